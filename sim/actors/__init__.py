@@ -1,0 +1,1 @@
+"""Who is in the chain: the five agents, the cattle, and the province that holds them together."""

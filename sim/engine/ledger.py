@@ -1,0 +1,331 @@
+"""The ledger: double entry for milk and money, checked at the end of every quinzaine.
+
+Every movement is a flow from a seller to a buyer, of a good, with a quantity (in the good's unit), a milk equivalent
+(litres of raw milk) and a value (MAD). Goods go from seller to buyer, money from buyer to seller; a pure payment is a
+flow without quantity. Milk starts at COWS and ends at CALVES, on the TABLE or in LOSSES; a WORKSHOP turns raw milk into
+products and keeps nothing. Money is created or destroyed only by BANKS, the STATE and the REST of the world, which like
+FEED_DEALERS, SERVICES and WORKERS lie outside the model and hold no stock here.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Amounts = NDArray[np.float64] | float
+Rows = NDArray[np.int32] | NDArray[np.intp]
+
+TOLERANCE = 1e-9
+
+
+class Account(IntEnum):
+    """Who or what a flow leaves or reaches. Numbers are part of stored results: append only."""
+
+    HERDERS = 0
+    COOPERATIVES = 1
+    COLLECTORS = 2
+    MAHLABAS = 3
+    PLANTS = 4
+    CONSUMERS = 5
+    FEED_DEALERS = 6
+    SERVICES = 7
+    WORKERS = 8
+    STATE = 9
+    BANKS = 10
+    REST = 11
+    COWS = 12
+    CALVES = 13
+    TABLE = 14
+    WORKSHOP = 15
+    LOSSES = 16
+
+
+class Good(IntEnum):
+    """What is exchanged. The dairy goods come first; numbers are part of stored results: append only."""
+
+    RAW_MILK = 0
+    LBEN = 1
+    RAIB = 2
+    JBEN = 3
+    BUTTER = 4
+    PASTEURISED = 5
+    PACKAGED_DAIRY = 6
+    CONCENTRATE = 7
+    STRAW = 8
+    CATTLE = 9
+    CARE = 10
+    TRANSPORT = 11
+    SUPPLIES = 12
+    EQUIPMENT = 13
+    LABOUR = 14
+    OTHER_INCOME = 15
+    OTHER_CONSUMPTION = 16
+    TAX = 17
+    SUBSIDY = 18
+    SOCIAL_AID = 19
+    LOAN = 20
+    REPAYMENT = 21
+    INTEREST = 22
+    MEMBER_SHARE = 23
+    SURPLUS = 24
+    TRAINING = 25
+    PENALTY = 26
+    OWNER = 27
+
+
+N_DAIRY = Good.PACKAGED_DAIRY + 1
+DAIRY = tuple(Good(k) for k in range(N_DAIRY))
+
+UNITS = {good: "MAD" for good in Good} | {
+    Good.RAW_MILK: "L",
+    Good.LBEN: "L",
+    Good.RAIB: "L",
+    Good.JBEN: "kg",
+    Good.BUTTER: "kg",
+    Good.PASTEURISED: "L",
+    Good.PACKAGED_DAIRY: "L",
+    Good.CONCENTRATE: "kg",
+    Good.STRAW: "kg",
+    Good.CATTLE: "head",
+    Good.LABOUR: "h",
+}
+
+# Accounts that can give or take milk without keeping any: beginnings, ends, and the outside world.
+_ENDS = (Account.COWS, Account.CALVES, Account.TABLE, Account.LOSSES, Account.REST)
+
+
+class LedgerBreak(RuntimeError):
+    """The books do not balance: names the account, the period and the amount."""
+
+
+@dataclass(frozen=True)
+class Flow:
+    """One cell of the flow table: what went from one account to another over a period."""
+
+    seller: Account
+    buyer: Account
+    good: Good
+    quantity: float
+    milk_equivalent_l: float
+    value_mad: float
+
+
+@dataclass(frozen=True)
+class Purse:
+    """An account whose money lies in the columns of a population.
+
+    `population` has float columns `cash`, `receivable` and `payable` (MAD per row); `rows` limits the purse to some of
+    them (None: all). `weight` is how many real units one row stands for.
+    """
+
+    population: Any
+    rows: NDArray[np.intp] | None = None
+    weight: float = 1.0
+
+    def total(self, column: str) -> float:
+        """Sum of a column over the purse's rows, times the weight."""
+        values = getattr(self.population, column)
+        return float((values if self.rows is None else values[self.rows]).sum()) * self.weight
+
+    def add(self, column: str, rows: Rows | None, amounts: Amounts) -> None:
+        """Add amounts (one for each entry of `rows`, or for each row of the population) to a column."""
+        values = getattr(self.population, column)
+        if rows is None:
+            values += amounts
+        else:
+            values += np.bincount(rows, weights=np.broadcast_to(amounts, len(rows)), minlength=len(values))
+
+
+class Ledger:
+    """All flows of the running quinzaine and year, and the checks that close them."""
+
+    def __init__(self) -> None:
+        shape = (len(Account), len(Account), len(Good))
+        self.quantity, self.milk, self.value = np.zeros(shape), np.zeros(shape), np.zeros(shape)
+        self.year_quantity, self.year_milk, self.year_value = np.zeros(shape), np.zeros(shape), np.zeros(shape)
+        self.purses: dict[Account, Purse] = {}
+        self._settled = np.zeros((len(Account), len(Account)))
+        self._owed = np.zeros((len(Account), len(Account)))
+        self._opening: dict[Account, tuple[float, float, float]] = {}
+        self._milk_stock = np.zeros((len(Account), N_DAIRY))
+        self._milk_stock_opening = np.zeros((len(Account), N_DAIRY))
+
+    def open(self, purses: dict[Account, Purse]) -> None:
+        """Take the purses as they stand as opening balances."""
+        self.purses = purses
+        self._opening = {account: self._standing(account) for account in purses}
+
+    def move(
+        self,
+        good: Good,
+        seller: Account,
+        buyer: Account,
+        quantity: Amounts = 0.0,
+        value: Amounts = 0.0,
+        *,
+        milk: Amounts = 0.0,
+        seller_rows: Rows | None = None,
+        buyer_rows: Rows | None = None,
+        on_credit: bool = False,
+    ) -> None:
+        """Record a flow and move its money.
+
+        quantity (unit of the good), value (MAD) and milk (L raw-milk equivalent) hold one entry for each pair of rows
+        (or a scalar): `seller_rows[i]` sells to `buyer_rows[i]`; rows left out mean every row of that population in
+        order, or an account outside the model. When herders take part, amounts are per simulated herder and the other
+        side gets them times the herders' weight. On credit, the seller's `receivable` and the buyer's `payable` grow and
+        cash stays until `settle`.
+        """
+        factor = self._factor(seller, buyer)
+        cell = (seller, buyer, good)
+        total = float(np.sum(value)) * factor
+        self.quantity[cell] += float(np.sum(quantity)) * factor
+        self.milk[cell] += float(np.sum(milk)) * factor
+        self.value[cell] += total
+        if on_credit:
+            self._owed[seller, buyer] += total
+            self._post(seller, "receivable", seller_rows, value, factor)
+            self._post(buyer, "payable", buyer_rows, value, factor)
+        elif total != 0.0:
+            self._settled[seller, buyer] += total
+            self._post(seller, "cash", seller_rows, value, factor)
+            self._post(buyer, "cash", buyer_rows, np.negative(value), factor)
+
+    def pay(
+        self,
+        reason: Good,
+        payer: Account,
+        payee: Account,
+        value: Amounts,
+        *,
+        payer_rows: Rows | None = None,
+        payee_rows: Rows | None = None,
+    ) -> None:
+        """Move money for a reason that has no quantity: a tax, an aid, a loan, a share of surplus (MAD)."""
+        self.move(reason, payee, payer, value=value, seller_rows=payee_rows, buyer_rows=payer_rows)
+
+    def settle(
+        self,
+        creditor: Account,
+        debtor: Account,
+        value: Amounts,
+        *,
+        creditor_rows: Rows | None = None,
+        debtor_rows: Rows | None = None,
+    ) -> None:
+        """Pay what is owed for earlier deliveries: cash moves, both sides' claims shrink (MAD)."""
+        factor = self._factor(creditor, debtor)
+        total = float(np.sum(value)) * factor
+        self._settled[creditor, debtor] += total
+        self._owed[creditor, debtor] -= total
+        paid = np.negative(value)
+        self._post(creditor, "cash", creditor_rows, value, factor)
+        self._post(creditor, "receivable", creditor_rows, paid, factor)
+        self._post(debtor, "cash", debtor_rows, paid, factor)
+        self._post(debtor, "payable", debtor_rows, paid, factor)
+
+    def write_off(self, creditor: Account, debtor: Account, creditor_rows: Rows, debtor_rows: Rows, value: Amounts) -> None:
+        """Cancel what will never be paid (a dissolved debtor): claims shrink on both sides, no cash moves (MAD)."""
+        factor = self._factor(creditor, debtor)
+        self._owed[creditor, debtor] -= float(np.sum(value)) * factor
+        self._post(creditor, "receivable", creditor_rows, np.negative(value), factor)
+        self._post(debtor, "payable", debtor_rows, np.negative(value), factor)
+
+    def stock(self, account: Account, good: Good, milk: float) -> None:
+        """State what an account holds of a dairy good at the end of the quinzaine (L milk equivalent)."""
+        self._milk_stock[account, good] = milk
+
+    def close(self, period: object) -> None:
+        """Check every balance of the quinzaine, add it to the year and start the next.
+
+        Raises LedgerBreak naming the account, the period and the amount.
+        """
+        self._check_milk(period)
+        self._check_money(period)
+        for year, quinzaine in (
+            (self.year_quantity, self.quantity),
+            (self.year_milk, self.milk),
+            (self.year_value, self.value),
+        ):
+            year += quinzaine
+            quinzaine[:] = 0.0
+        self._settled[:] = 0.0
+        self._owed[:] = 0.0
+        self._milk_stock_opening[:] = self._milk_stock
+        self._opening = {account: self._standing(account) for account in self.purses}
+
+    def close_year(self) -> list[Flow]:
+        """The year's flow table, non-empty cells only; the next year starts empty."""
+        flows = list(self._year_flows())
+        for year in (self.year_quantity, self.year_milk, self.year_value):
+            year[:] = 0.0
+        return flows
+
+    def _year_flows(self) -> Iterator[Flow]:
+        used = (self.year_quantity != 0) | (self.year_milk != 0) | (self.year_value != 0)
+        for seller, buyer, good in np.argwhere(used):
+            cell = (seller, buyer, good)
+            yield Flow(
+                Account(seller),
+                Account(buyer),
+                Good(good),
+                float(self.year_quantity[cell]),
+                float(self.year_milk[cell]),
+                float(self.year_value[cell]),
+            )
+
+    def _factor(self, seller: Account, buyer: Account) -> float:
+        weights = [self.purses[account].weight for account in (seller, buyer) if account in self.purses]
+        return max(weights, key=lambda weight: abs(weight - 1.0), default=1.0)
+
+    def _post(self, account: Account, column: str, rows: Rows | None, value: Amounts, factor: float) -> None:
+        purse = self.purses.get(account)
+        if purse is None:
+            return
+        purse.add(column, rows, value if purse.weight == factor else np.multiply(value, factor))
+
+    def _standing(self, account: Account) -> tuple[float, float, float]:
+        purse = self.purses[account]
+        return purse.total("cash"), purse.total("receivable"), purse.total("payable")
+
+    def _check_money(self, period: object) -> None:
+        """Stocks + flows = stocks for cash and claims of every purse: a purse nobody posted to must not have moved."""
+        for account in self.purses:
+            flows = (
+                self._settled[account].sum() - self._settled[:, account].sum(),
+                self._owed[account].sum(),
+                self._owed[:, account].sum(),
+            )
+            turnover = self._settled[account].sum() + self._settled[:, account].sum()
+            for name, before, now, flow in zip(
+                ("cash", "receivable", "payable"),
+                self._opening[account],
+                self._standing(account),
+                flows,
+                strict=True,
+            ):
+                gap = now - before - flow
+                size = abs(before) + abs(now) + abs(turnover) + 1.0
+                if not abs(gap) <= TOLERANCE * size:
+                    raise LedgerBreak(f"{account.name} {name}, {period}: off by {gap:.6g} MAD")
+
+    def _check_milk(self, period: object) -> None:
+        """Inflow - outflow = change of stock for every account and product; a workshop balances over products."""
+        milk = self.milk[:, :, :N_DAIRY]
+        inflow, outflow = milk.sum(axis=0), milk.sum(axis=1)
+        gaps = inflow - outflow - (self._milk_stock - self._milk_stock_opening)
+        sizes = inflow + outflow + np.abs(self._milk_stock) + np.abs(self._milk_stock_opening) + 1.0
+        gaps[list(_ENDS)] = 0.0
+        workshop_gap, workshop_size = gaps[Account.WORKSHOP].sum(), sizes[Account.WORKSHOP].sum()
+        gaps[Account.WORKSHOP] = 0.0
+        if not abs(workshop_gap) <= TOLERANCE * workshop_size:
+            raise LedgerBreak(f"WORKSHOP milk, {period}: off by {workshop_gap:.6g} L")
+        broken = ~(np.abs(gaps) <= TOLERANCE * sizes)
+        if broken.any():
+            account, good = np.argwhere(broken)[0]
+            raise LedgerBreak(
+                f"{Account(account).name} {Good(good).name.lower()}, {period}: off by {gaps[account, good]:.6g} L"
+            )

@@ -1,0 +1,101 @@
+"""The cooperative's year: one member, one vote; fee, surplus, board, founding and closing."""
+
+import math
+from typing import NamedTuple
+
+from sim.rules.compiled import compiled
+
+
+class Governance(NamedTuple):
+    """Parameters of cooperatives; see the registry for units, ranges and sources."""
+
+    fee_mad_l: float
+    fee_step_mad_l: float
+    fee_least_mad_l: float
+    fee_most_mad_l: float
+    price_memory_share: float
+    price_step_mad_l: float
+    legal_reserve_share: float
+    training_share: float
+    mandate_years: float
+    openness_to_women: float
+    least_members: float
+    months_in_red: float
+    tank_cost_mad_l_day: float
+    expansion_from_use: float
+    depreciation_per_year: float
+    member_share_mad: float
+    join_reach_km: float
+    join_per_year: float
+    join_gain_mad: float
+    leave_per_year: float
+    leave_trust: float
+    founding_per_year: float
+    founding_candidates: float
+    founding_size: float
+    founding_capacity_l_day: float
+    woman_member_share: float
+    trust_at_start: float
+    trust_speed: float
+    running_cost_mad_l: float
+    vehicle_cost_mad_l: float
+    staff_hours_day: float
+    staff_hours_per_1000l: float
+    workshop_hours_per_1000l: float
+    workshop_cost_mad_l: float
+    workshop_capacity_share: float
+    working_cash_quinzaines: float
+
+
+@compiled
+def fee_voted(fee: float, yearly_result: float, litres: float, governance: Governance) -> float:
+    """Fee the assembly votes (MAD/L): up a step after a loss, down a step after a result above the fee itself.
+
+    One member, one vote: all deliver milk, so all prefer the lowest fee that keeps the cooperative out of the red.
+    """
+    if yearly_result < 0.0:
+        fee += governance.fee_step_mad_l
+    elif litres > 0.0 and yearly_result / litres > 0.5 * fee:
+        fee -= governance.fee_step_mad_l
+    return min(max(fee, governance.fee_least_mad_l), governance.fee_most_mad_l)
+
+
+@compiled
+def votes_to_invest(mean_need: float, mean_trust: float) -> bool:
+    """Whether the assembly keeps the surplus to invest: members not in need of money who trust the cooperative do."""
+    return mean_trust * (1.0 - mean_need) > 0.25
+
+
+@compiled
+def women_elected(seats: int, women_share: float, women_only: bool, draw: float, governance: Governance) -> int:
+    """Women on the board: all in a women's cooperative; else seats · women's share · openness, rounded by luck."""
+    if women_only:
+        return seats
+    expected = seats * min(women_share * governance.openness_to_women, 1.0)
+    return min(int(math.floor(expected + draw)), seats)
+
+
+@compiled
+def president_is_woman(seats: int, board_women: int, women_only: bool, draw: float, governance: Governance) -> bool:
+    """Whether a woman presides: always in a women's cooperative; else by her share of the board times openness."""
+    if women_only:
+        return True
+    return draw < board_women / max(seats, 1) * min(governance.openness_to_women, 1.0)
+
+
+@compiled
+def join_probability(gain_mad_l: float, trust: float, days: int, governance: Governance) -> float:
+    """Chance that a herder within reach joins in a quinzaine: rate · logistic((gain - hurdle) / 0.2) · trust around.
+
+    gain: the cooperative's worth over his best other outlet, MAD/L; trust: the mean of the members of his commune.
+    """
+    pull = 1.0 / (1.0 + math.exp(-(gain_mad_l - governance.join_gain_mad) / 0.2))
+    return governance.join_per_year * days / 365.0 * pull * trust
+
+
+@compiled
+def leave_probability(trust: float, share_delivered: float, days: int, governance: Governance) -> float:
+    """Chance that a member leaves in a quinzaine: one who has lost trust, or delivers hardly anything any more."""
+    doubt = max(governance.leave_trust - trust, 0.0) / governance.leave_trust
+    absence = max(0.1 - share_delivered, 0.0) / 0.1
+    return governance.leave_per_year * days / 365.0 * max(doubt, absence)

@@ -1,0 +1,175 @@
+"""Births, deaths, mastitis, conception, sales and culls: what may happen to an animal in a quinzaine."""
+
+import math
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from sim.rules.cattle import CALF_DAYS, FEMALE, NEVER, Cattle, value_mad
+from sim.rules.compiled import compiled
+from sim.rules.luck import Purpose, stream, uniform, waiting_days
+
+
+class HerdLife(NamedTuple):
+    """Parameters of reproduction and herd demography; see the registry for units, ranges and sources."""
+
+    gestation_days: float
+    first_service_days: float
+    voluntary_wait_days: float
+    heat_detection_share: float
+    conception_share: float
+    conception_condition: float
+    insemination_share: float
+    inseminations_per_conception: float
+    stillbirth_share: float
+    calf_mortality: float
+    adult_mortality_per_year: float
+    thin_mortality_multiple: float
+    mastitis_per_year: float
+    mastitis_days: float
+    male_sale_days: float
+    male_fattened_share: float
+    fattened_sale_days: float
+    heifer_choice_days: float
+    heifer_kept_share: float
+    cull_per_year: float
+    old_cow_parity: float
+    old_cow_cull_per_year: float
+    infertile_days: float
+    infertile_cull_per_year: float
+    destocking_per_year: float
+    merit_spread: float
+    merit_inheritance: float
+
+
+STAYS, DIED, CALVED, SOLD_CALF, SOLD_HEIFER, CULLED = 0, 1, 2, 3, 4, 5
+
+_OESTRUS_CYCLE_DAYS = 21.0
+_DAYS_A_YEAR = 365.0
+_THIN = 2.0
+
+
+@compiled
+def conception_hazard(condition: float, life: HerdLife) -> float:
+    """Chance of conceiving per day of an open cow: detection · success / 21 days, reduced when she is thin.
+
+    The factor for condition rises linearly from 0 at score 1 to 1 at `conception_condition`.
+    """
+    fitness = min(max((condition - 1.0) / (life.conception_condition - 1.0), 0.0), 1.0)
+    return life.heat_detection_share * life.conception_share * fitness / _OESTRUS_CYCLE_DAYS
+
+
+@compiled
+def death_hazard(age_days: float, condition: float, life: HerdLife) -> float:
+    """Chance of dying per day: calves to 180 days, then adults; thin animals die more."""
+    if age_days < CALF_DAYS:
+        hazard = -math.log(1.0 - life.calf_mortality) / CALF_DAYS
+    else:
+        hazard = -math.log(1.0 - life.adult_mortality_per_year) / _DAYS_A_YEAR
+    return hazard * (1.0 + (life.thin_mortality_multiple - 1.0) * min(max(_THIN - condition, 0.0), 1.0))
+
+
+@compiled
+def cull_hazard(parity: int, open_days: float, surplus_cows: float, life: HerdLife) -> float:
+    """Chance per day that a cow is sold: a base, more when old, when not in calf for long, when the herd is too large."""
+    per_year = life.cull_per_year
+    if parity >= life.old_cow_parity:
+        per_year += life.old_cow_cull_per_year
+    if open_days > life.infertile_days:
+        per_year += life.infertile_cull_per_year
+    if surplus_cows > 0.0:
+        per_year += life.destocking_per_year * min(surplus_cows, 1.0)
+    return per_year / _DAYS_A_YEAR
+
+
+@compiled
+def heifer_kept_probability(n_cows: float, target_cows: float, life: HerdLife) -> float:
+    """Chance that a heifer is reared rather than sold young: more when the household has fewer cows than it wants."""
+    return min(life.heifer_kept_share * (target_cows + 0.5) / (n_cows + 0.5), 1.0)
+
+
+@compiled
+def live(
+    herd: Any,
+    herders: Any,
+    fate: np.ndarray,
+    bull_blood: np.ndarray,
+    start: int,
+    end: int,
+    seed: int,
+    beef_price: float,
+    market_index: float,
+    cattle: Cattle,
+    life: HerdLife,
+) -> None:
+    """Decide each animal's fate in [start, end) and write it to `fate` (int8, one of STAYS ... CULLED).
+
+    Also writes conceptions (herd.conceived_day, sire_blood), mastitis (herd.mastitis_until), and for owners
+    cattle_sold (head), cattle_sales (MAD), cattle_died (head), inseminations (number). bull_blood: improved blood of the
+    bulls of each commune, shape (communes,). Prices: beef MAD/kg carcass times the province's market index.
+    """
+    days = float(end - start)
+    death = stream(seed, Purpose.DEATH)
+    conception = stream(seed, Purpose.CONCEPTION)
+    sire = stream(seed, Purpose.BULL_OR_INSEMINATION)
+    mastitis = stream(seed, Purpose.MASTITIS)
+    culling = stream(seed, Purpose.CULLING)
+    kept = stream(seed, Purpose.HEIFER_KEPT)
+    herders.cattle_sold[:] = 0
+    herders.cattle_sales[:] = 0.0
+    herders.cattle_died[:] = 0
+    herders.inseminations[:] = 0.0
+    for i in range(len(herd.alive)):
+        fate[i] = STAYS
+        if not herd.alive[i]:
+            continue
+        owner = herd.owner[i]
+        name = herd.identity[i]
+        age = float(start - herd.birth_day[i])
+        if waiting_days(uniform(death, name, start), death_hazard(age, herd.condition[i], life)) < days:
+            fate[i] = DIED
+            herders.cattle_died[owner] += 1
+            continue
+        if herd.sex[i] == FEMALE:
+            calved, conceived, parity = herd.calved_day[i], herd.conceived_day[i], herd.parity[i]
+            if conceived != NEVER:
+                if conceived + int(life.gestation_days) < end:
+                    fate[i] = CALVED
+                    continue
+            else:
+                ready = herd.birth_day[i] + int(life.first_service_days)
+                if parity > 0:
+                    ready = calved + int(life.voluntary_wait_days)
+                first = max(ready, start)
+                if first < end:
+                    wait = waiting_days(uniform(conception, name, start), conception_hazard(herd.condition[i], life))
+                    if first + wait < end:
+                        herd.conceived_day[i] = first + int(wait)
+                        herd.sire_blood[i] = bull_blood[herders.commune[owner]]
+                        if uniform(sire, name, start) < life.insemination_share * (0.5 + herd.blood[i]):
+                            herd.sire_blood[i] = 1.0
+                            herders.inseminations[owner] += life.inseminations_per_conception
+            if parity > 0:
+                if herd.potential_l[i] > 0.0 and herd.mastitis_until[i] <= start:
+                    hazard = life.mastitis_per_year / _DAYS_A_YEAR * (0.5 + herd.blood[i])
+                    wait = waiting_days(uniform(mastitis, name, start), hazard)
+                    if wait < days:
+                        herd.mastitis_until[i] = start + int(wait) + int(life.mastitis_days)
+                open_days = 0.0 if conceived != NEVER else float(start - calved)
+                surplus = herders.n_cows[owner] - herders.target_cows[owner] - 0.5
+                if waiting_days(uniform(culling, name, start), cull_hazard(parity, open_days, surplus, life)) < days:
+                    fate[i] = CULLED
+            elif age - days < life.heifer_choice_days <= age:
+                if uniform(kept, name, 0) > heifer_kept_probability(
+                    herders.n_cows[owner], herders.target_cows[owner], life
+                ):
+                    fate[i] = SOLD_HEIFER
+        else:
+            sale_age = life.male_sale_days * (0.75 + 0.5 * uniform(kept, name, 1))
+            if uniform(kept, name, 0) < life.male_fattened_share:
+                sale_age = life.fattened_sale_days
+            if age >= sale_age:
+                fate[i] = SOLD_CALF
+        if fate[i] != STAYS:
+            herders.cattle_sold[owner] += 1
+            herders.cattle_sales[owner] += market_index * value_mad(age, herd.blood[i], herd.parity[i], beef_price, cattle)

@@ -1,0 +1,272 @@
+"""Households: hours, casual work, spending, saving, credit, and the animals sold or bought for it."""
+
+import math
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from sim.rules.cattle import CALF_DAYS, FEMALE, MALE, Cattle, value_mad
+from sim.rules.compiled import compiled
+from sim.rules.luck import Purpose, stream, uniform
+
+
+class Household(NamedTuple):
+    """Parameters of household budgets; see the registry for units, ranges and sources."""
+
+    income_memory_quinzaines: float
+    buffer_quinzaines: float
+    spend_from_buffer_share: float
+    floor_mad_person_year: float
+    credit_limit_mad: float
+    credit_share_of_herd: float
+    interest_per_month: float
+    repayment_share: float
+    care_mad_cow_year: float
+    insemination_mad: float
+    fixed_costs_mad_cow_year: float
+    market_fee_mad_head: float
+    purchase_reserve_quinzaines: float
+    purchase_per_year: float
+    entry_per_year: float
+    purchase_age_days: float
+    goal_speed_per_year: float
+    goal_least: float
+    goal_most: float
+    goal_elasticity: float
+    goal_margin_ratio: float
+    distress_price_share: float
+    market_depth_share_year: float
+    market_steepness: float
+    market_recovery_share: float
+
+
+class Labour(NamedTuple):
+    """Parameters of working time; see the registry for units, ranges and sources."""
+
+    hours_per_cow_year: float
+    scale_exponent: float
+    young_stock_share: float
+    delivery_hours_day: float
+    women_share: float
+    hired_share_from_cows: float
+    hired_share: float
+    waking_work_hours_day: float
+    domestic_hours_woman_day: float
+    domestic_hours_man_day: float
+    casual_share_men: float
+    casual_share_women: float
+    casual_hours_day: float
+    casual_season_amplitude: float
+    casual_peak_day: float
+    women_wage_share: float
+    working_days_share: float
+
+
+@compiled
+def dairy_hours(n_cows: float, n_young: float, delivers: bool, days: int, labour: Labour) -> float:
+    """Hours the herd asks for in a quinzaine: h · (cows + young share)^k · days/365, plus delivery.
+
+    h is the time of a one-cow herd; k < 1 because larger herds need less time a head (DF424).
+    """
+    units = n_cows + labour.young_stock_share * n_young
+    if units <= 0.0:
+        return 0.0
+    hours = labour.hours_per_cow_year * units**labour.scale_exponent * days / 365.0
+    return hours + (labour.delivery_hours_day * days if delivers else 0.0)
+
+
+@compiled
+def spend_time(
+    herders: Any, days: int, day_of_year: float, casual_factor: float, start: int, seed: int, wage_hour: float, labour: Labour
+) -> None:
+    """Hours of the quinzaine by sex: dairy first, then casual work where there is some; dairy displaces the other.
+
+    casual_factor: scales the offer of work (lockdown 2020); wage_hour: legal farm wage, MAD/h. Women are paid their
+    observed share of it. Writes herders.women_dairy_hours, men_dairy_hours, hired_hours, women_casual_hours,
+    men_casual_hours and casual_income (MAD).
+    """
+    season = 1.0 + labour.casual_season_amplitude * math.cos(2.0 * math.pi * (day_of_year - labour.casual_peak_day) / 365.25)
+    key = stream(seed, Purpose.CASUAL_WORK)
+    woman_free = (labour.waking_work_hours_day - labour.domestic_hours_woman_day) * days
+    man_free = (labour.waking_work_hours_day - labour.domestic_hours_man_day) * days
+    for h in range(len(herders.cash)):
+        cows = float(herders.n_cows[h])
+        delivers = herders.to_cooperative_l[h] + herders.to_direct_l[h] > 0.0
+        hours = dairy_hours(cows, float(herders.n_cattle[h]) - cows, delivers, days, labour)
+        hired = hours * labour.hired_share if cows >= labour.hired_share_from_cows else 0.0
+        own = hours - hired
+        women_time = herders.n_women[h] * woman_free
+        men_time = herders.n_men[h] * man_free
+        women = own * labour.women_share
+        if herders.n_men[h] == 0:
+            women = own
+        elif herders.n_women[h] == 0:
+            women = 0.0
+        women = min(women + herders.souk_hours[h], women_time)
+        men = min(max(own + herders.souk_hours[h] - women, 0.0), men_time)
+        hired += max(own + herders.souk_hours[h] - women - men, 0.0)
+        offer = casual_factor * season * labour.casual_hours_day * labour.working_days_share * days
+        luck = 0.5 + uniform(key, herders.unique_id[h], start)
+        casual_men = min(herders.n_men[h] * herders.casual_search[h] * labour.casual_share_men * offer * luck, men_time - men)
+        casual_women = min(
+            herders.n_women[h] * herders.casual_search[h] * labour.casual_share_women * offer * luck, women_time - women
+        )
+        herders.women_dairy_hours[h] = women
+        herders.men_dairy_hours[h] = men
+        herders.hired_hours[h] = hired
+        herders.women_casual_hours[h] = casual_women
+        herders.men_casual_hours[h] = casual_men
+        herders.casual_income[h] = wage_hour * (casual_men + labour.women_wage_share * casual_women)
+
+
+@compiled
+def wished_spending(permanent: float, cash: float, buffer: float, share: float, floor: float) -> float:
+    """What a household would spend in a quinzaine (MAD): lasting income plus a share of money beyond its buffer.
+
+    max(floor, Y + share · (cash - buffer)): buffer-stock saving in its linear form.
+    """
+    return max(permanent + share * (cash - buffer), floor)
+
+
+@compiled
+def live_on_it(
+    herders: Any, income: np.ndarray, days: int, cpi: float, household: Household
+) -> None:
+    """Spend, repay, borrow. `income`: net money income of the quinzaine (MAD), already in the purse, shape (herders,).
+
+    Interest on debt, then wished spending; what the purse lacks is borrowed up to the limit, then spending falls to the
+    floor, and what is still missing is left as `shortage` for an animal to cover. Writes herders.permanent_income,
+    usual_spending, spending, interest, repaid, borrowed, shortage (all MAD). Cash itself moves through the ledger.
+    """
+    memory = 1.0 / household.income_memory_quinzaines
+    months = days / 30.4
+    for h in range(len(herders.cash)):
+        permanent = herders.permanent_income[h] + memory * (income[h] - herders.permanent_income[h])
+        herders.permanent_income[h] = permanent
+        floor = household.floor_mad_person_year * cpi * herders.n_people[h] * days / 365.0
+        usual = max(permanent, floor)
+        herders.usual_spending[h] = usual
+        debt, cash = herders.debt[h], herders.cash[h]
+        interest = debt * household.interest_per_month * months
+        wished = wished_spending(
+            permanent, cash, household.buffer_quinzaines * usual, household.spend_from_buffer_share, floor
+        )
+        left = cash - interest - wished
+        borrowed = 0.0
+        limit = min(household.credit_limit_mad * cpi, household.credit_share_of_herd * herders.herd_value[h])
+        if left < 0.0:
+            borrowed = min(-left, max(limit - debt, 0.0))
+            left += borrowed
+        cut = min(max(-left, 0.0), wished - floor)
+        spending = wished - cut
+        left += cut
+        spared = min(max(-left, 0.0), spending)
+        herders.shortage[h] = spared
+        spending -= spared
+        left += spared
+        unpaid = min(max(-left, 0.0), interest)
+        interest -= unpaid
+        left += unpaid
+        repaid = 0.0
+        if left > usual:
+            repaid = min(debt, household.repayment_share * (left - usual))
+        herders.interest[h] = interest
+        herders.spending[h] = spending
+        herders.borrowed[h] = borrowed
+        herders.repaid[h] = repaid
+
+
+@compiled
+def pick_animals(
+    herd: Any, herders: Any, chosen: np.ndarray, worth: np.ndarray, start: int, beef_price: float, cattle: Cattle
+) -> None:
+    """The animal each household in need would part with first: males, then heifers, then its least productive cow.
+
+    A household is in need when herders.shortage > 0 (MAD). Writes chosen (herd row or -1) and worth (MAD at the normal
+    price), both by herder.
+    """
+    rank = np.full(len(chosen), np.inf)
+    chosen[:] = -1
+    for i in range(len(herd.alive)):
+        if not herd.alive[i]:
+            continue
+        owner = herd.owner[i]
+        if herders.shortage[owner] <= 0.0:
+            continue
+        age = float(start - herd.birth_day[i])
+        if herd.sex[i] == MALE:
+            order = 0.0
+        elif herd.parity[i] == 0:
+            order = 1.0 if age > CALF_DAYS else 2.0
+        else:
+            order = 3.0 + herd.merit[i] + herd.potential_l[i] * 1e-3
+        if order < rank[owner]:
+            rank[owner] = order
+            chosen[owner] = i
+            worth[owner] = value_mad(age, herd.blood[i], herd.parity[i], beef_price, cattle)
+
+
+@compiled
+def value_herds(herd: Any, herders: Any, start: int, beef_price: float, cattle: Cattle) -> None:
+    """Market value of each household's animals at the normal price (MAD); writes herders.herd_value and blood."""
+    herders.herd_value[:] = 0.0
+    herders.mean_blood[:] = 0.0
+    for i in range(len(herd.alive)):
+        if herd.alive[i]:
+            owner = herd.owner[i]
+            age = float(start - herd.birth_day[i])
+            herders.herd_value[owner] += value_mad(age, herd.blood[i], herd.parity[i], beef_price, cattle)
+            if herd.sex[i] == FEMALE:
+                herders.mean_blood[owner] += herd.blood[i]
+
+
+@compiled
+def animal_market_index(index: float, sold_share_year: float, household: Household) -> float:
+    """Price of animals against normal: falls when everybody sells, recovers slowly.
+
+    target = (sold / depth)^-k within [distress share, 1.1], sold as a yearly share of the herd; the index moves a share
+    of the way each quinzaine. In the drought of 2022 cows went at 15,000 against 27,500 MAD (DF187-188).
+    """
+    target = (max(sold_share_year, 1e-6) / household.market_depth_share_year) ** -household.market_steepness
+    target = min(max(target, household.distress_price_share), 1.1)
+    return index + household.market_recovery_share * (target - index)
+
+
+@compiled
+def revise_goals(herders: Any, days: int, household: Household) -> None:
+    """How many cows a household wants: its usual herd, scaled by how the milk pays for the feed bought.
+
+    factor → clip((milk value / feed cost / normal ratio)^ε); target_cows = herd_goal · factor, moving slowly.
+    """
+    speed = household.goal_speed_per_year * days / 365.0
+    for h in range(len(herders.cash)):
+        ratio = herders.milk_value_memory[h] / max(herders.feed_cost_memory[h], 1.0) / household.goal_margin_ratio
+        factor = min(max(ratio**household.goal_elasticity, household.goal_least), household.goal_most)
+        target = herders.herd_goal[h] * factor
+        herders.target_cows[h] += speed * (target - herders.target_cows[h])
+
+
+@compiled
+def wants_to_buy(
+    herders: Any,
+    buys: np.ndarray,
+    price: np.ndarray,
+    start: int,
+    days: int,
+    seed: int,
+    household: Household,
+) -> None:
+    """Who buys a cow this quinzaine: below the herd wanted, with her price and a reserve in the purse, by chance.
+
+    price: MAD a head for each herder, shape (herders,). A household without cattle enters at its own, lower rate.
+    Writes buys (bool).
+    """
+    key = stream(seed, Purpose.ANIMAL_PURCHASE)
+    for h in range(len(buys)):
+        rate = household.purchase_per_year if herders.n_cattle[h] > 0 else household.entry_per_year
+        reserve = household.purchase_reserve_quinzaines * herders.usual_spending[h]
+        buys[h] = (
+            herders.n_cows[h] + 0.5 <= herders.target_cows[h]
+            and herders.cash[h] >= price[h] + reserve
+            and uniform(key, herders.unique_id[h], start) < rate * days / 365.0
+        )

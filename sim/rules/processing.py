@@ -1,0 +1,41 @@
+"""Processing: what plants, mahlabas and workshops make of milk, and what it costs them."""
+
+from typing import NamedTuple
+
+from sim.rules.compiled import compiled
+
+
+class Processing(NamedTuple):
+    """Parameters of processing and trade; see the registry for units, ranges and sources."""
+
+    plant_capacity_l_day: float
+    plant_collection_cost_mad_l: float
+    plant_processing_cost_mad_l: float
+    plant_hours_per_1000l: float
+    plant_stock_days: float
+    plant_pasteurised_loss_share: float
+    mahlaba_supplies_mad_l: float
+    mahlaba_hours_per_1000l: float
+    mahlaba_loss_share: float
+    collector_cost_mad_l: float
+    collector_margin_mad_l: float
+    collector_margin_spread_mad_l: float
+    collector_hours_per_1000l: float
+    collector_price_step_mad_l: float
+    collector_living_mad_day: float
+    collector_entry_per_year: float
+    collector_exit_purse_mad: float
+    value_added_tax_share: float
+    profit_tax_share: float
+
+
+@compiled
+def workshop_share(workshop_net: float, plant_net: float, spread: float) -> float:
+    """How eagerly a cooperative fills its workshop (0-1): linear in the gap of net prices (MAD/L) within ± spread."""
+    return min(max(0.5 + 0.5 * (workshop_net - plant_net) / spread, 0.0), 1.0)
+
+
+@compiled
+def collector_target_price(loose_price: float, mahlaba_margin: float, costs: float, margin: float) -> float:
+    """What a collector can pay a herder (MAD/L): loose retail price less the mahlaba's margin, his costs and his pay."""
+    return loose_price - mahlaba_margin - costs - margin

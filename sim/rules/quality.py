@@ -1,0 +1,163 @@
+"""Quality: time and heat spoil milk; watering pays when nobody tests."""
+
+import math
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from sim.rules.compiled import compiled
+from sim.rules.luck import Purpose, stream, uniform
+from sim.rules.outlets import NOBODY
+
+
+class Quality(NamedTuple):
+    """Parameters of collection losses and fraud; see the registry for units, ranges and sources."""
+
+    base_rejected_share: float
+    hours_to_first_cooling: float
+    hours_per_km_on_foot: float
+    hours_per_km_vehicle: float
+    safe_hours: float
+    spoiled_share_per_hot_hour: float
+    collector_hours: float
+    most_water_share: float
+    temptation_sharpness: float
+    habit_speed: float
+    caught_share_with_tester: float
+    caught_share_collector: float
+    caught_loss_days: float
+    mean_scruple_mad: float
+
+
+@compiled
+def spoiled_share(hours_uncooled: float, heat: float, quality: Quality) -> float:
+    """Share of milk rejected or lost: a base, plus hot hours beyond what milk resists by itself (2-3 h, DF385).
+
+    base + rate · heat · max(hours - safe hours, 0), at most 1; near 1% in winter and 3% in summer (DF412-413).
+    """
+    late = max(hours_uncooled - quality.safe_hours, 0.0)
+    return min(quality.base_rejected_share + quality.spoiled_share_per_hot_hour * heat * late, 1.0)
+
+
+@compiled
+def water_added(
+    water: float,
+    price: float,
+    caught_probability: float,
+    caught_loss_l: float,
+    delivered_l: float,
+    scruple: float,
+    quality: Quality,
+) -> float:
+    """Water a herder adds, as a share of milk (0 to the most that goes unseen): a habit drawn by what it earns.
+
+    gain = price · water limit · litres; risk = caught probability · price · litres lost when caught.
+    water += speed · (limit · logistic(s·((gain - risk) / litres - scruple)) - water).
+    """
+    if delivered_l <= 0.0:
+        return water
+    gain = price * quality.most_water_share
+    risk = caught_probability * price * caught_loss_l / delivered_l
+    temptation = 1.0 / (1.0 + math.exp(-quality.temptation_sharpness * (gain - risk - scruple)))
+    return water + quality.habit_speed * (quality.most_water_share * temptation - water)
+
+
+@compiled
+def collect_for_cooperatives(
+    herders: Any,
+    has_vehicle: np.ndarray,
+    has_tester: np.ndarray,
+    capacity_l: np.ndarray,
+    price: np.ndarray,
+    received_l: np.ndarray,
+    weight: float,
+    start: int,
+    days: int,
+    seed: int,
+    heat: float,
+    quality: Quality,
+) -> None:
+    """Members' milk on its way to the tank: spoiled by hot hours, tested, refused when the tank is full.
+
+    By cooperative row: vehicle and tester (bool), capacity_l of the quinzaine (L of milk as it comes, water included),
+    price (MAD/L). Writes herders.accepted_l (milk, L), accepted_volume_l (with water), spoiled_l, refused_l (L) and
+    watering; adds the accepted volume by cooperative to received_l, in litres of all households represented.
+    """
+    caught = stream(seed, Purpose.ADULTERATION_CAUGHT)
+    offered = np.zeros(len(capacity_l))
+    for h in range(len(herders.cash)):
+        herders.accepted_l[h] = 0.0
+        herders.accepted_volume_l[h] = 0.0
+        herders.spoiled_l[h] = 0.0
+        herders.refused_l[h] = 0.0
+        cooperative, milk = herders.cooperative[h], herders.to_cooperative_l[h]
+        if cooperative == NOBODY or milk <= 0.0:
+            continue
+        per_km = quality.hours_per_km_vehicle if has_vehicle[cooperative] else quality.hours_per_km_on_foot
+        hours = quality.hours_to_first_cooling + per_km * herders.distance_km[h]
+        spoiled = milk * spoiled_share(hours, heat, quality)
+        probability = quality.caught_share_with_tester if has_tester[cooperative] else 0.0
+        loss = milk / days * quality.caught_loss_days
+        water = water_added(
+            herders.watering[h], price[cooperative], probability, loss, milk, herders.scruple[h], quality
+        )
+        share = water / quality.most_water_share
+        if uniform(caught, herders.unique_id[h], start) < probability * share:
+            spoiled = min(spoiled + loss, milk)
+            water = 0.0
+        herders.watering[h] = water
+        herders.spoiled_l[h] = spoiled
+        herders.accepted_l[h] = milk - spoiled
+        herders.accepted_volume_l[h] = (milk - spoiled) * (1.0 + water)
+        offered[cooperative] += weight * herders.accepted_volume_l[h]
+    for h in range(len(herders.cash)):
+        cooperative = herders.cooperative[h]
+        if herders.accepted_l[h] <= 0.0:
+            continue
+        room = 1.0 if offered[cooperative] <= capacity_l[cooperative] else capacity_l[cooperative] / offered[cooperative]
+        herders.refused_l[h] = herders.accepted_l[h] * (1.0 - room)
+        herders.accepted_l[h] *= room
+        herders.accepted_volume_l[h] *= room
+        received_l[cooperative] += weight * herders.accepted_volume_l[h]
+
+
+@compiled
+def sell_to_collectors(
+    herders: Any,
+    tests: np.ndarray,
+    price: np.ndarray,
+    start: int,
+    days: int,
+    seed: int,
+    refused_discount: float,
+    quality: Quality,
+) -> None:
+    """Milk handed to collectors, with milk the cooperative refused sold on at a discount.
+
+    By collector row: whether he tests (bool) and his price (MAD/L of milk as it comes). A watering client who is caught
+    loses some days of milk. Writes herders.collector_volume_l (with water) and collector_money (MAD); moves refused milk
+    into to_collector_l where there is a collector, else to spoiled_l; adds what caught clients lose to spoiled_l.
+    """
+    caught = stream(seed, Purpose.ADULTERATION_CAUGHT)
+    for h in range(len(herders.cash)):
+        herders.collector_volume_l[h] = 0.0
+        herders.collector_money[h] = 0.0
+        collector, milk, refused = herders.collector[h], herders.to_collector_l[h], herders.refused_l[h]
+        if collector == NOBODY:
+            herders.spoiled_l[h] += refused
+            continue
+        if milk + refused <= 0.0:
+            continue
+        probability = quality.caught_share_collector if tests[collector] else 0.0
+        loss = milk / days * quality.caught_loss_days
+        water = herders.watering[h]
+        if herders.to_cooperative_l[h] <= 0.0:
+            water = water_added(water, price[collector], probability, loss, milk, herders.scruple[h], quality)
+        if uniform(caught, herders.unique_id[h], start + 1) < probability * water / quality.most_water_share:
+            herders.spoiled_l[h] += loss
+            milk -= loss
+            water = 0.0
+        herders.watering[h] = water
+        herders.to_collector_l[h] = milk + refused
+        herders.collector_volume_l[h] = (milk + refused) * (1.0 + water)
+        herders.collector_money[h] = price[collector] * (1.0 + water) * (milk + refused * (1.0 - refused_discount))

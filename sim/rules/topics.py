@@ -1,0 +1,41 @@
+"""The parameters of all rules, topic by topic: what the registry of a territory must give a number for."""
+
+from typing import NamedTuple
+
+from sim.rules.cattle import Cattle
+from sim.rules.climate import Climate
+from sim.rules.feeding import Feeding
+from sim.rules.governance import Governance
+from sim.rules.herd_life import HerdLife
+from sim.rules.home import Home
+from sim.rules.household import Household, Labour
+from sim.rules.lactation import Lactation
+from sim.rules.market import Market
+from sim.rules.outlets import Outlets
+from sim.rules.processing import Processing
+from sim.rules.quality import Quality
+from sim.rules.safety_nets import SafetyNets
+from sim.rules.settling import Settling
+
+
+class Parameters(NamedTuple):
+    """One group of numbers for each topic; the field names are the names of the registry's files."""
+
+    climate: Climate
+    cattle: Cattle
+    feeding: Feeding
+    lactation: Lactation
+    herd_life: HerdLife
+    home: Home
+    outlets: Outlets
+    quality: Quality
+    processing: Processing
+    market: Market
+    household: Household
+    labour: Labour
+    governance: Governance
+    safety_nets: SafetyNets
+    settling: Settling
+
+
+TOPICS: dict[str, type] = Parameters.__annotations__
