@@ -30,7 +30,7 @@ class Cooperative(RowAgent):
     cash = Column(float, unit="MAD", doc="money in hand; moves only through the ledger")
     receivable = Column(float, unit="MAD", doc="owed to it by plants")
     payable = Column(float, unit="MAD", doc="owed by it to members")
-    due = Column(float, unit="MAD", doc="part of payable that falls due on the next pay day")
+    plant_due = Column(float, unit="MAD", doc="part of receivable that the plant pays on the next pay day")
     equipment = Column(float, unit="MAD", doc="book value of tank, workshop, vehicle, tester")
     legal_reserve = Column(float, unit="MAD", doc="surplus locked by law, part of cash")
     fee = Column(float, unit="MAD/L", doc="kept back per litre")

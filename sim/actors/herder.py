@@ -55,10 +55,12 @@ class Herder(RowAgent):
     upkeep_ratio = Column(float, unit="1", doc="share of the upkeep that is fed")
     energy_ratio = Column(float, unit="1", doc="share of the milk energy that is fed")
     concentrate_kg = Column(float, unit="kg", doc="concentrate bought at the market price")
+    is_on_feed_list = Column(np.bool_, unit="1", doc="whether drought feed reaches it")
     subsidised_kg = Column(float, unit="kg", doc="concentrate bought at the subsidised price")
     straw_kg = Column(float, unit="kg", doc="straw bought")
     feed_cost = Column(float, unit="MAD", doc="feed bought")
     inseminations = Column(float, unit="1", doc="inseminations paid")
+    care_cost = Column(float, unit="MAD", doc="care, inseminations, supplies and market fees paid")
 
     milk_l = Column(float, unit="L", doc="milk produced")
     calves_l = Column(float, unit="L", doc="milk the calves drink")
@@ -73,7 +75,11 @@ class Herder(RowAgent):
     collector_volume_l = Column(float, unit="L", doc="what the collector measures, water included")
     spoiled_l = Column(float, unit="L", doc="milk spoiled or thrown away")
     refused_l = Column(float, unit="L", doc="milk a full tank sends back")
+    due = Column(float, unit="MAD", doc="part of receivable that falls due on the next pay day")
+    owed_by = Column(np.int32, default=-1, unit="row", doc="cooperative that owes it")
+    cooperative_money = Column(float, unit="MAD", doc="milk money the cooperative paid")
     milk_money = Column(float, unit="MAD", doc="milk money received in the last quinzaine")
+    milk_earned = Column(float, unit="MAD", doc="worth of milk sold, paid now or later")
     collector_money = Column(float, unit="MAD", doc="what the collector owes it this quinzaine")
     expected_milk_price = Column(float, default=3.0, unit="MAD/L", doc="mean price its milk fetched last")
     milk_value_memory = Column(float, unit="MAD", doc="value of milk made, smoothed over a year")
@@ -82,6 +88,8 @@ class Herder(RowAgent):
 
     cattle_sold = Column(np.int32, unit="head", doc="animals sold")
     cattle_sales = Column(float, unit="MAD", doc="money for animals sold")
+    cattle_bought = Column(float, unit="MAD", doc="money for animals bought")
+    dairy_costs = Column(float, unit="MAD", doc="feed, care, supplies, fees and hired hands paid")
     cattle_died = Column(np.int32, unit="head", doc="animals lost")
     quinzaines_without_cattle = Column(np.int32, unit="quinzaines", doc="how long it has had no cattle")
 

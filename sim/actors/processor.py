@@ -12,7 +12,7 @@ class Processor(RowAgent):
 
     id_base = 3_000_000
 
-    kind = Column(np.int8, unit="code", doc="0 plant, 1 mahlaba of the province, 2 mahlaba of the big town")
+    business = Column(np.int8, unit="code", doc="0 plant, 1 mahlaba of the province, 2 mahlaba of the big town")
     size_share = Column(float, unit="1", doc="share of its kind's business")
     capacity_l_day = Column(float, unit="L/day", doc="milk of this province it can take")
     base_price = Column(float, unit="MAD/L", doc="plant: base of its price grid; mahlaba: price paid")
@@ -24,4 +24,3 @@ class Processor(RowAgent):
     cash = Column(float, unit="MAD", doc="money in hand; moves only through the ledger")
     receivable = Column(float, unit="MAD", doc="owed to it")
     payable = Column(float, unit="MAD", doc="owed by it to cooperatives")
-    due = Column(float, unit="MAD", doc="part of payable that falls due on the next pay day")

@@ -3,8 +3,8 @@
 Every movement is a flow from a seller to a buyer, of a good, with a quantity (in the good's unit), a milk equivalent
 (litres of raw milk) and a value (MAD). Goods go from seller to buyer, money from buyer to seller; a pure payment is a
 flow without quantity. Milk starts at COWS and ends at CALVES, on the TABLE or in LOSSES; a WORKSHOP turns raw milk into
-products and keeps nothing. Money is created or destroyed only by BANKS, the STATE and the REST of the world, which like
-FEED_DEALERS, SERVICES and WORKERS lie outside the model and hold no stock here.
+products and keeps nothing; shops (RETAIL) pass on what they buy. Money is created or destroyed only by BANKS, the STATE and the REST of the world, which like
+FEED_DEALERS, SERVICES, WORKERS and RETAIL lie outside the model and hold no stock here.
 """
 
 from collections.abc import Iterator
@@ -41,6 +41,7 @@ class Account(IntEnum):
     TABLE = 14
     WORKSHOP = 15
     LOSSES = 16
+    RETAIL = 17
 
 
 class Good(IntEnum):
@@ -194,6 +195,35 @@ class Ledger:
             self._post(seller, "cash", seller_rows, value, factor)
             self._post(buyer, "cash", buyer_rows, np.negative(value), factor)
 
+    def sell_at_market(
+        self,
+        good: Good,
+        seller: Account,
+        buyer: Account,
+        quantity: Amounts,
+        milk: Amounts,
+        earned: Amounts,
+        spent: Amounts,
+        seller_rows: Rows | None = None,
+        buyer_rows: Rows | None = None,
+    ) -> None:
+        """Record sales of many to many, where nobody knows whose litre he buys: what is spent must be what is earned.
+
+        quantity (unit of the good), milk (L milk equivalent) and earned (MAD) by seller row; spent (MAD) by buyer row.
+        Raises LedgerBreak when earnings and spending differ by more than 1e-9 of them.
+        """
+        sold = float(np.sum(earned)) * self._weight(seller)
+        bought = float(np.sum(spent)) * self._weight(buyer)
+        if not abs(sold - bought) <= TOLERANCE * (abs(sold) + abs(bought) + 1.0):
+            raise LedgerBreak(f"{buyer.name} pay {bought:.6g} MAD for {good.name}, {seller.name} get {sold:.6g} MAD")
+        cell = (seller, buyer, good)
+        self.quantity[cell] += float(np.sum(quantity)) * self._weight(seller)
+        self.milk[cell] += float(np.sum(milk)) * self._weight(seller)
+        self.value[cell] += sold
+        self._settled[seller, buyer] += sold
+        self._post(seller, "cash", seller_rows, earned, self._weight(seller))
+        self._post(buyer, "cash", buyer_rows, np.negative(spent), self._weight(buyer))
+
     def pay(
         self,
         reason: Good,
@@ -277,9 +307,13 @@ class Ledger:
                 float(self.year_value[cell]),
             )
 
+    def _weight(self, account: Account) -> float:
+        return self.purses[account].weight if account in self.purses else 1.0
+
     def _factor(self, seller: Account, buyer: Account) -> float:
-        weights = [self.purses[account].weight for account in (seller, buyer) if account in self.purses]
-        return max(weights, key=lambda weight: abs(weight - 1.0), default=1.0)
+        """How many real units an amount stands for: the weight of the weighted side, 1 when there is none."""
+        weight = self._weight(seller)
+        return self._weight(buyer) if weight == 1.0 else weight
 
     def _post(self, account: Account, column: str, rows: Rows | None, value: Amounts, factor: float) -> None:
         purse = self.purses.get(account)

@@ -96,7 +96,7 @@ def choose_rations(
         price = herders.expected_milk_price[h]
         money = feeding.purse_share_for_feed * max(herders.cash[h], 0.0)
         money += feeding.milk_money_share_for_feed * herders.milk_money[h]
-        cheap_kg_limit = subsidised_kg_cow * herders.n_cows[h]
+        cheap_kg_limit = subsidised_kg_cow * herders.n_cows[h] if herders.is_on_feed_list[h] else 0.0
 
         straw_wanted = max(upkeep - eaten, 0.0) / feeding.straw_ufl_per_kg
         straw = min(straw_wanted, max(money, 0.0) / straw_price)

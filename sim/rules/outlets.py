@@ -185,3 +185,17 @@ def trust_after(trust: float, paid_share: float, price_gap_mad: float, speed: fl
     """
     target = paid_share / (1.0 + math.exp(-2.0 * price_gap_mad))
     return trust + speed * (target - trust)
+
+
+@compiled
+def revise_trust(
+    herders: Any, member_price: np.ndarray, paid_share: np.ndarray, collector_price: np.ndarray, speed: float
+) -> None:
+    """Every member's trust after a pay day; prices (MAD/L) and paid share by cooperative and collector row."""
+    for h in range(len(herders.cash)):
+        cooperative, collector = herders.cooperative[h], herders.collector[h]
+        if cooperative == NOBODY:
+            continue
+        rival = 0.0 if collector == NOBODY else collector_price[collector]
+        gap = member_price[cooperative] - rival
+        herders.trust[h] = trust_after(herders.trust[h], paid_share[cooperative], gap, speed)

@@ -13,7 +13,8 @@ class Processing(NamedTuple):
     plant_processing_cost_mad_l: float
     plant_hours_per_1000l: float
     plant_stock_days: float
-    plant_pasteurised_loss_share: float
+    plant_loss_share: float
+    boycott_intake_elasticity: float
     mahlaba_supplies_mad_l: float
     mahlaba_hours_per_1000l: float
     mahlaba_loss_share: float

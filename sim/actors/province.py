@@ -1,0 +1,83 @@
+"""The province: all actors of one territory, their ledger, and the world around them."""
+
+from datetime import date
+from typing import Any
+
+import numpy as np
+
+from sim.actors.collector import Collector
+from sim.actors.consumer import Consumer
+from sim.actors.cooperative import Cooperative
+from sim.actors.herd import Herd
+from sim.actors.herder import Herder
+from sim.actors.processor import MAHLABA_HERE, MAHLABA_TOWN, PLANT, Processor
+from sim.engine.clock import Quinzaine
+from sim.engine.columns import ColumnarModel
+from sim.engine.ledger import Account, Ledger, Purse
+from sim.rules.lactation import wood_cumulative
+from sim.rules.topics import Parameters
+from sim.territory.outside import Outlook, Outside, World
+from sim.territory.synthesis import settle
+from sim.territory.territory import Territory
+
+
+class Province(ColumnarModel):
+    """Actors of a territory at one moment. Phases of the quinzaine read and change it; it does nothing by itself.
+
+    `weight` is how many households a simulated herder stands for (1 at full scale). Prices are in MAD/L of milk
+    equivalent: `loose_price` in the towns of the province, `parity` in the big town, `packaged_price` in the shops.
+    """
+
+    def __init__(self, territory: Territory, seed: int, scale: float, outlook: Outlook) -> None:
+        super().__init__(seed=seed)
+        self.seed = seed
+        self.scale = scale
+        self.territory = territory
+        self.parameters = Parameters(**territory.registry.values())
+        self.world = World(territory, self.parameters, outlook, seed)
+        self.quinzaine = Quinzaine.starting(date(territory.start.year, 1, 1))
+        self.outside: Outside = self.world.of(self.quinzaine)
+        self._settle(territory, seed, scale)
+        self.wood = wood_cumulative(self.parameters.lactation)
+        self.communes = len(territory.communes)
+        market = self.parameters.market
+        self.packaged_price = self.outside.packaged_price
+        self.parity = market.loose_parity_ratio * self.packaged_price
+        self.loose_price = self.parity - market.trade_cost_mad_l
+        self.animal_index = 1.0
+        self.sold_share_year = self.parameters.household.market_depth_share_year
+
+    def _settle(self, territory: Territory, seed: int, scale: float) -> None:
+        settlement = settle(territory, self.parameters, seed, scale)
+        self.weight = settlement.weight
+        self.herders = self._people(Herder, settlement.herders)
+        self.cooperatives = self._people(Cooperative, settlement.cooperatives)
+        self.collectors = self._people(Collector, settlement.collectors)
+        self.processors = self._people(Processor, settlement.processors)
+        self.consumers = self._people(Consumer, settlement.consumers)
+        self.herd = Herd(capacity=len(settlement.cattle["owner"]) * 5 // 4)
+        self.herd.add(len(settlement.cattle["owner"]), **settlement.cattle)
+        kind = self.processors.business
+        self.plants = np.flatnonzero(kind == PLANT)
+        self.mahlabas = np.flatnonzero(kind != PLANT)
+        self.mahlabas_here = np.flatnonzero(kind == MAHLABA_HERE)
+        self.mahlabas_town = np.flatnonzero(kind == MAHLABA_TOWN)
+        self.ledger = Ledger()
+        self.ledger.open(
+            {
+                Account.HERDERS: Purse(self.herders, weight=self.weight),
+                Account.COOPERATIVES: Purse(self.cooperatives),
+                Account.COLLECTORS: Purse(self.collectors),
+                Account.MAHLABAS: Purse(self.processors, self.mahlabas),
+                Account.PLANTS: Purse(self.processors, self.plants),
+                Account.CONSUMERS: Purse(self.consumers),
+            }
+        )
+
+    def _people(self, agent_type: type, columns: dict[str, Any]) -> Any:
+        n = len(next(iter(columns.values())))
+        return self.add_population(agent_type, n, **columns)
+
+    def in_communes(self, values: Any, communes: Any) -> Any:
+        """Sum of values (one for each entry of `communes`) by commune, shape (communes,)."""
+        return np.bincount(communes, weights=values, minlength=self.communes)

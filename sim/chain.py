@@ -1,0 +1,45 @@
+"""The chain: the province stepped through its timetable, one quinzaine a step."""
+
+from datetime import date
+from typing import Any
+
+from sim.actors.province import Province
+from sim.engine.ledger import Flow
+from sim.quinzaine.timetable import TIMETABLE
+from sim.territory.outside import Outlook
+from sim.territory.territory import Territory
+
+
+class DairyChain(Province):
+    """A province's dairy value chain as a Mesa model.
+
+    One `step()` simulates `quinzaine`, real dates and all, and moves to the next. `territory` says where, `seed` whose
+    luck, `scale` how many herders are simulated for each real one, `outlook` what is assumed after history.
+    Same arguments give the same bits. Raises LedgerBreak when the books do not balance.
+    """
+
+    def __init__(self, territory: Territory, *, seed: int = 1, scale: float = 1.0, outlook: Outlook | None = None) -> None:
+        super().__init__(territory, seed, scale, outlook or Outlook())
+        self.finished = self.quinzaine
+        self.flows_of_year: list[Flow] = []
+
+    def step(self) -> None:
+        """Simulate one quinzaine, phase by phase."""
+        for phase in TIMETABLE:
+            phase.run(self)
+        self.finished = self.quinzaine
+        if self.quinzaine.closes_year:
+            self.flows_of_year = self.ledger.close_year()
+        self.quinzaine = self.quinzaine.next
+
+    @property
+    def today(self) -> date:
+        """First day of the quinzaine to come."""
+        return self.quinzaine.first
+
+    def run_year(self) -> Any:
+        """Step to the end of the calendar year and return its flows."""
+        year = self.quinzaine.year
+        while self.quinzaine.year == year:
+            self.step()
+        return self.flows_of_year

@@ -1,0 +1,1 @@
+"""What every actor stands on: columns, clock, draws, ledger."""

@@ -1,0 +1,37 @@
+"""Direct social aid (aide sociale directe, from December 2023): a monthly amount for poor households (PF167-170)."""
+
+import numpy as np
+
+from sim.actors.province import Province
+from sim.engine.clock import QUINZAINES_PER_YEAR
+from sim.engine.ledger import Account, Good
+from sim.rules.luck import Purpose, uniforms
+from sim.rules.safety_nets import aid_month_mad
+
+
+def enrol(province: Province) -> None:
+    """At the start of each year of the programme, list the households below the income limit that take it up."""
+    herders, nets = province.herders, province.parameters.safety_nets
+    if province.outside.aid_month <= 0.0:
+        herders.receives_aid[:] = False
+        return
+    is_new_list = province.quinzaine.number == 1 or not herders.receives_aid.any()
+    if is_new_list:
+        a_head = herders.permanent_income * QUINZAINES_PER_YEAR / np.maximum(herders.n_people, 1)
+        is_poor = a_head < nets.aid_income_limit_mad_person_year * province.outside.cpi
+        takes_up = uniforms(province.seed, Purpose.SOCIAL_AID_TAKE_UP, herders.unique_id, 0) < nets.aid_take_up_share
+        herders.receives_aid[:] = is_poor & takes_up
+
+
+def pay(province: Province) -> None:
+    """Pay the month's aid at its end: the State to the household."""
+    herders, outside, nets = province.herders, province.outside, province.parameters.safety_nets
+    herders.social_aid[:] = 0.0
+    if not province.quinzaine.closes_month or outside.aid_month <= 0.0:
+        return
+    least, child = outside.aid_month, outside.aid_child_month
+    by_children = np.array(
+        [aid_month_mad(n, least, child, nets.aid_children_paid_limit) for n in range(int(herders.n_children.max()) + 1)]
+    )
+    herders.social_aid[:] = np.where(herders.receives_aid, by_children[herders.n_children], 0.0)
+    province.ledger.pay(Good.SOCIAL_AID, Account.STATE, Account.HERDERS, herders.social_aid)

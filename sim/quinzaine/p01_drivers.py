@@ -1,0 +1,42 @@
+"""Phase 1, clock and drivers: season, forage, feed prices, wages, prices; people grow in number and appetite once a year."""
+
+import numpy as np
+
+from sim.actors.province import Province
+from sim.rules.market import appetite_l_day
+from sim.territory.territory import Census
+
+
+def observe_the_world(province: Province) -> None:
+    """Read the drivers of the quinzaine; plants' shop prices follow observation as long as there is any."""
+    province.outside = province.world.of(province.quinzaine)
+    if province.outside.is_history:
+        province.processors.retail_price[province.plants] = province.outside.packaged_price
+    if province.quinzaine.number == 1:
+        _count_people(province)
+
+
+def _count_people(province: Province) -> None:
+    """Consumer segments grow with the census; their appetite follows income (Engel: appetite ∝ income^η)."""
+    territory, market, consumers = province.territory, province.parameters.market, province.consumers
+    year = province.quinzaine.year
+    here = _growth(territory.population, year) / _growth(territory.population, year - 1)
+    town = _growth(territory.market_town.population, year) / _growth(territory.market_town.population, year - 1)
+    if year > territory.start.year:
+        consumers.n_people[:] *= np.where(consumers.commune < 0, town, here)
+        return
+    for is_urban, litres in ((True, market.dairy_urban_l_person_year), (False, market.dairy_rural_l_person_year)):
+        rows = np.flatnonzero(consumers.is_urban == is_urban)
+        income = consumers.income_year[rows]
+        mean = float(np.average(income, weights=np.maximum(consumers.n_people[rows], 1e-9)))
+        appetite = np.array([appetite_l_day(litres, y, mean, market.income_elasticity) for y in income])
+        consumers.appetite_l_day[rows] = appetite
+
+
+def _growth(population: Census, year: int) -> float:
+    """Population of a year by geometric interpolation between censuses; the last rate goes on."""
+    years = sorted(population.census)
+    logs = np.log([population.census[y] for y in years])
+    place = min(max(int(np.searchsorted(years, year)) - 1, 0), len(years) - 2)
+    rate = (logs[place + 1] - logs[place]) / (years[place + 1] - years[place])
+    return float(np.exp(logs[place] + rate * (year - years[place])))

@@ -1,0 +1,59 @@
+"""Phase 7, sale: each herder splits the surplus over the outlets open to him."""
+
+import numpy as np
+
+from sim.actors.province import Province
+from sim.engine.ledger import Account, Good
+from sim.rules.market import split_demand
+from sim.rules.outlets import choose_outlets, hand_over
+
+
+def split_the_surplus(province: Province) -> None:
+    """Choose outlets, hand the milk over, give the calves what nobody takes."""
+    herders, parameters = province.herders, province.parameters
+    cooperatives, collectors = province.cooperatives, province.collectors
+    direct_price = parameters.market.direct_price_share * province.loose_price
+    choose_outlets(
+        herders.arrays,
+        cooperatives.member_price,
+        cooperatives.expected_rejection,
+        cooperatives.is_active,
+        collectors.price,
+        collectors.is_active,
+        np.full(province.communes, direct_price),
+        parameters.market.souk_price_share * province.loose_price,
+        parameters.labour.women_wage_share * province.outside.wage_hour,
+        parameters.outlets,
+    )
+    days = province.quinzaine.days
+    hand_over(
+        herders.arrays,
+        neighbours_demand_l(province),
+        collectors.capacity_l_day * days,
+        cooperatives.is_active,
+        collectors.is_active,
+        province.weight,
+        days,
+        parameters.outlets,
+    )
+    herders.souk_hours[:] = parameters.outlets.souk_hours_per_l * herders.to_souk_l
+    province.ledger.move(Good.RAW_MILK, Account.HERDERS, Account.CALVES, herders.calves_l, milk=herders.calves_l)
+
+
+def appetite_l(province: Province) -> np.ndarray:
+    """Dairy each consumer segment wants this quinzaine at reference prices, Ramadan included (L milk equivalent)."""
+    consumers, market = province.consumers, province.parameters.market
+    season = 1.0 + (market.ramadan_multiplier - 1.0) * province.outside.ramadan_share
+    return np.asarray(consumers.n_people * consumers.appetite_l_day * province.quinzaine.days * season)
+
+
+def neighbours_demand_l(province: Province) -> np.ndarray:
+    """Most that people of a commune buy at the farm gate: a share of their loose dairy, at last prices (L by commune)."""
+    consumers, market, cpi = province.consumers, province.parameters.market, province.outside.cpi
+    urban, _ = split_demand(province.loose_price, province.packaged_price, cpi, market.loose_share_urban, market)
+    rural, _ = split_demand(province.loose_price, province.packaged_price, cpi, market.loose_share_rural, market)
+    here = consumers.commune >= 0
+    loose = appetite_l(province) * np.where(consumers.is_urban, urban, rural)
+    return np.asarray(
+        market.neighbour_share_limit * province.in_communes(loose[here], consumers.commune[here])
+    )

@@ -1,0 +1,282 @@
+"""Phase 10, consumption: loose milk clears by scarcity, packaged dairy comes from plants, people pay."""
+
+import numpy as np
+
+from sim.actors.province import Province
+from sim.engine.ledger import Account, Good
+from sim.quinzaine.p07_sale import appetite_l
+from sim.quinzaine.p09_processing import Mix, loose_mix, mean_premium, products_of, transform, workshop_mix
+from sim.rules.market import clearing_price, parity_price, split_demand
+
+CHURNED_ONLY = Mix(0.0, 1.0, 0.0, 0.0)
+
+
+def feed_the_people(province: Province) -> None:
+    """Clear the loose market, sell packaged dairy, give consumers the money they spend."""
+    appetite = appetite_l(province)
+    _clear_loose_market(province, appetite)
+    _share_demand(province, appetite)
+    _sell_loose(province)
+    _sell_packaged(province)
+    province.ledger.pay(
+        Good.OTHER_INCOME, Account.REST, Account.CONSUMERS, -np.minimum(province.consumers.cash, 0.0)
+    )
+
+
+def _clear_loose_market(province: Province, appetite: np.ndarray) -> None:
+    """The loose price at which what comes to town is bought or shipped; see `rules.market.clearing_price`."""
+    consumers, outside, market = province.consumers, province.outside, province.parameters.market
+    here = consumers.commune >= 0
+    leader = province.plants[np.argmax(province.processors.size_share[province.plants])]
+    province.packaged_price = float(province.processors.retail_price[leader])
+    province.parity = parity_price(province.packaged_price, outside.national_milk, outside.day_of_year, market)
+    town, _ = split_demand(province.parity, province.packaged_price, outside.cpi, market.loose_share_urban, market)
+    province.town_demand_l = float(appetite[~here].sum()) * town
+    province.loose_price = clearing_price(
+        float(_loose_supply(province).sum()),
+        float(appetite[here & consumers.is_urban].sum()),
+        float(appetite[here & ~consumers.is_urban].sum()),
+        province.town_demand_l,
+        province.packaged_price,
+        province.parity,
+        outside.cpi,
+        market,
+    )
+
+
+def _loose_supply(province: Province) -> np.ndarray:
+    """Loose milk by way: neighbours, souk, cooperative workshops, mahlabas' intake (L milk equivalent)."""
+    herders, cooperatives, collectors = province.herders, province.cooperatives, province.collectors
+    return np.array(
+        [
+            herders.to_direct_l.sum() * province.weight,
+            herders.to_souk_l.sum() * province.weight,
+            cooperatives.workshop_l.sum(),
+            (collectors.milk_l - collectors.lost_l).sum() + cooperatives.loose_l.sum(),
+        ]
+    )
+
+
+def _share_demand(province: Province, appetite: np.ndarray) -> None:
+    """What each segment buys at the prices found."""
+    consumers, market, cpi = province.consumers, province.parameters.market, province.outside.cpi
+    here = consumers.commune >= 0
+    for is_urban, share in ((True, market.loose_share_urban), (False, market.loose_share_rural)):
+        loose, packaged = split_demand(province.loose_price, province.packaged_price, cpi, share, market)
+        rows = here & (consumers.is_urban == is_urban)
+        consumers.loose_l[rows] = appetite[rows] * loose
+        consumers.packaged_l[rows] = appetite[rows] * packaged
+    consumers.loose_l[~here] = appetite[~here] / max(appetite[~here].sum(), 1e-9) * province.town_demand_l
+    consumers.packaged_l[~here] = 0.0
+
+
+def _sell_loose(province: Province) -> None:
+    """Neighbours, souk, workshops and mahlabas sell to people here; mahlabas of the big town buy the net export."""
+    consumers, ledger, market = province.consumers, province.ledger, province.parameters.market
+    herders, cooperatives = province.herders, province.cooperatives
+    here = np.flatnonzero(consumers.commune >= 0)
+    town = np.flatnonzero(consumers.commune < 0)
+    share_here = consumers.loose_l[here] / max(consumers.loose_l[here].sum(), 1e-9)
+    share_town = consumers.loose_l[town] / max(consumers.loose_l[town].sum(), 1e-9)
+    consumers.dairy_spending[:] = 0.0
+    direct, souk, workshop, mahlaba = _loose_supply(province)
+
+    price = market.direct_price_share * province.loose_price
+    _sell(province, Account.HERDERS, herders.to_direct_l, None, Mix(1.0, 0.0, 0.0, 0.0), price, here, share_here)
+    transform(province, Account.HERDERS, float(herders.to_souk_l.sum()), CHURNED_ONLY)
+    price = market.souk_price_share * province.loose_price
+    _sell(province, Account.HERDERS, herders.to_souk_l, None, CHURNED_ONLY, price, here, share_here)
+    province.workshop_price = price * mean_premium(workshop_mix(market), market)
+    _sell(province, Account.COOPERATIVES, cooperatives.workshop_l, None, workshop_mix(market), price, here, share_here)
+
+    wanted_here = max(float(consumers.loose_l[here].sum()) - direct - souk - workshop, 0.0)
+    kept = 1.0 - province.parameters.processing.mahlaba_loss_share
+    bought_here = wanted_here / kept
+    province.net_export_l = mahlaba - bought_here
+    _supply_mahlabas(province, bought_here)
+    ledger.move(
+        Good.RAW_MILK, Account.MAHLABAS, Account.LOSSES, milk=(1.0 - kept) * (bought_here + max(province.net_export_l, 0))
+    )
+    for rows, bought, price, buyers, share in (
+        (province.mahlabas_here, bought_here, province.loose_price, here, share_here),
+        (province.mahlabas_town, max(province.net_export_l, 0.0), province.parity, town, share_town),
+    ):
+        sizes = province.processors.size_share[rows]
+        mix = loose_mix(market)
+        transform(province, Account.MAHLABAS, bought * kept, mix)
+        _sell(province, Account.MAHLABAS, bought * kept * sizes, rows, mix, price, buyers, share)
+
+
+def _sell(
+    province: Province,
+    seller: Account,
+    milk_l: np.ndarray,
+    seller_rows: np.ndarray | None,
+    mix: Mix,
+    price: float,
+    buyer_rows: np.ndarray,
+    buyer_share: np.ndarray,
+) -> None:
+    """Sell a mix of products: milk_l by seller row (L), price in MAD/L of raw milk, buyers pay by their shares."""
+    weight = province.weight if seller is Account.HERDERS else 1.0
+    for good, quantity, milk, premium in products_of(province, mix):
+        if milk == 0.0:
+            continue
+        earned = milk_l * (milk * premium * price)
+        spent = buyer_share * (float(earned.sum()) * weight)
+        province.ledger.sell_at_market(
+            good,
+            seller,
+            Account.CONSUMERS,
+            milk_l * quantity,
+            milk_l * milk,
+            earned,
+            spent,
+            seller_rows,
+            buyer_rows,
+        )
+        province.consumers.dairy_spending[buyer_rows] += spent
+        eaten = float(milk_l.sum()) * milk * weight
+        province.ledger.move(good, Account.CONSUMERS, Account.TABLE, eaten * quantity / milk, milk=eaten)
+
+
+def _supply_mahlabas(province: Province, bought_here: float) -> None:
+    """Collectors and cooperatives with spare milk sell to mahlabas at the loose price less their margin.
+
+    Volume is paid at the mean milk content of all that comes: watering one load costs everybody a little.
+    """
+    collectors, cooperatives, ledger = province.collectors, province.cooperatives, province.ledger
+    market = province.parameters.market
+    wholesale = max(province.loose_price - market.mahlaba_margin_mad_l, 0.1)
+    province.wholesale_price = wholesale
+    milk = collectors.milk_l - collectors.lost_l
+    measured = collectors.volume_l * np.divide(milk, collectors.milk_l, out=np.zeros(len(milk)), where=collectors.milk_l > 0)
+    content = milk.sum() / measured.sum() if measured.sum() > 0.0 else 1.0
+    _buy_loose(province, Account.COLLECTORS, milk, measured * content * wholesale)
+    _buy_loose(province, Account.COOPERATIVES, cooperatives.loose_l, cooperatives.loose_l * wholesale)
+    shipped = province.net_export_l
+    sizes = province.processors.size_share
+    if shipped < 0.0:
+        ledger.move(
+            Good.RAW_MILK,
+            Account.REST,
+            Account.MAHLABAS,
+            -shipped * sizes[province.mahlabas_here],
+            -shipped * sizes[province.mahlabas_here] * wholesale,
+            milk=-shipped * sizes[province.mahlabas_here],
+            buyer_rows=province.mahlabas_here,
+        )
+    else:
+        cost = shipped * market.trade_cost_mad_l * sizes[province.mahlabas_town]
+        ledger.move(
+            Good.TRANSPORT, Account.SERVICES, Account.MAHLABAS, value=cost, buyer_rows=province.mahlabas_town
+        )
+    bought = np.where(
+        province.processors.business == 1, bought_here, max(shipped, 0.0)
+    ) * sizes
+    bought[province.plants] = 0.0
+    province.processors.intake_l[province.mahlabas] = bought[province.mahlabas]
+
+
+def _buy_loose(province: Province, seller: Account, milk: np.ndarray, value: np.ndarray) -> None:
+    """Mahlabas here and in town share what a seller brings, by what each market takes."""
+    local = float(milk.sum()) and float(np.clip(1.0 - province.net_export_l / _mahlaba_milk(province), 0.0, 1.0))
+    for rows, part in ((province.mahlabas_here, local), (province.mahlabas_town, 1.0 - local)):
+        spent = province.processors.size_share[rows] * float(value.sum()) * part
+        province.ledger.sell_at_market(
+            Good.RAW_MILK, seller, Account.MAHLABAS, milk * part, milk * part, value * part, spent, None, rows
+        )
+
+
+def _mahlaba_milk(province: Province) -> float:
+    return max(float(_loose_supply(province)[3]), 1e-9)
+
+
+def _sell_packaged(province: Province) -> None:
+    """Plants supply the shops: from the province's milk first, the rest from elsewhere; a surplus leaves.
+
+    A plant sells size_share of what people want; a boycott takes demand from the leader to the others. Only packaged
+    dairy that keeps is stored; pasteurised milk is made as it sells.
+    """
+    consumers, processors, ledger = province.consumers, province.processors, province.ledger
+    parameters = province.parameters
+    plants, market, processing = province.plants, parameters.market, parameters.processing
+    wanted = float(consumers.packaged_l.sum())
+    brands = _brand_shares(province)
+    sold = wanted * brands
+    kept = 1.0 - processing.plant_loss_share
+    target_stock = processing.plant_stock_days / province.quinzaine.days * sold
+    made_here = processors.intake_l[plants] * kept
+    short = np.maximum(sold + target_stock - processors.stock_l[plants] - made_here, 0.0)
+    surplus = np.maximum(made_here + processors.stock_l[plants] - sold - target_stock, 0.0)
+    price = processors.price[plants]
+    ledger.move(
+        Good.RAW_MILK,
+        Account.REST,
+        Account.PLANTS,
+        short / kept,
+        short / kept * price,
+        milk=short / kept,
+        buyer_rows=plants,
+    )
+    processed = processors.intake_l[plants] + short / kept
+    lost = float(processed.sum()) * (1.0 - kept)
+    ledger.move(Good.RAW_MILK, Account.PLANTS, Account.LOSSES, lost, milk=lost)
+    raw = float(processed.sum()) - lost
+    ledger.move(Good.RAW_MILK, Account.PLANTS, Account.WORKSHOP, raw, milk=raw)
+    pasteurised = _pasteurised_share(province)
+    wholesale = (1.0 - market.retail_margin_share) * processors.retail_price[plants]
+    fresh = float(sold.sum() + surplus.sum()) * pasteurised
+    ledger.move(Good.PASTEURISED, Account.WORKSHOP, Account.PLANTS, fresh, milk=fresh)
+    ledger.move(Good.PACKAGED_DAIRY, Account.WORKSHOP, Account.PLANTS, raw - fresh, milk=raw - fresh)
+    for good, share in ((Good.PASTEURISED, pasteurised), (Good.PACKAGED_DAIRY, 1.0 - pasteurised)):
+        ledger.move(
+            good, Account.PLANTS, Account.RETAIL, sold * share, sold * share * wholesale, milk=sold * share,
+            seller_rows=plants,
+        )
+        ledger.move(
+            good, Account.PLANTS, Account.REST, surplus * share, surplus * share * wholesale, milk=surplus * share,
+            seller_rows=plants,
+        )
+        litres = consumers.packaged_l * share
+        ledger.move(good, Account.RETAIL, Account.CONSUMERS, litres, litres * province.packaged_price, milk=litres)
+        ledger.move(good, Account.CONSUMERS, Account.TABLE, litres, milk=litres)
+    _pay_plant_costs(province, processed, made_here)
+    consumers.dairy_spending[:] += consumers.packaged_l * province.packaged_price
+    processors.stock_l[plants] += made_here + short - sold - surplus
+    ledger.stock(Account.PLANTS, Good.PACKAGED_DAIRY, float(processors.stock_l[plants].sum()))
+
+
+def _brand_shares(province: Province) -> np.ndarray:
+    """Share of packaged demand that each plant supplies; what the leader loses goes to the others in proportion."""
+    shares = province.processors.size_share[province.plants].copy()
+    leader = int(np.argmax(shares))
+    lost = shares[leader] * (1.0 - province.outside.leader_factor)
+    others = np.arange(len(shares)) != leader
+    if others.any():
+        shares[leader] -= lost
+        shares[others] += lost * shares[others] / shares[others].sum()
+    return np.asarray(shares)
+
+
+def _pasteurised_share(province: Province) -> float:
+    """Share of pasteurised milk in packaged dairy, by where it is bought."""
+    consumers, market = province.consumers, province.parameters.market
+    urban = float(consumers.packaged_l[consumers.is_urban].sum())
+    rural = float(consumers.packaged_l[~consumers.is_urban].sum())
+    total = max(urban + rural, 1e-9)
+    return (urban * market.pasteurised_share_urban + rural * market.pasteurised_share_rural) / total
+
+
+def _pay_plant_costs(province: Province, processed: np.ndarray, made_here: np.ndarray) -> None:
+    """Collection from the province's tanks, processing and wages of plants (MAD)."""
+    processing, processors, ledger = province.parameters.processing, province.processors, province.ledger
+    plants, cpi = province.plants, province.outside.cpi
+    collection = processors.intake_l[plants] * processing.plant_collection_cost_mad_l * cpi
+    ledger.move(Good.TRANSPORT, Account.SERVICES, Account.PLANTS, value=collection, buyer_rows=plants)
+    hours = processed * processing.plant_hours_per_1000l / 1000.0
+    wages = hours * province.outside.wage_hour
+    ledger.move(Good.LABOUR, Account.WORKERS, Account.PLANTS, hours, wages, buyer_rows=plants)
+    supplies = np.maximum(processed * processing.plant_processing_cost_mad_l * cpi - wages, 0.0)
+    ledger.move(Good.SUPPLIES, Account.SERVICES, Account.PLANTS, value=supplies, buyer_rows=plants)
+    processors.hours[plants] = processors.intake_l[plants] * processing.plant_hours_per_1000l / 1000.0

@@ -1,0 +1,270 @@
+"""Phase 12, household: work, spend, save, borrow; sell or buy an animal; join, leave, enter, exit."""
+
+import numpy as np
+
+from sim.actors.province import Province
+from sim.engine.clock import QUINZAINES_PER_YEAR
+from sim.engine.ledger import Account, Good
+from sim.rules.cattle import FEMALE, NEVER, value_mad
+from sim.rules.governance import join_probability, leave_probability
+from sim.rules.household import (
+    animal_market_index,
+    live_on_it,
+    pick_animals,
+    revise_goals,
+    spend_time,
+    value_herds,
+    wants_to_buy,
+)
+from sim.rules.luck import Purpose, identities, uniforms
+from sim.rules.outlets import NOBODY, cash_need, cooperative_utility
+
+
+def run_households(province: Province) -> None:
+    """The household's quinzaine, from working hours to the herd it wants next year."""
+    _work(province)
+    _live(province)
+    _sell_in_need(province)
+    _buy_cows(province)
+    _clear_animal_market(province)
+    revise_goals(province.herders.arrays, province.quinzaine.days, province.parameters.household)
+    if province.quinzaine.closes_month:
+        _leave_cooperatives(province)
+        _join_cooperatives(province)
+    _add_up_the_year(province)
+
+
+def _work(province: Province) -> None:
+    quinzaine, outside = province.quinzaine, province.outside
+    spend_time(
+        province.herders.arrays,
+        quinzaine.days,
+        float(outside.day_of_year),
+        outside.casual_factor,
+        quinzaine.start,
+        province.seed,
+        outside.wage_hour,
+        province.parameters.labour,
+    )
+
+
+def _live(province: Province) -> None:
+    """Earn outside dairy, then spend, borrow and repay."""
+    herders, ledger, outside = province.herders, province.ledger, province.outside
+    days = province.quinzaine.days
+    herders.other_income[:] = herders.other_income_year * outside.cpi * outside.living_factor * days / 365.0
+    hours = herders.women_casual_hours + herders.men_casual_hours
+    ledger.move(Good.LABOUR, Account.HERDERS, Account.REST, hours, herders.casual_income)
+    ledger.pay(Good.OTHER_INCOME, Account.REST, Account.HERDERS, herders.other_income)
+    value_herds(
+        province.herd.arrays,
+        herders.arrays,
+        province.quinzaine.start,
+        outside.beef_price,
+        province.parameters.cattle,
+    )
+    wages = herders.hired_hours * outside.wage_hour
+    herders.dairy_costs[:] = herders.feed_cost + herders.care_cost + wages
+    income = (
+        herders.milk_money
+        + herders.cattle_sales
+        + herders.casual_income
+        + herders.other_income
+        + herders.social_aid
+        - herders.dairy_costs
+    )
+    live_on_it(herders.arrays, income, days, outside.cpi, province.parameters.household)
+    ledger.pay(Good.LOAN, Account.BANKS, Account.HERDERS, herders.borrowed)
+    ledger.pay(Good.INTEREST, Account.HERDERS, Account.BANKS, herders.interest)
+    ledger.pay(Good.OTHER_CONSUMPTION, Account.HERDERS, Account.REST, herders.spending)
+    ledger.pay(Good.REPAYMENT, Account.HERDERS, Account.BANKS, herders.repaid)
+    herders.debt[:] += herders.borrowed - herders.repaid
+
+
+def _sell_in_need(province: Province) -> None:
+    """A household short of money sells an animal at what the market gives; what was missing is then spent."""
+    herders, herd, outside = province.herders, province.herd, province.outside
+    n = len(herders.cash)
+    chosen, worth = np.empty(n, np.int64), np.zeros(n)
+    pick_animals(
+        herd.arrays,
+        herders.arrays,
+        chosen,
+        worth,
+        province.quinzaine.start,
+        outside.beef_price,
+        province.parameters.cattle,
+    )
+    sellers = np.flatnonzero(chosen >= 0)
+    price = worth[sellers] * province.animal_index
+    spent = np.minimum(herders.shortage[sellers], price)
+    province.ledger.move(
+        Good.CATTLE, Account.HERDERS, Account.REST, np.ones(len(sellers)), price, seller_rows=sellers
+    )
+    province.ledger.pay(Good.OTHER_CONSUMPTION, Account.HERDERS, Account.REST, spent, payer_rows=sellers)
+    herders.spending[sellers] += spent
+    herders.cattle_sold[sellers] += 1
+    herders.cattle_sales[sellers] += price
+    herd.remove(chosen[sellers])
+
+
+def _buy_cows(province: Province) -> None:
+    """Households below the herd they want buy an in-calf heifer of the breed they keep, from outside the province."""
+    herders, parameters = province.herders, province.parameters
+    quinzaine, household = province.quinzaine, parameters.household
+    blood = _usual_blood(province)
+    adult = value_mad(household.purchase_age_days, 0.0, 1, province.outside.beef_price, parameters.cattle)
+    pure = value_mad(household.purchase_age_days, 1.0, 1, province.outside.beef_price, parameters.cattle)
+    price = (adult + blood * (pure - adult)) * province.animal_index
+    buys = np.zeros(len(price), bool)
+    wants_to_buy(
+        herders.arrays, buys, price, quinzaine.start, quinzaine.days, province.seed, household
+    )
+    buyers = np.flatnonzero(buys)
+    herders.cattle_bought[:] = 0.0
+    herders.cattle_bought[buyers] = price[buyers]
+    province.ledger.move(
+        Good.CATTLE, Account.REST, Account.HERDERS, np.ones(len(buyers)), price[buyers], buyer_rows=buyers
+    )
+    names = identities(
+        province.seed,
+        herders.unique_id[buyers].astype(np.uint64),
+        np.full(len(buyers), quinzaine.start),
+        Purpose.PURCHASED_ANIMAL,
+    )
+    in_calf_for = int(parameters.herd_life.gestation_days) - 60
+    province.herd.add(
+        len(buyers),
+        owner=buyers,
+        identity=names,
+        sex=FEMALE,
+        blood=blood[buyers],
+        sire_blood=blood[buyers],
+        birth_day=quinzaine.start - int(household.purchase_age_days),
+        calved_day=NEVER,
+        conceived_day=quinzaine.start - in_calf_for,
+    )
+
+
+def _usual_blood(province: Province) -> np.ndarray:
+    """Breed a household keeps: mean of its females; without any, that of its commune."""
+    herders = province.herders
+    females = np.bincount(
+        province.herd.owner, weights=(province.herd.alive & (province.herd.sex == FEMALE)), minlength=len(herders.cash)
+    )
+    by_commune = province.in_communes(herders.mean_blood, herders.commune)
+    count = province.in_communes(females, herders.commune)
+    usual = (by_commune / np.maximum(count, 1.0))[herders.commune]
+    return np.divide(herders.mean_blood, females, out=usual, where=females > 0.0)
+
+
+def _clear_animal_market(province: Province) -> None:
+    """The more of the herd is for sale over the last year, the less an animal fetches."""
+    herders, household = province.herders, province.parameters.household
+    share = float(herders.cattle_sold.sum()) / max(len(province.herd), 1) * QUINZAINES_PER_YEAR
+    province.sold_share_year += (share - province.sold_share_year) / 6.0
+    province.animal_index = animal_market_index(province.animal_index, province.sold_share_year, household)
+
+
+def _leave_cooperatives(province: Province) -> None:
+    """Members who lost trust, deliver next to nothing or have no cattle left may leave."""
+    herders, governance = province.herders, province.parameters.governance
+    month = 2 * province.quinzaine.days
+    members = np.flatnonzero(herders.cooperative != NOBODY)
+    draws = uniforms(province.seed, Purpose.LEAVING, herders.unique_id[members], province.quinzaine.start)
+    for member, draw in zip(members, draws, strict=True):
+        share = herders.share_cooperative[member] if herders.n_cows[member] else 0.0
+        if draw < leave_probability(herders.trust[member], share, month, governance):
+            herders.cooperative[member] = NOBODY
+            herders.member_is_woman[member] = False
+            herders.account_is_womans[member] = False
+
+
+def _join_cooperatives(province: Province) -> None:
+    """Keepers within reach of a cooperative that would pay them better may join and pay their share."""
+    herders, cooperatives, collectors = province.herders, province.cooperatives, province.collectors
+    parameters, governance = province.parameters, province.parameters.governance
+    best = _best_cooperative(province)
+    candidate = (
+        (herders.cooperative == NOBODY)
+        & (herders.n_cows > 0)
+        & (best[herders.commune] != NOBODY)
+        & (herders.distance_km <= governance.join_reach_km)
+        & (herders.cash > governance.member_share_mad)
+    )
+    rows = np.flatnonzero(candidate)
+    draws = uniforms(province.seed, Purpose.JOINING, herders.unique_id[rows], province.quinzaine.start)
+    trust = _trust_around(province)
+    month = 2 * province.quinzaine.days
+    joined = []
+    for row, draw in zip(rows, draws, strict=True):
+        if draw > governance.join_per_year * month / 365.0:
+            continue
+        at = best[herders.commune[row]]
+        worth = cooperative_utility(
+            cooperatives.member_price[at],
+            herders.distance_km[row],
+            cooperatives.expected_rejection[at],
+            cash_need(herders.cash[row], herders.usual_spending[row]),
+            trust[herders.commune[row]],
+            parameters.outlets,
+        )
+        rival = herders.collector[row]
+        other = collectors.price[rival] if rival != NOBODY and collectors.is_active[rival] else 0.0
+        if draw < join_probability(worth - other, trust[herders.commune[row]], month, governance):
+            joined.append(row)
+    _enrol(province, np.array(joined, np.int64), best)
+
+
+def _enrol(province: Province, rows: np.ndarray, best: np.ndarray) -> None:
+    """Make herders members of the best cooperative of their commune; they pay a share of its capital."""
+    herders, governance = province.herders, province.parameters.governance
+    at = best[herders.commune[rows]]
+    herders.cooperative[rows] = at
+    herders.trust[rows] = governance.trust_at_start
+    draws = uniforms(province.seed, Purpose.JOINING, herders.unique_id[rows], 0)
+    is_woman = province.cooperatives.is_women_only[at] | herders.is_female_headed[rows]
+    is_woman |= draws < governance.woman_member_share
+    herders.member_is_woman[rows] = is_woman & (herders.n_women[rows] > 0)
+    herders.account_is_womans[rows] = herders.member_is_woman[rows]
+    province.ledger.pay(
+        Good.MEMBER_SHARE,
+        Account.HERDERS,
+        Account.COOPERATIVES,
+        np.full(len(rows), governance.member_share_mad),
+        payer_rows=rows,
+        payee_rows=at,
+    )
+
+
+def _best_cooperative(province: Province) -> np.ndarray:
+    """The active cooperative of each commune that pays best (row, -1 for none), shape (communes,)."""
+    cooperatives = province.cooperatives
+    best = np.full(province.communes, NOBODY)
+    rows = np.flatnonzero(cooperatives.alive & cooperatives.is_active)
+    for row in rows[np.argsort(cooperatives.member_price[rows], kind="stable")]:
+        best[cooperatives.commune[row]] = row
+    return best
+
+
+def _trust_around(province: Province) -> np.ndarray:
+    """Mean trust of the members of each commune; the starting trust where there are none."""
+    herders = province.herders
+    members = (herders.cooperative != NOBODY).astype(float)
+    count = province.in_communes(members, herders.commune)
+    total = province.in_communes(members * herders.trust, herders.commune)
+    start = np.full(province.communes, province.parameters.governance.trust_at_start)
+    return np.divide(total, count, out=start, where=count > 0.0)
+
+
+def _add_up_the_year(province: Province) -> None:
+    herders = province.herders
+    herders.milk_income_year[:] += herders.milk_earned
+    herders.cattle_income_year[:] += herders.cattle_sales - herders.cattle_bought
+    herders.dairy_costs_year[:] += herders.dairy_costs
+    herders.spending_year[:] += herders.spending
+    herders.women_hours_year[:] += herders.women_dairy_hours
+    herders.men_hours_year[:] += herders.men_dairy_hours
+    herders.quinzaines_without_cattle[:] = np.where(
+        herders.n_cattle > 0, 0, herders.quinzaines_without_cattle + 1
+    )

@@ -1,0 +1,328 @@
+"""Phase 13, once a month or a year: price lists, assembly, surplus, elections, founding, dissolution, depreciation."""
+
+import numpy as np
+
+from sim.actors.province import Province
+from sim.engine.ledger import Account, Good
+from sim.rules.governance import fee_voted, president_is_woman, votes_to_invest, women_elected
+from sim.rules.luck import Purpose, uniforms
+from sim.rules.market import stepped
+from sim.rules.outlets import NOBODY, cash_need
+from sim.rules.processing import collector_target_price
+
+
+def decide(province: Province) -> None:
+    """Prices of collectors each quinzaine; of cooperatives and plants each month; assemblies at the end of the year."""
+    _count_members(province)
+    _collectors_price(province)
+    _traders_take_money_home(province)
+    if province.quinzaine.closes_month:
+        _cooperatives_price(province)
+        _plants_price(province)
+        _collectors_come_and_go(province)
+        _dissolve(province)
+    if province.quinzaine.closes_year:
+        _hold_assemblies(province)
+        _found(province)
+        _plants_distribute(province)
+
+
+def _count_members(province: Province) -> None:
+    """Members and women among them follow from the herders' own memberships."""
+    herders, cooperatives = province.herders, province.cooperatives
+    members = np.flatnonzero(herders.cooperative != NOBODY)
+    at, n = herders.cooperative[members], len(cooperatives.cash)
+    cooperatives.n_members[:] = np.bincount(at, minlength=n) * province.weight
+    women = np.bincount(at, weights=herders.member_is_woman[members], minlength=n)
+    cooperatives.n_women_members[:] = women * province.weight
+
+
+# Prices
+
+
+def _collectors_price(province: Province) -> None:
+    """A collector moves a step towards what he can pay, when luck has it that he looks at his prices."""
+    collectors, processing, market = province.collectors, province.parameters.processing, province.parameters.market
+    costs = processing.collector_cost_mad_l * province.outside.cpi
+    target = np.array(
+        [
+            collector_target_price(province.loose_price, market.mahlaba_margin_mad_l, costs, margin)
+            for margin in collectors.margin
+        ]
+    )
+    step = processing.collector_price_step_mad_l
+    looks = uniforms(province.seed, Purpose.COLLECTOR_PRICE, collectors.unique_id, province.quinzaine.start) < 0.5
+    move = np.where(np.abs(target - collectors.price) >= step, np.sign(target - collectors.price) * step, 0.0)
+    collectors.price[:] = np.maximum(collectors.price + looks * move, step)
+
+
+def _cooperatives_price(province: Province) -> None:
+    """Members get what the milk fetched, smoothed, less the fee, in steps."""
+    cooperatives, governance = province.cooperatives, province.parameters.governance
+    litres = cooperatives.received_l
+    sales = (
+        cooperatives.plant_l * province.processors.price[cooperatives.plant]
+        + cooperatives.loose_l * province.wholesale_price
+        + cooperatives.workshop_l * (province.workshop_price - _workshop_cost(province))
+    )
+    plant = province.processors.price[cooperatives.plant]
+    fetched = np.divide(sales, litres, out=plant.copy(), where=litres > 0.0)
+    cooperatives.realised_price[:] += governance.price_memory_share * (fetched - cooperatives.realised_price)
+    step = governance.price_step_mad_l
+    wanted = np.maximum(cooperatives.realised_price - cooperatives.fee, step)
+    cooperatives.member_price[:] = [
+        stepped(now, target, step, step) for now, target in zip(cooperatives.member_price, wanted, strict=True)
+    ]
+
+
+def _workshop_cost(province: Province) -> float:
+    """Supplies and hours of a litre turned into products (MAD/L)."""
+    governance, outside = province.parameters.governance, province.outside
+    return governance.workshop_cost_mad_l * outside.cpi + governance.workshop_hours_per_1000l / 1000.0 * outside.wage_hour
+
+
+def _plants_price(province: Province) -> None:
+    """Base price and shop price move in rare steps: base towards a share of the shop price, dearer when milk is scarce."""
+    market, processors, outside = province.parameters.market, province.processors, province.outside
+    scarcity = (market.reference_national_milk_billion_l / outside.national_milk) ** market.scarcity_elasticity
+    for row in province.plants:
+        target = market.farmgate_share * float(processors.retail_price[row]) * scarcity
+        processors.base_price[row] = stepped(
+            float(processors.base_price[row]), target, market.price_step_mad_l, market.price_step_trigger_mad_l
+        )
+        if not outside.is_history:
+            wanted = province.shop_price_real * outside.cpi
+            processors.retail_price[row] = stepped(
+                float(processors.retail_price[row]), wanted, market.retail_step_mad_l, market.retail_step_trigger_mad_l
+            )
+    if outside.is_history:
+        province.shop_price_real = outside.packaged_price / outside.cpi
+
+
+# Traders
+
+
+def _traders_take_money_home(province: Province) -> None:
+    """Collectors and mahlabas live on what is left above their working cash."""
+    collectors, processors, ledger = province.collectors, province.processors, province.ledger
+    working = 2000.0 * province.outside.cpi
+    collectors.income[:] = np.maximum(collectors.cash - working, 0.0)
+    ledger.pay(Good.OWNER, Account.COLLECTORS, Account.REST, collectors.income)
+    rows = province.mahlabas
+    takings = np.maximum(processors.cash[rows] - working, 0.0)
+    ledger.pay(Good.OWNER, Account.MAHLABAS, Account.REST, takings, payer_rows=rows)
+
+
+def _collectors_come_and_go(province: Province) -> None:
+    """A collector deep in the red stops, his round waits for another; where prices leave a margin one starts again."""
+    collectors, processing = province.collectors, province.parameters.processing
+    broke = collectors.is_active & (collectors.cash < processing.collector_exit_purse_mad * province.outside.cpi)
+    collectors.is_active[broke] = False
+    rows = np.flatnonzero(~collectors.is_active)
+    if not len(rows):
+        return
+    draws = uniforms(province.seed, Purpose.COLLECTOR_ENTRY, collectors.unique_id[rows], province.quinzaine.start)
+    starts = rows[draws < processing.collector_entry_per_year / 12.0]
+    debt = np.maximum(-collectors.cash[starts], 0.0)
+    province.ledger.pay(Good.OWNER, Account.REST, Account.COLLECTORS, debt, payee_rows=starts)
+    collectors.is_active[starts] = True
+
+
+def _plants_distribute(province: Province) -> None:
+    """Plants pay profit tax and hand their year's cash to owners outside; owners cover a loss."""
+    processors, ledger, plants = province.processors, province.ledger, province.plants
+    profit = processors.cash[plants].copy()
+    tax = province.parameters.processing.profit_tax_share * np.maximum(profit, 0.0)
+    ledger.pay(Good.TAX, Account.PLANTS, Account.STATE, tax, payer_rows=plants)
+    ledger.pay(Good.OWNER, Account.PLANTS, Account.REST, profit - tax, payer_rows=plants)
+
+
+# Assembly
+
+
+def _hold_assemblies(province: Province) -> None:
+    """Each active cooperative closes its year: fee, surplus, board; equipment ages."""
+    cooperatives, herders = province.cooperatives, province.herders
+    governance = province.parameters.governance
+    cooperatives.equipment[:] *= 1.0 - governance.depreciation_per_year
+    rows = np.flatnonzero(cooperatives.alive & cooperatives.is_active)
+    for row in rows:
+        _share_surplus(province, int(row))
+        cooperatives.fee[row] = fee_voted(
+            float(cooperatives.fee[row]),
+            float(cooperatives.result_year[row]),
+            float(cooperatives.received_year_l[row]),
+            governance,
+        )
+        if cooperatives.mandate_ends[row] <= province.quinzaine.year:
+            _elect(province, int(row))
+    cooperatives.result_year[:] = 0.0
+    cooperatives.received_year_l[:] = 0.0
+    herders.delivered_year_l[:] = 0.0
+
+
+def _share_surplus(province: Province, row: int) -> None:
+    """Legal reserve and training fund first; then invest in a larger tank or share by litres delivered (law 112-12)."""
+    cooperatives, herders, governance = province.cooperatives, province.herders, province.parameters.governance
+    surplus = min(
+        float(cooperatives.result_year[row]),
+        float(cooperatives.cash[row] - cooperatives.legal_reserve[row] - _working_cash(province, row)),
+    )
+    if surplus <= 0.0:
+        return
+    reserve, training = governance.legal_reserve_share * surplus, governance.training_share * surplus
+    cooperatives.legal_reserve[row] += reserve
+    at = np.array([row])
+    province.ledger.move(Good.TRAINING, Account.SERVICES, Account.COOPERATIVES, value=np.array([training]), buyer_rows=at)
+    left = surplus - reserve - training
+    members = np.flatnonzero(herders.cooperative == row)
+    if _wants_a_larger_tank(province, row, members):
+        _invest(province, row, left)
+        return
+    litres = herders.delivered_year_l[members]
+    if litres.sum() > 0.0:
+        shares = left * litres / (litres.sum() * province.weight)
+        province.ledger.pay(
+            Good.SURPLUS,
+            Account.COOPERATIVES,
+            Account.HERDERS,
+            shares,
+            payer_rows=np.full(len(members), row),
+            payee_rows=members,
+        )
+
+
+def _working_cash(province: Province, row: int) -> float:
+    """Cash a cooperative keeps to pay members: some quinzaines of the year's mean milk money (MAD)."""
+    cooperatives, governance = province.cooperatives, province.parameters.governance
+    a_quinzaine = float(cooperatives.received_year_l[row] * cooperatives.member_price[row]) / 24.0
+    return governance.working_cash_quinzaines * a_quinzaine
+
+
+def _wants_a_larger_tank(province: Province, row: int, members: np.ndarray) -> bool:
+    """A full tank, and an assembly that would rather grow than share."""
+    cooperatives, herders, governance = province.cooperatives, province.herders, province.parameters.governance
+    use = cooperatives.received_l[row] / (cooperatives.tank_capacity_l_day[row] * province.quinzaine.days)
+    if use < governance.expansion_from_use or not len(members):
+        return False
+    needs = [cash_need(herders.cash[m], herders.usual_spending[m]) for m in members]
+    return bool(votes_to_invest(float(np.mean(needs)), float(herders.trust[members].mean())))
+
+
+def _invest(province: Province, row: int, amount: float) -> None:
+    cooperatives, governance = province.cooperatives, province.parameters.governance
+    province.ledger.move(
+        Good.EQUIPMENT, Account.SERVICES, Account.COOPERATIVES, value=np.array([amount]), buyer_rows=np.array([row])
+    )
+    cooperatives.equipment[row] += amount
+    cooperatives.tank_capacity_l_day[row] += amount / (governance.tank_cost_mad_l_day * province.outside.cpi)
+
+
+def _elect(province: Province, row: int) -> None:
+    """A new board and its president; luck belongs to the cooperative."""
+    cooperatives, governance = province.cooperatives, province.parameters.governance
+    name = cooperatives.unique_id[row : row + 1]
+    start = province.quinzaine.start
+    seats, women_only = int(cooperatives.board_seats[row]), bool(cooperatives.is_women_only[row])
+    share = float(cooperatives.n_women_members[row] / max(cooperatives.n_members[row], 1e-9))
+    draw = float(uniforms(province.seed, Purpose.ELECTION, name, start)[0])
+    women = women_elected(seats, share, women_only, draw, governance)
+    cooperatives.board_women[row] = women
+    draw = float(uniforms(province.seed, Purpose.PRESIDENCY, name, start)[0])
+    cooperatives.president_is_woman[row] = president_is_woman(seats, women, women_only, draw, governance)
+    cooperatives.mandate_ends[row] = province.quinzaine.year + int(governance.mandate_years)
+
+
+# Founding and closing
+
+
+def _dissolve(province: Province) -> None:
+    """A cooperative with too few members, or unable to pay for too long, closes: debts cancelled, cash shared."""
+    cooperatives, governance = province.cooperatives, province.parameters.governance
+    active = cooperatives.alive & cooperatives.is_active
+    too_few = cooperatives.n_members < governance.least_members
+    too_long = cooperatives.quinzaines_in_red > 2 * governance.months_in_red
+    for row in np.flatnonzero(active & (too_few | too_long)):
+        _close(province, int(row))
+
+
+def _close(province: Province, row: int) -> None:
+    """Members get what cash there is, by what they are owed and then alike; the rest of what is owed is lost."""
+    herders, cooperatives, ledger = province.herders, province.cooperatives, province.ledger
+    claims = np.flatnonzero((herders.owed_by == row) & (herders.receivable > 0.0))
+    owed = herders.receivable[claims]
+    cash = float(cooperatives.cash[row])
+    share = min(1.0, max(cash, 0.0) / max(float(owed.sum()) * province.weight, 1e-9))
+    at = np.full(len(claims), row)
+    ledger.settle(Account.HERDERS, Account.COOPERATIVES, owed * share, creditor_rows=claims, debtor_rows=at)
+    ledger.write_off(Account.HERDERS, Account.COOPERATIVES, claims, at, owed * (1.0 - share))
+    herders.due[claims] = 0.0
+    members = np.flatnonzero(herders.cooperative == row)
+    left = float(cooperatives.cash[row])
+    if len(members) and left > 0.0:
+        ledger.pay(
+            Good.SURPLUS,
+            Account.COOPERATIVES,
+            Account.HERDERS,
+            np.full(len(members), left / (len(members) * province.weight)),
+            payer_rows=np.full(len(members), row),
+            payee_rows=members,
+        )
+    herders.cooperative[members] = NOBODY
+    herders.member_is_woman[members] = False
+    herders.account_is_womans[members] = False
+    cooperatives.is_active[row] = False
+    cooperatives.legal_reserve[row] = 0.0
+    cooperatives.n_members[row] = 0.0
+    cooperatives.n_women_members[row] = 0.0
+
+
+def _found(province: Province) -> None:
+    """Where enough keepers have no cooperative, a group may found one: the nearest join, each pays a share."""
+    herders, cooperatives, governance = province.herders, province.cooperatives, province.parameters.governance
+    served = np.unique(cooperatives.commune[cooperatives.alive & cooperatives.is_active])
+    is_free = (herders.cooperative == NOBODY) & (herders.n_cows > 0)
+    is_free &= herders.distance_km <= governance.join_reach_km
+    for commune in range(province.communes):
+        free = np.flatnonzero(is_free & (herders.commune == commune))
+        name = np.array([commune + 1], np.uint64)
+        draw = uniforms(province.seed, Purpose.COOPERATIVE_FOUNDING, name, province.quinzaine.start)[0]
+        rate = governance.founding_per_year * (1.0 if commune not in served else 0.25)
+        if len(free) * province.weight >= governance.founding_candidates and draw < rate:
+            nearest = free[np.argsort(herders.distance_km[free], kind="stable")]
+            _open_cooperative(province, commune, nearest[: max(round(governance.founding_size / province.weight), 1)])
+
+
+def _open_cooperative(province: Province, commune: int, founders: np.ndarray) -> None:
+    herders, cooperatives, governance = province.herders, province.cooperatives, province.parameters.governance
+    year, seats = province.quinzaine.year, 5
+    plant = int(province.plants[np.argmax(province.processors.size_share[province.plants])])
+    price = float(province.processors.base_price[plant])
+    row = cooperatives.add(
+        1,
+        unique_id=cooperatives.agent_type.id_base + 10_000 * (commune + 1) + year,
+        commune=commune,
+        founded_year=year,
+        is_active=True,
+        tank_capacity_l_day=governance.founding_capacity_l_day,
+        plant=plant,
+        board_seats=seats,
+        mandate_ends=year + int(governance.mandate_years),
+        equipment=governance.founding_capacity_l_day * governance.tank_cost_mad_l_day * province.outside.cpi,
+        fee=governance.fee_mad_l,
+        member_price=price - governance.fee_mad_l,
+        realised_price=price,
+    )
+    herders.cooperative[founders] = row[0]
+    herders.trust[founders] = governance.trust_at_start
+    is_woman = herders.is_female_headed[founders] & (herders.n_women[founders] > 0)
+    herders.member_is_woman[founders] = is_woman
+    herders.account_is_womans[founders] = is_woman
+    province.ledger.pay(
+        Good.MEMBER_SHARE,
+        Account.HERDERS,
+        Account.COOPERATIVES,
+        np.full(len(founders), governance.member_share_mad),
+        payer_rows=founders,
+        payee_rows=np.full(len(founders), row[0]),
+    )

@@ -1,0 +1,133 @@
+"""What comes from outside the chain in a quinzaine: drivers, season, and what is assumed when history ends."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Annotated, NamedTuple
+
+import numpy as np
+from pydantic import Field
+
+from sim.engine.clock import Quinzaine
+from sim.rules.climate import forage_index, growth_calendar, heat
+from sim.rules.luck import Purpose, stream, uniform
+from sim.rules.topics import Parameters
+from sim.territory.drivers import Driver
+from sim.territory.reading import Record
+from sim.territory.territory import Territory
+
+Growth = Annotated[float, Field(ge=-0.2, le=0.2)]
+CPI_BASE = 100.0
+HOURS_A_DAY = 8.0
+MONTH_DAYS = 30.4
+
+
+class Outlook(Record):
+    """Assumptions for the years after the last value of each driver: growth a year in money terms (0.02 is 2%).
+
+    Harvests to come repeat past ones in an order drawn by the seed, unless `harvest_million_quintals` fixes them by
+    campaign year.
+    """
+
+    inflation: Growth = 0.02
+    feed_price_growth: Growth = 0.02
+    wage_growth: Growth = 0.03
+    beef_price_growth: Growth = 0.02
+    national_milk_growth: Growth = 0.01
+    harvest_million_quintals: Mapping[int, Annotated[float, Field(gt=0)]] = {}
+
+
+class Outside(NamedTuple):
+    """The world around the chain in one quinzaine; prices in MAD of the day."""
+
+    day_of_year: int
+    cpi: float
+    """Consumer prices, 2014 = 1."""
+    concentrate_price: float
+    straw_price: float
+    wage_hour: float
+    packaged_price: float
+    """Observed retail price of a litre of packaged milk; after history the plants set it themselves."""
+    is_history: bool
+    leader_factor: float
+    casual_factor: float
+    beef_price: float
+    national_milk: float
+    aid_month: float
+    aid_child_month: float
+    subsidised_feed_price: float
+    subsidised_feed_kg_cow: float
+    """Per cow in this quinzaine."""
+    ramadan_share: float
+    heat: float
+    rainfed_ufl_ha: float
+    irrigated_ufl_ha: float
+
+
+class World:
+    """Reads drivers and season for any quinzaine of a run."""
+
+    def __init__(self, territory: Territory, parameters: Parameters, outlook: Outlook, seed: int) -> None:
+        self._drivers = territory.drivers
+        self._fasts = [(r.start.toordinal(), r.start.toordinal() + r.days) for r in territory.ramadan]
+        self._climate = parameters.climate
+        self._calendars = growth_calendar(parameters.climate)
+        self._outlook = outlook
+        self._seed = seed
+        self._last_history = max(int(d.days[-1]) for d in (territory.drivers.packaged_milk_price_mad_l, territory.drivers.cpi))
+
+    def of(self, quinzaine: Quinzaine) -> Outside:
+        """The world in a quinzaine."""
+        drivers, outlook = self._drivers, self._outlook
+        day = quinzaine.start
+        number = quinzaine.first.timetuple().tm_yday
+        days = [date.fromordinal(d).timetuple().tm_yday - 1 for d in range(quinzaine.start, quinzaine.end)]
+        rainfed, irrigated = (calendar[days].sum() for calendar in self._calendars)
+        climate = self._climate
+        campaign = quinzaine.year + (quinzaine.first.month >= 10)
+        index = forage_index(
+            self._harvest(campaign), climate.harvest_reference_million_quintals, climate.harvest_elasticity
+        )
+        fasting = sum(max(0, min(quinzaine.end, last) - max(quinzaine.start, first)) for first, last in self._fasts)
+        return Outside(
+            day_of_year=number,
+            cpi=grown(drivers.cpi, day, outlook.inflation) / CPI_BASE,
+            concentrate_price=grown(drivers.concentrate_price_mad_kg, day, outlook.feed_price_growth),
+            straw_price=grown(drivers.straw_price_mad_kg, day, outlook.feed_price_growth),
+            wage_hour=grown(drivers.farm_wage_mad_day, day, outlook.wage_growth) / HOURS_A_DAY,
+            packaged_price=drivers.packaged_milk_price_mad_l.at(day),
+            is_history=day <= self._last_history,
+            leader_factor=drivers.leader_demand_factor.at(day),
+            casual_factor=drivers.casual_work_factor.at(day),
+            beef_price=grown(drivers.beef_price_mad_kg_carcass, day, outlook.beef_price_growth),
+            national_milk=grown(drivers.national_milk_billion_l, day, outlook.national_milk_growth),
+            aid_month=drivers.social_aid_mad_month.at(day),
+            aid_child_month=drivers.social_aid_child_mad_month.at(day),
+            subsidised_feed_price=drivers.subsidised_feed_price_mad_kg.at(day),
+            subsidised_feed_kg_cow=drivers.subsidised_feed_kg_cow_month.at(day) * quinzaine.days / MONTH_DAYS,
+            ramadan_share=fasting / quinzaine.days,
+            heat=heat(float(number), climate.heat_peak_day, climate.heat_spread_days),
+            rainfed_ufl_ha=climate.rainfed_yield_ufl_ha * index * float(rainfed),
+            irrigated_ufl_ha=climate.irrigated_yield_ufl_ha * float(irrigated),
+        )
+
+    def _harvest(self, campaign: int) -> float:
+        """Harvest of a campaign (million quintals): observed, fixed by the outlook, or a past one drawn by the seed."""
+        driver = self._drivers.harvest_million_quintals
+        fixed = self._outlook.harvest_million_quintals.get(campaign)
+        if fixed is not None:
+            return fixed
+        last = date.fromordinal(int(driver.days[-1])).year
+        if campaign <= last:
+            return driver.at(max(date(campaign, 1, 1).toordinal(), int(driver.days[0])))
+        key = stream(self._seed, Purpose.FUTURE_HARVEST)
+        return float(driver.levels[int(uniform(key, np.uint64(0), campaign) * len(driver.levels))])
+
+
+def grown(driver: Driver, day: int, growth: float) -> float:
+    """Value on a day (ordinal); after the last value it grows by a share each year."""
+    last = int(driver.days[-1])
+    if day <= last:
+        return driver.at(day)
+    return driver.at(last) * (1.0 + growth) ** ((day - last) / 365.25)
+
+
