@@ -25,7 +25,9 @@ class Province(ColumnarModel):
     """Actors of a territory at one moment. Phases of the quinzaine read and change it; it does nothing by itself.
 
     `weight` is how many households a simulated herder stands for (1 at full scale). Prices are in MAD/L of milk
-    equivalent: `loose_price` in the towns of the province, `parity` in the big town, `packaged_price` in the shops.
+    equivalent: `loose_price` in the towns of the province, `parity` in the big town, `packaged_price` in the shops,
+    `wholesale_price` what mahlabas pay, `workshop_price` what cooperatives' own products fetch. `net_export_l` is the
+    loose milk that left in the quinzaine; `animal_index` the price of animals against normal.
     """
 
     def __init__(self, territory: Territory, seed: int, scale: float, outlook: Outlook) -> None:
@@ -44,6 +46,11 @@ class Province(ColumnarModel):
         self.packaged_price = self.outside.packaged_price
         self.parity = market.loose_parity_ratio * self.packaged_price
         self.loose_price = self.parity - market.trade_cost_mad_l
+        self.wholesale_price = self.loose_price - market.mahlaba_margin_mad_l
+        self.workshop_price = self.loose_price * market.souk_price_share
+        self.town_demand_l = 0.0
+        self.net_export_l = 0.0
+        self.shop_price_real = self.packaged_price / self.outside.cpi
         self.animal_index = 1.0
         self.sold_share_year = self.parameters.household.market_depth_share_year
 

@@ -119,6 +119,7 @@ class Drivers(Record):
     concentrate_price_mad_kg: Driver
     straw_price_mad_kg: Driver
     cpi: Driver
+    real_income_index: Driver
     farm_wage_mad_day: Driver
     packaged_milk_price_mad_l: Driver
     leader_demand_factor: Driver

@@ -16,7 +16,7 @@ from sim.territory.reading import Record
 from sim.territory.territory import Territory
 
 Growth = Annotated[float, Field(ge=-0.2, le=0.2)]
-CPI_BASE = 100.0
+INDEX_BASE = 100.0
 HOURS_A_DAY = 8.0
 MONTH_DAYS = 30.4
 
@@ -33,6 +33,7 @@ class Outlook(Record):
     wage_growth: Growth = 0.03
     beef_price_growth: Growth = 0.02
     national_milk_growth: Growth = 0.01
+    real_income_growth: Growth = 0.01
     harvest_million_quintals: Mapping[int, Annotated[float, Field(gt=0)]] = {}
 
 
@@ -50,6 +51,8 @@ class Outside(NamedTuple):
     is_history: bool
     leader_factor: float
     casual_factor: float
+    living_factor: float
+    """Real income beside dairy, 2014 = 1."""
     beef_price: float
     national_milk: float
     aid_month: float
@@ -90,7 +93,7 @@ class World:
         fasting = sum(max(0, min(quinzaine.end, last) - max(quinzaine.start, first)) for first, last in self._fasts)
         return Outside(
             day_of_year=number,
-            cpi=grown(drivers.cpi, day, outlook.inflation) / CPI_BASE,
+            cpi=grown(drivers.cpi, day, outlook.inflation) / INDEX_BASE,
             concentrate_price=grown(drivers.concentrate_price_mad_kg, day, outlook.feed_price_growth),
             straw_price=grown(drivers.straw_price_mad_kg, day, outlook.feed_price_growth),
             wage_hour=grown(drivers.farm_wage_mad_day, day, outlook.wage_growth) / HOURS_A_DAY,
@@ -98,6 +101,7 @@ class World:
             is_history=day <= self._last_history,
             leader_factor=drivers.leader_demand_factor.at(day),
             casual_factor=drivers.casual_work_factor.at(day),
+            living_factor=grown(drivers.real_income_index, day, outlook.real_income_growth) / INDEX_BASE,
             beef_price=grown(drivers.beef_price_mad_kg_carcass, day, outlook.beef_price_growth),
             national_milk=grown(drivers.national_milk_billion_l, day, outlook.national_milk_growth),
             aid_month=drivers.social_aid_mad_month.at(day),

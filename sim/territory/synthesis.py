@@ -378,7 +378,9 @@ def _cooperatives(territory: Territory, parameters: Parameters) -> Columns:
     vehicle = np.array([record.has_vehicle for record in records])
     members = np.array([record.members for record in records], dtype=float)
     mandate = int(governance.mandate_years)
+    plants = quotas(_plant_sizes(territory), len(records))
     return {
+        "plant": np.repeat(np.arange(len(plants)), plants),
         "commune": np.array([names.index(record.commune) for record in records]),
         "is_surveyed": np.array([record.surveyed for record in records]),
         "is_women_only": np.array([record.women_only for record in records]),
@@ -478,16 +480,32 @@ def _collectors(territory: Territory, parameters: Parameters, draw: _Draw, herde
 def _processors(territory: Territory, parameters: Parameters) -> Columns:
     """Industrial plants outside the territory, then its mahlabas, then those of the big town that buy its milk."""
     margins, processing = territory.margins, parameters.processing
-    plants = round(margins["industrial_plants"])
+    plants = _plant_sizes(territory)
     here, town = round(margins["artisan_dairies_local"]), round(margins["artisan_dairies_market_town"])
-    others = (margins["plants_market_share"] - margins["leader_market_share"]) / max(plants - 1, 1)
-    market = np.concatenate([[margins["leader_market_share"]], np.full(plants - 1, others)])
-    size = np.concatenate([market / market.sum(), np.full(here, 1.0 / here), np.full(town, 1.0 / town)])
-    kind = np.repeat([0, 1, 2], [plants, here, town])
+    size = np.concatenate([plants, np.full(here, 1.0 / here), np.full(town, 1.0 / town)])
+    kind = np.repeat([0, 1, 2], [len(plants), here, town])
     capacity = np.where(
         kind == 0, processing.plant_capacity_l_day * size, margins["artisan_dairy_intake_l_day"]
     )
-    return {"business": kind, "size_share": size, "capacity_l_day": capacity}
+    shop = territory.drivers.packaged_milk_price_mad_l.at(territory.start.toordinal())
+    base = np.where(kind == 0, parameters.market.farmgate_share * shop, 0.0)
+    return {
+        "business": kind,
+        "size_share": size,
+        "capacity_l_day": capacity,
+        "base_price": base,
+        "price": base,
+        "retail_price": np.where(kind == 0, shop, 0.0),
+    }
+
+
+def _plant_sizes(territory: Territory) -> Floats:
+    """Share of each industrial plant in packaged dairy, the leader first; they add to 1."""
+    margins = territory.margins
+    others = round(margins["industrial_plants"]) - 1
+    rest = (margins["plants_market_share"] - margins["leader_market_share"]) / max(others, 1)
+    market = np.array([margins["leader_market_share"], *[rest] * others])
+    return np.asarray(market / market.sum())
 
 
 def _consumers(territory: Territory, herders: Columns, weight: float) -> Columns:
