@@ -22,6 +22,7 @@ class Collector(RowAgent):
     n_clients = Column(float, unit="households", doc="herders who sold to him")
     volume_l = Column(float, unit="L", doc="bought, water included")
     milk_l = Column(float, unit="L", doc="milk bought")
+    yield_share = Column(float, default=1.0, unit="1", doc="milk he sells for each litre he pays, smoothed")
     lost_l = Column(float, unit="L", doc="milk gone sour on the way")
     hours = Column(float, unit="h", doc="his working time")
     income = Column(float, unit="MAD", doc="what he lives on")

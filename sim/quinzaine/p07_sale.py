@@ -9,20 +9,20 @@ from sim.rules.outlets import choose_outlets, hand_over
 
 
 def split_the_surplus(province: Province) -> None:
-    """Choose outlets, hand the milk over, give the calves what nobody takes."""
-    herders, parameters = province.herders, province.parameters
+    """Choose outlets at real prices (2014), hand the milk over, give the calves what nobody takes."""
+    herders, parameters, cpi = province.herders, province.parameters, province.outside.cpi
     cooperatives, collectors = province.cooperatives, province.collectors
-    direct_price = parameters.market.direct_price_share * province.loose_price
+    market = parameters.market
     choose_outlets(
         herders.arrays,
-        cooperatives.member_price,
+        cooperatives.member_price / cpi,
         cooperatives.expected_rejection,
         cooperatives.is_active,
-        collectors.price,
+        collectors.price / cpi,
         collectors.is_active,
-        np.full(province.communes, direct_price),
-        parameters.market.souk_price_share * province.loose_price,
-        parameters.labour.women_wage_share * province.outside.wage_hour,
+        market.direct_price_share * province.loose_price / cpi,
+        market.souk_price_share * market.churned_premium * province.loose_price / cpi,
+        parameters.labour.women_wage_share * province.outside.wage_hour / cpi,
         parameters.outlets,
     )
     days = province.quinzaine.days

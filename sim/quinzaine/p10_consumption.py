@@ -147,7 +147,7 @@ def _supply_mahlabas(province: Province, bought_here: float) -> None:
     """
     collectors, cooperatives, ledger = province.collectors, province.cooperatives, province.ledger
     market = province.parameters.market
-    wholesale = max(province.loose_price - market.mahlaba_margin_mad_l, 0.1)
+    wholesale = max(province.loose_price - market.mahlaba_margin_mad_l * province.outside.cpi, 0.1)
     province.wholesale_price = wholesale
     milk = collectors.milk_l - collectors.lost_l
     measured = collectors.volume_l * np.divide(milk, collectors.milk_l, out=np.zeros(len(milk)), where=collectors.milk_l > 0)

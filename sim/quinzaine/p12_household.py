@@ -118,9 +118,17 @@ def _buy_cows(province: Province) -> None:
     price = (adult + blood * (pure - adult)) * province.animal_index
     buys = np.zeros(len(price), bool)
     wants_to_buy(
-        herders.arrays, buys, price, quinzaine.start, quinzaine.days, province.seed, household
+        herders.arrays,
+        buys,
+        price,
+        quinzaine.start,
+        quinzaine.days,
+        province.seed,
+        province.outside.cpi,
+        household,
     )
     buyers = np.flatnonzero(buys)
+    _borrow_for_cows(province, buyers, price[buyers])
     herders.cattle_bought[:] = 0.0
     herders.cattle_bought[buyers] = price[buyers]
     province.ledger.move(
@@ -144,6 +152,16 @@ def _buy_cows(province: Province) -> None:
         calved_day=NEVER,
         conceived_day=quinzaine.start - in_calf_for,
     )
+
+
+def _borrow_for_cows(province: Province, buyers: np.ndarray, price: np.ndarray) -> None:
+    """What the purse lacks for a cow, beyond a reserve, is borrowed."""
+    herders, household = province.herders, province.parameters.household
+    reserve = household.purchase_reserve_quinzaines * herders.usual_spending[buyers]
+    loan = np.maximum(price + reserve - herders.cash[buyers], 0.0)
+    province.ledger.pay(Good.LOAN, Account.BANKS, Account.HERDERS, loan, payee_rows=buyers)
+    herders.debt[buyers] += loan
+    herders.borrowed[buyers] += loan
 
 
 def _usual_blood(province: Province) -> np.ndarray:

@@ -41,19 +41,15 @@ def _count_members(province: Province) -> None:
 
 
 def _collectors_price(province: Province) -> None:
-    """A collector moves a step towards what he can pay, when luck has it that he looks at his prices."""
-    collectors, processing, market = province.collectors, province.parameters.processing, province.parameters.market
+    """A collector who reviews his price this quinzaine moves it, in steps, to what he can pay."""
+    collectors, processing = province.collectors, province.parameters.processing
     costs = processing.collector_cost_mad_l * province.outside.cpi
-    target = np.array(
-        [
-            collector_target_price(province.loose_price, market.mahlaba_margin_mad_l, costs, margin)
-            for margin in collectors.margin
-        ]
-    )
     step = processing.collector_price_step_mad_l
-    looks = uniforms(province.seed, Purpose.COLLECTOR_PRICE, collectors.unique_id, province.quinzaine.start) < 0.5
-    move = np.where(np.abs(target - collectors.price) >= step, np.sign(target - collectors.price) * step, 0.0)
-    collectors.price[:] = np.maximum(collectors.price + looks * move, step)
+    luck = uniforms(province.seed, Purpose.COLLECTOR_PRICE, collectors.unique_id, province.quinzaine.start)
+    for row in np.flatnonzero(luck < processing.collector_review_share):
+        margin = collectors.margin[row] * province.outside.cpi
+        target = collector_target_price(province.wholesale_price, collectors.yield_share[row], costs, margin)
+        collectors.price[row] = max(stepped(float(collectors.price[row]), target, step, step), step)
 
 
 def _cooperatives_price(province: Province) -> None:
@@ -105,11 +101,11 @@ def _plants_price(province: Province) -> None:
 def _traders_take_money_home(province: Province) -> None:
     """Collectors and mahlabas live on what is left above their working cash."""
     collectors, processors, ledger = province.collectors, province.processors, province.ledger
-    working = 2000.0 * province.outside.cpi
-    collectors.income[:] = np.maximum(collectors.cash - working, 0.0)
+    processing, cpi = province.parameters.processing, province.outside.cpi
+    collectors.income[:] = np.maximum(collectors.cash - processing.collector_working_cash_mad * cpi, 0.0)
     ledger.pay(Good.OWNER, Account.COLLECTORS, Account.REST, collectors.income)
     rows = province.mahlabas
-    takings = np.maximum(processors.cash[rows] - working, 0.0)
+    takings = np.maximum(processors.cash[rows] - processing.mahlaba_working_cash_mad * cpi, 0.0)
     ledger.pay(Good.OWNER, Account.MAHLABAS, Account.REST, takings, payer_rows=rows)
 
 

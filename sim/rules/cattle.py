@@ -3,6 +3,8 @@
 import math
 from typing import NamedTuple
 
+import numpy as np
+
 from sim.rules.compiled import compiled
 
 
@@ -89,3 +91,14 @@ def value_mad(age_days: float, blood: float, parity: int, beef_price: float, cat
             cattle.cow_value_premium_pure - cattle.cow_value_premium_local
         )
     return carcass * beef_price * premium
+
+
+@compiled
+def maintenance_by_owner(
+    owner: np.ndarray, age_days: np.ndarray, blood: np.ndarray, owners: int, cattle: Cattle
+) -> np.ndarray:
+    """Maintenance of each owner's animals, UFL a day; owner row, age and blood by animal. Shape (owners,)."""
+    need = np.zeros(owners)
+    for i in range(len(owner)):
+        need[owner[i]] += maintenance_ufl_day(weight_kg(age_days[i], blood[i], cattle), cattle)
+    return need

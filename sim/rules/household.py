@@ -254,10 +254,12 @@ def wants_to_buy(
     start: int,
     days: int,
     seed: int,
+    cpi: float,
     household: Household,
 ) -> None:
-    """Who buys a cow this quinzaine: below the herd wanted, with her price and a reserve in the purse, by chance.
+    """Who buys a cow this quinzaine: below the herd wanted, able to pay her and keep a reserve, by chance.
 
+    Able: cash + credit still open >= price + reserve; credit up to `credit_limit`, but no more than half the price.
     price: MAD a head for each herder, shape (herders,). A household without cattle enters at its own, lower rate.
     Writes buys (bool).
     """
@@ -265,8 +267,9 @@ def wants_to_buy(
     for h in range(len(buys)):
         rate = household.purchase_per_year if herders.n_cattle[h] > 0 else household.entry_per_year
         reserve = household.purchase_reserve_quinzaines * herders.usual_spending[h]
+        credit = min(max(household.credit_limit_mad * cpi - herders.debt[h], 0.0), 0.5 * price[h])
         buys[h] = (
             herders.n_cows[h] + 0.5 <= herders.target_cows[h]
-            and herders.cash[h] >= price[h] + reserve
+            and herders.cash[h] + credit >= price[h] + reserve
             and uniform(key, herders.unique_id[h], start) < rate * days / 365.0
         )

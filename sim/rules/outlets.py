@@ -71,14 +71,15 @@ def choose_outlets(
     cooperative_open: np.ndarray,
     collector_price: np.ndarray,
     collector_open: np.ndarray,
-    direct_price: np.ndarray,
+    direct_price: float,
     souk_value: float,
     shadow_wage: float,
     outlets: Outlets,
 ) -> None:
     """Each herder's wished split of the surplus.
 
-    Prices in MAD/L: by cooperative row, by collector row, by commune, and for souk products per litre churned.
+    Prices in MAD/L at 2014 prices: by cooperative row, by collector row, of neighbours, and of a litre churned for the
+    souk. shadow_wage: what a woman's hour would earn elsewhere (MAD/h).
     share = inertia · last share + (1 - inertia) · logit share, over the outlets open to the herder; closed ones lose
     their inertia too. Writes herders.share_cooperative, share_collector, share_direct, share_souk.
     """
@@ -102,7 +103,7 @@ def choose_outlets(
         utilities[COLLECTOR] = _CLOSED
         if collector != NOBODY and collector_open[collector]:
             utilities[COLLECTOR] = collector_price[collector]
-        utilities[DIRECT] = direct_price[herders.commune[h]] - outlets.direct_effort_mad
+        utilities[DIRECT] = direct_price - outlets.direct_effort_mad
         utilities[SOUK] = _CLOSED
         if herders.n_women[h] > 0:
             utilities[SOUK] = souk_value - outlets.souk_effort_mad - outlets.souk_hours_per_l * shadow_wage

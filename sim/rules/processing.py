@@ -23,10 +23,11 @@ class Processing(NamedTuple):
     collector_margin_spread_mad_l: float
     collector_hours_per_1000l: float
     collector_price_step_mad_l: float
-    collector_living_mad_day: float
+    collector_review_share: float
+    collector_working_cash_mad: float
+    mahlaba_working_cash_mad: float
     collector_entry_per_year: float
     collector_exit_purse_mad: float
-    value_added_tax_share: float
     profit_tax_share: float
 
 
@@ -37,6 +38,10 @@ def workshop_share(workshop_net: float, plant_net: float, spread: float) -> floa
 
 
 @compiled
-def collector_target_price(loose_price: float, mahlaba_margin: float, costs: float, margin: float) -> float:
-    """What a collector can pay a herder (MAD/L): loose retail price less the mahlaba's margin, his costs and his pay."""
-    return loose_price - mahlaba_margin - costs - margin
+def collector_target_price(wholesale: float, yield_share: float, costs: float, margin: float) -> float:
+    """What a collector can pay for a litre as it comes (MAD/L): what it sells for, less his costs and his pay.
+
+    wholesale · yield - costs - margin; the yield is the milk that reaches town for each litre paid, after watering and
+    souring.
+    """
+    return wholesale * yield_share - costs - margin

@@ -16,16 +16,15 @@ class Settling(NamedTuple):
     other_income_log_spread: float
     cash_start_quinzaines: float
     fodder_start_days: float
+    condition_at_start: float
     herd_title_women_share: float
     woman_account_share_mixed: float
     collector_capacity_low_l_day: float
     collector_capacity_high_l_day: float
     collector_tests_share: float
     collector_start_price_mad_l: float
-    mahlaba_capacity_l_day: float
     cooperative_start_cash_mad_member: float
     cooperative_start_price_mad_l: float
     workshop_equipment_mad: float
     tank_equipment_mad_l_day: float
     vehicle_equipment_mad: float
-    income_log_spread_consumers: float

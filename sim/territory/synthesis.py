@@ -12,7 +12,7 @@ from statistics import NormalDist
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.rules.cattle import FEMALE, MALE, NEVER
+from sim.rules.cattle import FEMALE, MALE, NEVER, maintenance_by_owner
 from sim.rules.luck import Purpose, normals, uniforms
 from sim.rules.topics import Parameters
 from sim.territory.territory import HERD_CLASSES, Territory
@@ -51,6 +51,7 @@ def settle(territory: Territory, parameters: Parameters, seed: int, scale: float
     draw = _Draw(seed)
     herders = _herders(territory, parameters, draw, households)
     cattle = _cattle(territory, parameters, draw, herders, scale)
+    _fodder(territory, parameters, herders, cattle)
     _money(territory, parameters, draw, herders)
     cooperatives = _cooperatives(territory, parameters)
     _join(territory, parameters, draw, herders, cooperatives, scale)
@@ -252,7 +253,7 @@ def _cattle(
     territory: Territory, parameters: Parameters, draw: _Draw, herders: Columns, scale: float
 ) -> Columns:
     """Cows and young stock with breed, age and stage, so that heads, cows and breeds fit the margins."""
-    margins, life = territory.margins, parameters.herd_life
+    margins, life, settling = territory.margins, parameters.herd_life, parameters.settling
     cows = herders["n_cows"]
     total = round(margins["cattle"] * scale)
     young = quotas(
@@ -298,8 +299,17 @@ def _cattle(
             ]
         ),
         "sire_blood": blood,
-        "condition": np.full(n, 3.0),
+        "condition": np.full(n, settling.condition_at_start),
     }
+
+
+def _fodder(territory: Territory, parameters: Parameters, herders: Columns, cattle: Columns) -> None:
+    """Hay and straw in store at the start: so many days of maintenance of the household's animals."""
+    age = (territory.start.toordinal() - cattle["birth_day"]).astype(float)
+    need = maintenance_by_owner(
+        cattle["owner"], age, cattle["blood"], len(herders["commune"]), parameters.cattle
+    )
+    herders["forage_stock_ufl"] = parameters.settling.fodder_start_days * need
 
 
 def _names(draw: _Draw, n: int) -> NDArray[np.uint64]:

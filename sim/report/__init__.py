@@ -1,0 +1,1 @@
+"""Reports: words in French and English, numbers as each language writes them, the table and the figure of a run."""

@@ -1,0 +1,336 @@
+"""A run and what is recorded of it: the chain each quinzaine, its flows and its actors each year, as tidy tables."""
+
+import platform
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from importlib.metadata import version
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+from mesa import DataCollector
+from numpy.typing import NDArray
+
+from sim.actors.collector import Collector
+from sim.actors.cooperative import Cooperative
+from sim.actors.herder import Herder
+from sim.chain import DairyChain
+from sim.engine.clock import Quinzaine, quinzaines
+from sim.engine.columns import Population, RowAgent
+from sim.engine.ledger import UNITS, Account, Flow
+from sim.study.indicators import INDICATORS, yearly
+from sim.study.scenario import Scenario
+from sim.study.series import SERIES, QuinzaineFlows
+from sim.territory.reading import wrong
+from sim.territory.territory import Territory
+
+Floats = NDArray[np.float64]
+Progress = Callable[[Quinzaine, int, int], None]
+"""Called after each quinzaine with it, the number of quinzaines done and that of all."""
+
+LARGEST_SCALE = 100.0
+
+
+class Field(NamedTuple):
+    """What a column of a table means, and its unit."""
+
+    unit: str
+    meaning: str
+
+
+@dataclass(frozen=True)
+class Run:
+    """What a run left: its tables, and in `about` what was run, with what and for how long.
+
+    `chain` has a row for each quinzaine, `flows` one for each year and cell of the ledger, `herders`, `cooperatives` and
+    `collectors` one for each year and agent. Amounts of `chain` and `flows` are those of the whole territory; those of a
+    herder are his own, and he stands for `about["weight"]` households.
+    """
+
+    scenario: Scenario
+    about: Mapping[str, Any]
+    chain: pd.DataFrame
+    flows: pd.DataFrame
+    herders: pd.DataFrame
+    cooperatives: pd.DataFrame
+    collectors: pd.DataFrame
+
+    @cached_property
+    def years(self) -> pd.DataFrame:
+        """The indicators of each year, see `sim.study.indicators`."""
+        return yearly(self.chain, self.flows, self.herders)
+
+    @property
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """All tables by name."""
+        agents = {"herders": self.herders, "cooperatives": self.cooperatives, "collectors": self.collectors}
+        return {"chain": self.chain, "flows": self.flows, **agents, "years": self.years.reset_index()}
+
+
+def run(
+    scenario: Scenario,
+    *,
+    scale: float = 1.0,
+    seed: int | None = None,
+    progress: Progress | None = None,
+) -> Run:
+    """Run a scenario and record it.
+
+    `scale` is how many herders are simulated for each real one, more than 0 and at most 100; `seed` replaces that of the
+    scenario. Raises BadInput for what cannot be run and LedgerBreak when the books do not balance.
+    """
+    scenario = scenario if seed is None else scenario.but(seed=seed)
+    began = time.perf_counter()
+    chain, territory = settle(scenario, scale)
+    settled = time.perf_counter()
+    record = _Record(chain, scenario)
+    all_quinzaines = list(quinzaines(chain.today.year, scenario.last_year))
+    for done, quinzaine in enumerate(all_quinzaines, start=1):
+        chain.step()
+        if quinzaine.year >= scenario.first_year:
+            record.observe()
+        if progress:
+            progress(quinzaine, done, len(all_quinzaines))
+    timings = {"settling_s": settled - began, "running_s": time.perf_counter() - settled}
+    return record.finished(_about(scenario, scale, territory, chain, timings))
+
+
+def settle(scenario: Scenario, scale: float = 1.0) -> tuple[DairyChain, Territory]:
+    """Build the chain of a scenario at the start of history. Raises BadInput for what cannot be run."""
+    if not 0.0 < scale <= LARGEST_SCALE:
+        raise wrong("scale", f"{scale:g}", f"more than 0 and at most {LARGEST_SCALE:g}")
+    territory = scenario.settled()
+    households = territory.margins["herder_households"]
+    if round(households * scale) < 1:
+        raise wrong("scale", f"{scale:g}", f"{1.0 / households:.2g} or more: one of {households:.0f} herder households")
+    return DairyChain(territory, seed=scenario.seed, scale=scale, outlook=scenario.outlook), territory
+
+
+def _about(
+    scenario: Scenario, scale: float, territory: Territory, chain: DairyChain, timings: Mapping[str, float]
+) -> dict[str, Any]:
+    """All that it takes to run the same again, and to know whether it was the same."""
+    entries = territory.registry.entries
+    return {
+        "scenario": scenario.model_dump(mode="json"),
+        "scenario_sha256": scenario.content_hash(),
+        "territory_sha256": territory.content_hash(),
+        "parameters": {name: entry.value for name, entry in entries.items()},
+        "priors": sorted(name for name, entry in entries.items() if "prior" in entry.source),
+        "seed": scenario.seed,
+        "scale": scale,
+        "weight": chain.weight,
+        "finished_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "timings": {name: round(seconds, 3) for name, seconds in timings.items()},
+        "versions": {
+            "python": platform.python_version(),
+            **{name: version(name) for name in ("lben", "mesa", "numpy", "numba", "pandas", "pyarrow")},
+        },
+    }
+
+
+# What is kept of agents
+
+_HERDER_STATES = (
+    *("n_people", "n_women", "n_men", "n_children", "is_female_headed", "has_literate_woman"),
+    *("distance_km", "rainfed_ha", "irrigated_ha", "n_cattle", "n_cows", "herd_goal", "target_cows", "herd_value"),
+    *("mean_blood", "forage_stock_ufl", "cash", "receivable", "debt", "permanent_income", "usual_spending"),
+    *("receives_aid", "member_is_woman", "account_is_womans", "title_women_share", "trust", "watering"),
+    *("share_cooperative", "share_collector", "share_direct", "share_souk", "expected_milk_price"),
+)
+_HERDER_SUMS = (
+    *("milk_l", "calves_l", "home_l", "accepted_l", "to_collector_l", "to_direct_l", "to_souk_l", "spoiled_l"),
+    *("milk_earned", "cooperative_money", "milk_money", "feed_cost", "care_cost", "dairy_costs"),
+    *("cattle_sold", "cattle_died", "cattle_sales", "cattle_bought", "casual_income", "other_income", "social_aid"),
+    *("spending", "interest", "borrowed", "repaid"),
+    *("women_dairy_hours", "men_dairy_hours", "souk_hours", "hired_hours"),
+    *("women_casual_hours", "men_casual_hours"),
+)
+_COOPERATIVE_STATES = (
+    *("is_surveyed", "is_women_only", "founded_year", "is_active", "tank_capacity_l_day", "workshop_capacity_l_day"),
+    *("has_tester", "has_vehicle", "n_members", "n_women_members", "board_seats", "board_women"),
+    *("president_is_woman", "cash", "receivable", "payable", "equipment", "legal_reserve"),
+    *("fee", "member_price", "realised_price", "expected_rejection", "quinzaines_in_red"),
+)
+_COOPERATIVE_SUMS = ("received_l", "received_milk_l", "workshop_l", "plant_l", "loose_l", "staff_hours")
+_COLLECTOR_STATES = ("is_active", "capacity_l_day", "tests", "price", "margin", "cash", "yield_share", "n_clients")
+_COLLECTOR_SUMS = ("volume_l", "milk_l", "lost_l", "hours", "income")
+
+
+class _Keeping(NamedTuple):
+    """What is kept of one kind of agent: its table, how it stands at the end of a year, and what the year added up to."""
+
+    table: str
+    agent: type[RowAgent]
+    states: tuple[str, ...]
+    sums: tuple[str, ...]
+
+
+_KEEPINGS = (
+    _Keeping("herders", Herder, _HERDER_STATES, _HERDER_SUMS),
+    _Keeping("cooperatives", Cooperative, _COOPERATIVE_STATES, _COOPERATIVE_SUMS),
+    _Keeping("collectors", Collector, _COLLECTOR_STATES, _COLLECTOR_SUMS),
+)
+
+_KEY_FIELDS = {
+    "year": Field("year", "calendar year"),
+    "unique_id": Field("1", "number of the agent, never used twice"),
+    "commune": Field("name", "commune"),
+}
+_LINK_FIELDS = {
+    "cooperative": Field("unique_id", "cooperative it is a member of, -1 for none"),
+    "collector": Field("unique_id", "collector who passes by, -1 for none"),
+}
+
+
+def _fields_of(kept: _Keeping) -> dict[str, Field]:
+    schema = kept.agent.schema
+    links = _LINK_FIELDS if kept.agent is Herder else {}
+    states = {name: Field(schema[name].unit, f"{schema[name].doc}, end of the year") for name in kept.states}
+    sums = {f"{name}_year": Field(schema[name].unit, f"{schema[name].doc}, sum of the year") for name in kept.sums}
+    return {**_KEY_FIELDS, **links, **states, **sums}
+
+
+FIELDS: dict[str, dict[str, Field]] = {
+    "chain": {series.name: Field(series.unit, series.meaning) for series in SERIES},
+    "flows": {
+        "scenario": Field("name", "scenario"),
+        "draw": Field("1", "number of the draw of parameters, 0 for their default values"),
+        "replicate": Field("1", "number of the replicate, 0 for the first seed"),
+        "year": Field("year", "calendar year"),
+        "seller": Field("account", "who gives the product and gets the money"),
+        "buyer": Field("account", "who gets the product and gives the money"),
+        "product": Field("name", "product, or reason of a payment"),
+        "quantity": Field("see column unit", "quantity of the year"),
+        "unit": Field("name", "unit of the quantity"),
+        "milk_equivalent_l": Field("L", "raw milk that the quantity stands for"),
+        "value_mad": Field("MAD", "money of the day"),
+    },
+    **{kept.table: _fields_of(kept) for kept in _KEEPINGS},
+    "years": {
+        "year": Field("year", "calendar year"),
+        **{each.name: Field(each.unit, each.meaning) for each in INDICATORS},
+    },
+}
+"""Unit and meaning of every column of every table."""
+
+
+# Recording
+
+
+class _YearSums:
+    """Adds up columns of a population over a year, row by row; a row that changes hands starts from nothing."""
+
+    def __init__(self, population: Population, names: Iterable[str]) -> None:
+        self._population = population
+        self._sums: dict[str, Floats] = {name: np.zeros(0) for name in names}
+        self._ids = np.zeros(0, np.int64)
+
+    def add(self) -> None:
+        """Add the quinzaine."""
+        ids = self._population.unique_id
+        stays = np.zeros(len(ids), bool)
+        stays[: len(self._ids)] = self._ids == ids[: len(self._ids)]
+        for name, before in self._sums.items():
+            after = np.zeros(len(ids))
+            after[: len(before)] = before
+            self._sums[name] = np.where(stays, after, 0.0) + getattr(self._population, name)
+        self._ids = ids.copy()
+
+    def take(self, rows: NDArray[np.intp]) -> Iterator[tuple[str, Floats]]:
+        """Give the sums of some rows and start again from nothing."""
+        for name, sums in self._sums.items():
+            yield name, sums[rows]
+            self._sums[name] = np.zeros(len(sums))
+
+
+class _Record:
+    """Watches a chain run and keeps what the tables are made of."""
+
+    def __init__(self, chain: DairyChain, scenario: Scenario) -> None:
+        self._chain = chain
+        self._scenario = scenario
+        self._flows_now = QuinzaineFlows()
+        self._collector = DataCollector(
+            model_reporters={series.name: self._reporter(series.read) for series in SERIES}
+        )
+        self._sums = {kept.table: _YearSums(self._people(kept), kept.sums) for kept in _KEEPINGS}
+        self._agents: dict[str, list[pd.DataFrame]] = {kept.table: [] for kept in _KEEPINGS}
+        self._flows: list[tuple[int, Flow]] = []
+        self._communes = pd.CategoricalDtype([commune.commune for commune in chain.territory.communes])
+
+    def _reporter(self, read: Callable[[DairyChain, QuinzaineFlows], Any]) -> Callable[[DairyChain], Any]:
+        return lambda chain: read(chain, self._flows_now)
+
+    def observe(self) -> None:
+        """Record the quinzaine just finished, and its year when it closes one."""
+        chain = self._chain
+        self._flows_now.follow(chain)
+        self._collector.collect(chain)
+        for sums in self._sums.values():
+            sums.add()
+        if chain.finished.closes_year:
+            self._flows += [(chain.finished.year, flow) for flow in chain.flows_of_year]
+            for kept in _KEEPINGS:
+                self._agents[kept.table].append(self._agents_of_year(kept))
+
+    def finished(self, about: Mapping[str, Any]) -> Run:
+        """Put the tables together."""
+        agents = {table: pd.concat(years, ignore_index=True) for table, years in self._agents.items()}
+        chain = self._collector.get_model_vars_dataframe().reset_index(drop=True)
+        chain = chain.astype(dict.fromkeys(("first_day", "last_day"), "datetime64[s]"))
+        return Run(self._scenario, about, chain, self._flow_table(), **agents)
+
+    def _people(self, kept: _Keeping) -> Population:
+        population: Population = getattr(self._chain, kept.table)
+        return population
+
+    def _agents_of_year(self, kept: _Keeping) -> pd.DataFrame:
+        """One row for each agent alive at the end of the year; numbers shrunk to 32 bits, ids kept whole."""
+        population = self._people(kept)
+        rows = population.rows()
+        columns: dict[str, Any] = {
+            "year": np.full(len(rows), self._chain.finished.year, np.int16),
+            "unique_id": population.unique_id[rows],
+            "commune": pd.Categorical.from_codes(population.commune[rows], dtype=self._communes),
+        }
+        if kept.agent is Herder:
+            columns["cooperative"] = _id_at(self._chain.cooperatives, population.cooperative[rows])
+            columns["collector"] = _id_at(self._chain.collectors, population.collector[rows])
+        columns |= {name: _compact(getattr(population, name)[rows]) for name in kept.states}
+        columns |= {f"{name}_year": _compact(sums) for name, sums in self._sums[kept.table].take(rows)}
+        return pd.DataFrame(columns)
+
+    def _flow_table(self) -> pd.DataFrame:
+        flows = self._flows
+        return pd.DataFrame(
+            {
+                "scenario": pd.Categorical([self._scenario.name] * len(flows)),
+                "draw": np.zeros(len(flows), np.int32),
+                "replicate": np.zeros(len(flows), np.int32),
+                "year": np.array([year for year, _ in flows], np.int16),
+                "seller": _names([flow.seller for _, flow in flows]),
+                "buyer": _names([flow.buyer for _, flow in flows]),
+                "product": pd.Categorical([flow.good.name.lower() for _, flow in flows]),
+                "quantity": [flow.quantity for _, flow in flows],
+                "unit": pd.Categorical([UNITS[flow.good] for _, flow in flows]),
+                "milk_equivalent_l": [flow.milk_equivalent_l for _, flow in flows],
+                "value_mad": [flow.value_mad for _, flow in flows],
+            }
+        )
+
+
+def _names(accounts: Iterable[Account]) -> pd.Categorical:
+    return pd.Categorical([account.name.lower() for account in accounts])
+
+
+def _id_at(population: Population, rows: NDArray[np.int32]) -> NDArray[np.int64]:
+    """Unique ids of the agents at some rows, -1 where the row is -1."""
+    return np.where(rows < 0, -1, population.unique_id[np.maximum(rows, 0)])
+
+
+def _compact(values: NDArray[Any]) -> NDArray[Any]:
+    return values.astype(np.float32) if values.dtype == np.float64 else values.copy()

@@ -1,0 +1,145 @@
+"""A scenario: the file that says where, when, with which parameters and under which outlook the chain is run."""
+
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated, Any, Self
+
+from pydantic import Field, PrivateAttr
+
+from sim.rules.topics import TOPICS
+from sim.territory.outside import Outlook
+from sim.territory.reading import BadInput, Lines, Record, Text, Title, place, read_yaml, unknown, validated, wrong
+from sim.territory.territory import Territory
+
+HOME = Path(__file__).parents[2]
+"""Where the packages are installed; the folders of scenarios and territories lie beside them."""
+
+SCENARIOS = HOME / "scenarios"
+TERRITORIES = HOME / "calibration"
+
+LAST_YEAR = 2100
+LARGEST_SEED = 2**63 - 1
+
+Year = Annotated[int, Field(ge=1900, le=LAST_YEAR)]
+Seed = Annotated[int, Field(ge=0, le=LARGEST_SEED)]
+
+
+class Scenario(Record):
+    """What is run, and the question it answers.
+
+    The chain always starts at the first day of its territory's history; results are kept from `first_year` to
+    `last_year`, both included. `parameters` are values laid over the registry, named `topic.parameter`; `outlook` is what
+    is assumed after history. `name` comes from the name of the file, and is the name of its folder of results.
+    """
+
+    name: Text = "unnamed"
+    title: Title
+    question: Title
+    territory: Text
+    first_year: Year
+    last_year: Year
+    seed: Seed
+    parameters: dict[Text, float] = {}
+    outlook: Outlook = Outlook()
+
+    _path: Path = PrivateAttr(default=Path("scenario"))
+    _lines: Lines = PrivateAttr(default_factory=dict)
+
+    @classmethod
+    def read(cls, name: str | Path) -> Self:
+        """Read a scenario by its name or the path of its file. Raises BadInput for whatever cannot be used."""
+        path = find_scenario(name)
+        document = read_yaml(path)
+        if "name" in document:
+            raise BadInput(f"{place(path, ['name'], document.lines)}: not allowed, the file's name is the scenario's")
+        return cls._checked({**document, "name": _name_of(path)}, path, document.lines)
+
+    def but(self, **changes: Any) -> Self:
+        """Give the same scenario with some fields changed. Raises BadInput like `read`."""
+        lines = {keys: line for keys, line in self._lines.items() if keys[0] not in changes}
+        return self._checked({**dict(self), **changes}, self._path, lines)
+
+    @classmethod
+    def _checked(cls, data: Mapping[str, Any], path: Path, lines: Lines) -> Self:
+        scenario = validated(cls, dict(data), path, lines)
+        scenario._path, scenario._lines = path, lines
+        if scenario.last_year < scenario.first_year:
+            raise wrong(scenario.where("last_year"), scenario.last_year, f"{scenario.first_year} (first_year) or later")
+        if scenario.territory not in territory_names():
+            raise BadInput(f"{scenario.where('territory')}: {unknown('territory', scenario.territory, territory_names())}")
+        return scenario
+
+    def where(self, *keys: str) -> str:
+        """Name the place of a key in the scenario's file, for a message."""
+        return place(self._path, keys, self._lines)
+
+    @property
+    def years(self) -> range:
+        """The years of which results are kept."""
+        return range(self.first_year, self.last_year + 1)
+
+    def settled(self) -> Territory:
+        """Load its territory with its own parameter values.
+
+        Raises BadInput when the territory cannot be used, the years lie outside what it knows, or a parameter is unknown
+        or outside its range.
+        """
+        territory = load_territory(self.territory)
+        first, last = territory.start.year, min(territory.ramadan[-1].start.year, LAST_YEAR)
+        for key, year in (("first_year", self.first_year), ("last_year", self.last_year)):
+            if not first <= year <= last:
+                raise wrong(self.where(key), year, f"{first} to {last}, the years that {self.territory} has data for")
+        registry = territory.registry
+        for name, value in self.parameters.items():
+            try:
+                registry = registry.with_values({name: value})
+            except BadInput as error:
+                raise BadInput(f"{self.where('parameters', name)}: {error}") from None
+        return replace(territory, registry=registry)
+
+    def content_hash(self) -> str:
+        """Give the SHA-256 of what it says: two scenarios of the same hash ask for the same run."""
+        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()
+
+
+def read_scenario(name: str | Path) -> Scenario:
+    """Read a scenario by its name or the path of its file; see `Scenario.read`."""
+    return Scenario.read(name)
+
+
+def find_scenario(name: str | Path) -> Path:
+    """Give the file of a scenario, named as in `scenario_names` or by its path. Raises BadInput when there is none."""
+    path = Path(name)
+    if path.suffix in {".yaml", ".yml"} or len(path.parts) > 1:
+        return path
+    known = scenario_names()
+    if str(name) not in known:
+        raise BadInput(unknown("scenario", str(name), known))
+    return SCENARIOS / f"{name}.yaml"
+
+
+def scenario_names() -> list[str]:
+    """List the scenarios that come with the simulator, in alphabetical order."""
+    return sorted(path.stem for path in SCENARIOS.glob("*.yaml"))
+
+
+def _name_of(path: Path) -> str:
+    """Give the name of a scenario from its file, which must also be fit for a folder."""
+    if not re.fullmatch(r"\w[\w .-]*", path.stem):
+        raise wrong(place(path), f"the name {path.stem!r}", "letters, figures, spaces, '-', '_' and '.'")
+    return path.stem
+
+
+def territory_names() -> list[str]:
+    """List the territories that come with the simulator, in alphabetical order."""
+    return sorted(path.parent.name for path in TERRITORIES.glob("*/territory.yaml"))
+
+
+def load_territory(name: str) -> Territory:
+    """Load a territory by its name. Raises BadInput for an unknown name or data that cannot be used."""
+    if name not in territory_names():
+        raise BadInput(unknown("territory", name, territory_names()))
+    return Territory.load(TERRITORIES / name, TOPICS)

@@ -1,0 +1,160 @@
+"""Time, money and animals of each household."""
+
+import math
+
+import numpy as np
+
+from sim.actors.herder import Herder
+from sim.rules.cattle import Cattle
+from sim.rules.household import Household, Labour
+from sim.rules.luck import Purpose
+from twins.cattle import CALF_UNTIL_DAYS, value_mad
+from twins.luck import uniform
+from twins.stage import Stage, cattle_of
+
+FEMALE, MALE = 0, 1
+
+
+def dairy_hours(cows: float, young: float, delivers: bool, days: int, labour: Labour) -> float:
+    units = cows + labour.young_stock_share * young
+    if units <= 0.0:
+        return 0.0
+    herd = labour.hours_per_cow_year / 365.0 * days * units**labour.scale_exponent
+    return herd + labour.delivery_hours_day * days * delivers
+
+
+def spend_time(
+    stage: Stage,
+    days: int,
+    day_of_year: float,
+    casual_factor: float,
+    start: int,
+    seed: int,
+    wage_hour: float,
+    labour: Labour,
+) -> None:
+    phase = 2.0 * math.pi * (day_of_year - labour.casual_peak_day) / 365.25
+    season = 1.0 + labour.casual_season_amplitude * math.cos(phase)
+    offered = casual_factor * season * labour.casual_hours_day * labour.working_days_share * days
+    for herder in stage.agents_by_type[Herder]:
+        women_time = herder.n_women * (labour.waking_work_hours_day - labour.domestic_hours_woman_day) * days
+        men_time = herder.n_men * (labour.waking_work_hours_day - labour.domestic_hours_man_day) * days
+        sells = herder.to_cooperative_l + herder.to_direct_l > 0.0
+        hours = dairy_hours(herder.n_cows, herder.n_cattle - herder.n_cows, sells, days, labour)
+        hired = labour.hired_share * hours if herder.n_cows >= labour.hired_share_from_cows else 0.0
+        family = hours - hired
+        if herder.n_men == 0:
+            for_women = family
+        elif herder.n_women == 0:
+            for_women = 0.0
+        else:
+            for_women = labour.women_share * family
+        women = min(for_women + herder.souk_hours, women_time)
+        men = min(max(family + herder.souk_hours - women, 0.0), men_time)
+        herder.women_dairy_hours, herder.men_dairy_hours = women, men
+        herder.hired_hours = hired + max(family + herder.souk_hours - women - men, 0.0)
+
+        luck = 0.5 + uniform(seed, Purpose.CASUAL_WORK, herder.unique_id, start)
+        found = herder.casual_search * offered * luck
+        herder.men_casual_hours = min(herder.n_men * labour.casual_share_men * found, men_time - men)
+        herder.women_casual_hours = min(herder.n_women * labour.casual_share_women * found, women_time - women)
+        paid_hours = herder.men_casual_hours + labour.women_wage_share * herder.women_casual_hours
+        herder.casual_income = wage_hour * paid_hours
+
+
+def live_on_it(stage: Stage, income: np.ndarray, days: int, cpi: float, household: Household) -> None:
+    for herder in stage.agents_by_type[Herder]:
+        gap = float(income[herder.row]) - herder.permanent_income
+        herder.permanent_income += gap / household.income_memory_quinzaines
+        floor = household.floor_mad_person_year * cpi * herder.n_people * days / 365.0
+        usual = herder.usual_spending = max(herder.permanent_income, floor)
+        interest = herder.debt * household.interest_per_month * (days / 30.4)
+        beyond = herder.cash - household.buffer_quinzaines * usual
+        spending = max(herder.permanent_income + household.spend_from_buffer_share * beyond, floor)
+        limit = min(household.credit_limit_mad * cpi, household.credit_share_of_herd * herder.herd_value)
+
+        missing = interest + spending - herder.cash
+        herder.borrowed = min(max(missing, 0.0), max(limit - herder.debt, 0.0))
+        missing -= herder.borrowed
+        cut = min(max(missing, 0.0), spending - floor)
+        spending, missing = spending - cut, missing - cut
+        herder.shortage = min(max(missing, 0.0), spending)
+        spending, missing = spending - herder.shortage, missing - herder.shortage
+        unpaid = min(max(missing, 0.0), interest)
+        missing -= unpaid
+        spare = max(-missing - usual, 0.0)
+        herder.interest, herder.spending = interest - unpaid, spending
+        herder.repaid = min(herder.debt, household.repayment_share * spare)
+
+
+def pick_animals(
+    stage: Stage, chosen: np.ndarray, worth: np.ndarray, start: int, beef_price: float, cattle: Cattle
+) -> None:
+    herd = stage.herd
+    chosen[:] = -1
+    for herder in stage.agents_by_type[Herder]:
+        rows = cattle_of(stage, herder)
+        if herder.shortage <= 0.0 or not rows:
+            continue
+        row = min(rows, key=lambda row: _place_in_line(stage, row, start))  # the first of equals
+        chosen[herder.row] = row
+        worth[herder.row] = value_mad(
+            float(start - herd.birth_day[row]), float(herd.blood[row]), int(herd.parity[row]), beef_price, cattle
+        )
+
+
+def _place_in_line(stage: Stage, row: int, start: int) -> tuple[int, float]:
+    herd = stage.herd
+    if herd.sex[row] == MALE:
+        return 0, 0.0
+    if herd.parity[row] == 0:
+        is_calf = start - herd.birth_day[row] <= CALF_UNTIL_DAYS
+        return (2, 0.0) if is_calf else (1, 0.0)
+    return 3, float(herd.merit[row]) + float(herd.potential_l[row]) * 1e-3
+
+
+def value_herds(stage: Stage, start: int, beef_price: float, cattle: Cattle) -> None:
+    herd = stage.herd
+    for herder in stage.agents_by_type[Herder]:
+        rows = cattle_of(stage, herder)
+        herder.herd_value = sum(
+            value_mad(
+                float(start - herd.birth_day[row]),
+                float(herd.blood[row]),
+                int(herd.parity[row]),
+                beef_price,
+                cattle,
+            )
+            for row in rows
+        )
+        herder.mean_blood = sum(float(herd.blood[row]) for row in rows if herd.sex[row] == FEMALE)
+
+
+def revise_goals(stage: Stage, days: int, household: Household) -> None:
+    for herder in stage.agents_by_type[Herder]:
+        pays = herder.milk_value_memory / max(herder.feed_cost_memory, 1.0)
+        factor = (pays / household.goal_margin_ratio) ** household.goal_elasticity
+        factor = min(max(factor, household.goal_least), household.goal_most)
+        gap = herder.herd_goal * factor - herder.target_cows
+        herder.target_cows += household.goal_speed_per_year * days / 365.0 * gap
+
+
+def wants_to_buy(
+    stage: Stage,
+    buys: np.ndarray,
+    price: np.ndarray,
+    start: int,
+    days: int,
+    seed: int,
+    cpi: float,
+    household: Household,
+) -> None:
+    for herder in stage.agents_by_type[Herder]:
+        rate = household.purchase_per_year if herder.n_cattle else household.entry_per_year
+        asked = float(price[herder.row])
+        open_credit = max(household.credit_limit_mad * cpi - herder.debt, 0.0)
+        means = herder.cash + min(open_credit, asked / 2.0)
+        reserve = household.purchase_reserve_quinzaines * herder.usual_spending
+        draw = uniform(seed, Purpose.ANIMAL_PURCHASE, herder.unique_id, start)
+        has_room = herder.target_cows - herder.n_cows >= 0.5
+        buys[herder.row] = has_room and means >= asked + reserve and draw < rate * days / 365.0

@@ -1,0 +1,115 @@
+"""Outlets, herder by herder."""
+
+import math
+from collections import defaultdict
+
+import numpy as np
+
+from sim.actors.herder import Herder
+from sim.rules.outlets import Outlets
+from twins.stage import Stage
+
+NOBODY = -1
+OUTLETS = ("cooperative", "collector", "direct", "souk")
+
+
+def cash_need(cash: float, usual_spending: float) -> float:
+    if usual_spending <= 0.0:
+        return 0.0
+    return min(1.0, max(0.0, 1.0 - cash / usual_spending))
+
+
+def choose_outlets(
+    stage: Stage,
+    cooperative_price: np.ndarray,
+    cooperative_rejected: np.ndarray,
+    cooperative_open: np.ndarray,
+    collector_price: np.ndarray,
+    collector_open: np.ndarray,
+    direct_price: float,
+    souk_value: float,
+    shadow_wage: float,
+    outlets: Outlets,
+) -> None:
+    for herder in stage.agents_by_type[Herder]:
+        if herder.surplus_l <= 0.0:
+            continue
+        worth = {"direct": direct_price - outlets.direct_effort_mad}
+        if herder.cooperative != NOBODY and cooperative_open[herder.cooperative]:
+            need = cash_need(herder.cash, herder.usual_spending)
+            rejected = float(cooperative_rejected[herder.cooperative])
+            kept = 1.0 - rejected - outlets.delay_cost_share * need
+            worth["cooperative"] = (
+                float(cooperative_price[herder.cooperative]) * kept
+                - outlets.distance_cost_mad_km * herder.distance_km
+                + outlets.service_value_mad
+                + outlets.trust_value_mad * (herder.trust - 0.5)
+            )
+        if herder.collector != NOBODY and collector_open[herder.collector]:
+            worth["collector"] = float(collector_price[herder.collector])
+        if herder.n_women > 0:
+            worth["souk"] = souk_value - outlets.souk_effort_mad - outlets.souk_hours_per_l * shadow_wage
+        best = max(worth.values())
+        odds = {name: math.exp((u - best) / outlets.choice_spread_mad) for name, u in worth.items()}
+        keep = outlets.inertia_share
+        share = {
+            name: keep * getattr(herder, f"share_{name}") + (1.0 - keep) * odds[name] / sum(odds.values())
+            for name in worth
+        }
+        for name in OUTLETS:
+            setattr(herder, f"share_{name}", share.get(name, 0.0) / sum(share.values()))
+
+
+def hand_over(
+    stage: Stage,
+    direct_demand_l: np.ndarray,
+    collector_room_l: np.ndarray,
+    cooperative_open: np.ndarray,
+    collector_open: np.ndarray,
+    weight: float,
+    days: int,
+    outlets: Outlets,
+) -> None:
+    herders = list(stage.agents_by_type[Herder])
+    wished_direct: dict[int, float] = defaultdict(float)
+    wished_collector: dict[int, float] = defaultdict(float)
+    for herder in herders:
+        wished_direct[herder.commune] += weight * herder.surplus_l * herder.share_direct
+        if herder.collector != NOBODY:
+            wished_collector[herder.collector] += weight * herder.surplus_l * herder.share_collector
+    for herder in herders:
+        surplus = herder.surplus_l
+        direct = surplus * herder.share_direct * _served(
+            wished_direct[herder.commune], float(direct_demand_l[herder.commune])
+        )
+        collector = 0.0
+        if herder.collector != NOBODY and collector_open[herder.collector]:
+            room = float(collector_room_l[herder.collector])
+            collector = surplus * herder.share_collector * _served(wished_collector[herder.collector], room)
+        churnable = herder.n_women * outlets.souk_hours_woman_day * days / outlets.souk_hours_per_l
+        souk = min(surplus * herder.share_souk, churnable)
+        cooperative = surplus * herder.share_cooperative
+        left = max(surplus - direct - collector - souk - cooperative, 0.0)
+        if herder.cooperative != NOBODY and cooperative_open[herder.cooperative]:
+            cooperative, left = cooperative + left, 0.0
+        extra = min(left, churnable - souk)
+        herder.to_direct_l, herder.to_collector_l = direct, collector
+        herder.to_souk_l, herder.to_cooperative_l = souk + extra, cooperative
+        herder.calves_l += left - extra
+
+
+def _served(wished: float, taken: float) -> float:
+    """Share of a wish that is met when everybody is cut alike."""
+    return 1.0 if wished <= taken else taken / wished
+
+
+def revise_trust(
+    stage: Stage, member_price: np.ndarray, paid_share: np.ndarray, collector_price: np.ndarray, speed: float
+) -> None:
+    for herder in stage.agents_by_type[Herder]:
+        if herder.cooperative == NOBODY:
+            continue
+        rival = float(collector_price[herder.collector]) if herder.collector != NOBODY else 0.0
+        gap = float(member_price[herder.cooperative]) - rival
+        target = float(paid_share[herder.cooperative]) / (1.0 + math.exp(-2.0 * gap))
+        herder.trust += speed * (target - herder.trust)
