@@ -18,7 +18,9 @@ class DairyChain(Province):
     Same arguments give the same bits. Raises LedgerBreak when the books do not balance.
     """
 
-    def __init__(self, territory: Territory, *, seed: int = 1, scale: float = 1.0, outlook: Outlook | None = None) -> None:
+    def __init__(
+        self, territory: Territory, *, seed: int = 1, scale: float = 1.0, outlook: Outlook | None = None
+    ) -> None:
         super().__init__(territory, seed, scale, outlook or Outlook())
         self.finished = self.quinzaine
         self.flows_of_year: list[Flow] = []

@@ -48,7 +48,7 @@ class Herder(RowAgent):
     n_calves = Column(np.int32, unit="head", doc="calves still suckling")
     target_cows = Column(float, unit="head", doc="cows it wants to keep")
     herd_value = Column(float, unit="MAD", doc="worth of its animals at the normal price")
-    mean_blood = Column(float, unit="1", doc="sum of improved blood over its females")
+    mean_blood = Column(float, unit="1", doc="mean improved blood of its females; kept when it has none")
     forage_stock_ufl = Column(float, unit="UFL", doc="hay and straw of its own")
     upkeep_ufl = Column(float, unit="UFL", doc="energy its animals need apart from milk")
     milk_need_ufl = Column(float, unit="UFL", doc="energy for all the milk its cows could give")

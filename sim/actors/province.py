@@ -27,7 +27,8 @@ class Province(ColumnarModel):
     `weight` is how many households a simulated herder stands for (1 at full scale). Prices are in MAD/L of milk
     equivalent: `loose_price` in the towns of the province, `parity` in the big town, `packaged_price` in the shops,
     `wholesale_price` what mahlabas pay, `workshop_price` what cooperatives' own products fetch. `net_export_l` is the
-    loose milk that left in the quinzaine; `animal_index` the price of animals against normal.
+    loose milk that left in the quinzaine; `animal_index` the price of animals against normal;
+    `bull_blood` the improved blood of each commune's bulls, taken anew every January.
     """
 
     def __init__(self, territory: Territory, seed: int, scale: float, outlook: Outlook) -> None:
@@ -51,6 +52,7 @@ class Province(ColumnarModel):
         self.town_demand_l = 0.0
         self.net_export_l = 0.0
         self.shop_price_real = self.packaged_price / self.outside.cpi
+        self.bull_blood = np.zeros(self.communes)
         self.animal_index = 1.0
         self.sold_share_year = self.parameters.household.market_depth_share_year
 

@@ -130,6 +130,8 @@ class Column:
             raise ValueError(
                 f"column {self.name} takes one value or {n}, not an array of shape {given.shape}"
             )
+        if given.dtype == self.dtype:
+            return np.broadcast_to(given, n)
         with np.errstate(invalid="ignore"):
             fitted = given.astype(self.dtype)
         if self.dtype.kind != "f" and not np.array_equal(fitted, given):
@@ -253,10 +255,11 @@ class Table(HasColumns):
         return column
 
     def __getattr__(self, name: str) -> NDArray[Any]:
-        columns = vars(self).get("_columns", {})  # a table being unpickled has none yet
+        columns = self.__dict__.get("_columns", ())  # a table being unpickled has none yet
         if name not in columns:
             raise AttributeError(_unknown(type(self).__name__, name, columns))
-        return self._read(name)
+        column: NDArray[Any] = getattr(self._arrays or self.arrays, name)
+        return column
 
     def __setattr__(self, name: str, value: object) -> None:
         if name in vars(self).get("_columns", {}):

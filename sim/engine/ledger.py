@@ -137,7 +137,12 @@ class Purse:
         if rows is None:
             values += amounts
         else:
-            values += np.bincount(rows, weights=np.broadcast_to(amounts, len(rows)), minlength=len(values))
+            each = amounts if isinstance(amounts, np.ndarray) else np.full(len(rows), amounts)
+            values += np.bincount(rows, weights=each, minlength=len(values))
+
+
+def _total(amounts: Amounts) -> float:
+    return float(amounts.sum()) if isinstance(amounts, np.ndarray) else float(amounts)
 
 
 class Ledger:
@@ -182,9 +187,9 @@ class Ledger:
         """
         factor = self._factor(seller, buyer)
         cell = (seller, buyer, good)
-        total = float(np.sum(value)) * factor
-        self.quantity[cell] += float(np.sum(quantity)) * factor
-        self.milk[cell] += float(np.sum(milk)) * factor
+        total = _total(value) * factor
+        self.quantity[cell] += _total(quantity) * factor
+        self.milk[cell] += _total(milk) * factor
         self.value[cell] += total
         if on_credit:
             self._owed[seller, buyer] += total
@@ -212,13 +217,13 @@ class Ledger:
         quantity (unit of the good), milk (L milk equivalent) and earned (MAD) by seller row; spent (MAD) by buyer row.
         Raises LedgerBreak when earnings and spending differ by more than 1e-9 of them.
         """
-        sold = float(np.sum(earned)) * self._weight(seller)
-        bought = float(np.sum(spent)) * self._weight(buyer)
+        sold = _total(earned) * self._weight(seller)
+        bought = _total(spent) * self._weight(buyer)
         if not abs(sold - bought) <= TOLERANCE * (abs(sold) + abs(bought) + 1.0):
             raise LedgerBreak(f"{buyer.name} pay {bought:.6g} MAD for {good.name}, {seller.name} get {sold:.6g} MAD")
         cell = (seller, buyer, good)
-        self.quantity[cell] += float(np.sum(quantity)) * self._weight(seller)
-        self.milk[cell] += float(np.sum(milk)) * self._weight(seller)
+        self.quantity[cell] += _total(quantity) * self._weight(seller)
+        self.milk[cell] += _total(milk) * self._weight(seller)
         self.value[cell] += sold
         self._settled[seller, buyer] += sold
         self._post(seller, "cash", seller_rows, earned, self._weight(seller))
@@ -248,7 +253,7 @@ class Ledger:
     ) -> None:
         """Pay what is owed for earlier deliveries: cash moves, both sides' claims shrink (MAD)."""
         factor = self._factor(creditor, debtor)
-        total = float(np.sum(value)) * factor
+        total = _total(value) * factor
         self._settled[creditor, debtor] += total
         self._owed[creditor, debtor] -= total
         paid = np.negative(value)
@@ -257,12 +262,18 @@ class Ledger:
         self._post(debtor, "cash", debtor_rows, paid, factor)
         self._post(debtor, "payable", debtor_rows, paid, factor)
 
-    def write_off(self, creditor: Account, debtor: Account, creditor_rows: Rows, debtor_rows: Rows, value: Amounts) -> None:
+    def write_off(
+        self, creditor: Account, debtor: Account, creditor_rows: Rows, debtor_rows: Rows, value: Amounts
+    ) -> None:
         """Cancel what will never be paid (a dissolved debtor): claims shrink on both sides, no cash moves (MAD)."""
         factor = self._factor(creditor, debtor)
-        self._owed[creditor, debtor] -= float(np.sum(value)) * factor
+        self._owed[creditor, debtor] -= _total(value) * factor
         self._post(creditor, "receivable", creditor_rows, np.negative(value), factor)
         self._post(debtor, "payable", debtor_rows, np.negative(value), factor)
+
+    def received(self, account: Account, good: Good) -> tuple[float, float]:
+        """What an account got of a good so far in the quinzaine: quantity (its unit) and milk equivalent (L)."""
+        return float(self.quantity[:, account, good].sum()), float(self.milk[:, account, good].sum())
 
     def stock(self, account: Account, good: Good, milk: float) -> None:
         """State what an account holds of a dairy good at the end of the quinzaine (L milk equivalent)."""

@@ -11,6 +11,8 @@ from sim.rules.luck import Purpose, identities, normals, uniforms
 
 def let_herds_live(province: Province) -> None:
     """Decide every animal's fate, take away the sold and the dead, let the calves be born."""
+    if province.quinzaine.number == 1:
+        province.bull_blood = _bulls(province)
     fate = _decide_fates(province)
     calving = np.flatnonzero(fate == CALVED)
     province.herd.remove(np.flatnonzero((fate != STAYS) & (fate != CALVED)))
@@ -25,7 +27,7 @@ def _decide_fates(province: Province) -> np.ndarray:
         herd.arrays,
         herders.arrays,
         fate,
-        _bulls(province),
+        province.bull_blood,
         province.quinzaine.start,
         province.quinzaine.end,
         province.seed,
@@ -38,7 +40,7 @@ def _decide_fates(province: Province) -> np.ndarray:
 
 
 def _bulls(province: Province) -> np.ndarray:
-    """Improved blood of the bulls of each commune: that of its cattle, for bulls are sons of neighbours' cows."""
+    """Improved blood of the year's bulls of each commune: that of its cattle, for bulls are sons of neighbours' cows."""
     herd = province.herd
     commune = province.herders.commune[herd.owner]
     counted = herd.alive.astype(float)

@@ -54,6 +54,4 @@ def neighbours_demand_l(province: Province) -> np.ndarray:
     rural, _ = split_demand(province.loose_price, province.packaged_price, cpi, market.loose_share_rural, market)
     here = consumers.commune >= 0
     loose = appetite_l(province) * np.where(consumers.is_urban, urban, rural)
-    return np.asarray(
-        market.neighbour_share_limit * province.in_communes(loose[here], consumers.commune[here])
-    )
+    return np.asarray(market.neighbour_share_limit * province.in_communes(loose[here], consumers.commune[here]))

@@ -96,8 +96,11 @@ def _collectors_collect(province: Province) -> None:
     )
     soured = spoiled_share(parameters.quality.collector_hours, province.outside.heat, parameters.quality)
     collectors.lost_l[:] = soured * collectors.milk_l
-    kept = np.divide(collectors.milk_l - collectors.lost_l, collectors.volume_l, out=collectors.yield_share.copy(), where=collectors.volume_l > 0.0)
-    collectors.yield_share[:] += parameters.governance.price_memory_share * (kept - collectors.yield_share)
-    province.ledger.move(
-        Good.RAW_MILK, Account.COLLECTORS, Account.LOSSES, collectors.lost_l, milk=collectors.lost_l
+    kept = np.divide(
+        collectors.milk_l - collectors.lost_l,
+        collectors.volume_l,
+        out=collectors.yield_share.copy(),
+        where=collectors.volume_l > 0.0,
     )
+    collectors.yield_share[:] += parameters.governance.price_memory_share * (kept - collectors.yield_share)
+    province.ledger.move(Good.RAW_MILK, Account.COLLECTORS, Account.LOSSES, collectors.lost_l, milk=collectors.lost_l)

@@ -40,10 +40,7 @@ def workshop_mix(market: Market) -> Mix:
 def mean_premium(mix: Mix, market: Market) -> float:
     """Price of a litre of the mix relative to a litre of raw milk."""
     return (
-        mix.raw
-        + mix.churned * market.churned_premium
-        + mix.raib * market.raib_premium
-        + mix.jben * market.jben_premium
+        mix.raw + mix.churned * market.churned_premium + mix.raib * market.raib_premium + mix.jben * market.jben_premium
     )
 
 
@@ -135,5 +132,5 @@ def plant_room_l_day(province: Province) -> np.ndarray:
     """Milk each plant takes from the province (L a day); the leader takes less when it sells less (boycott 2018)."""
     room = province.processors.capacity_l_day.copy()
     leader = province.plants[np.argmax(province.processors.size_share[province.plants])]
-    room[leader] *= province.outside.leader_factor ** province.parameters.processing.boycott_intake_elasticity
+    room[leader] *= province.outside.leader_factor**province.parameters.processing.boycott_intake_elasticity
     return np.asarray(room)

@@ -3,7 +3,7 @@
 import numpy as np
 
 from sim.actors.province import Province
-from sim.engine.ledger import Account, Good
+from sim.engine.ledger import DAIRY, Account, Good
 from sim.quinzaine.p07_sale import appetite_l
 from sim.quinzaine.p09_processing import Mix, loose_mix, mean_premium, products_of, transform, workshop_mix
 from sim.rules.market import clearing_price, parity_price, split_demand
@@ -18,9 +18,8 @@ def feed_the_people(province: Province) -> None:
     _share_demand(province, appetite)
     _sell_loose(province)
     _sell_packaged(province)
-    province.ledger.pay(
-        Good.OTHER_INCOME, Account.REST, Account.CONSUMERS, -np.minimum(province.consumers.cash, 0.0)
-    )
+    _eat(province)
+    province.ledger.pay(Good.OTHER_INCOME, Account.REST, Account.CONSUMERS, -np.minimum(province.consumers.cash, 0.0))
 
 
 def _clear_loose_market(province: Province, appetite: np.ndarray) -> None:
@@ -55,6 +54,14 @@ def _loose_supply(province: Province) -> np.ndarray:
             (collectors.milk_l - collectors.lost_l).sum() + cooperatives.loose_l.sum(),
         ]
     )
+
+
+def _eat(province: Province) -> None:
+    """All dairy bought in the quinzaine is eaten in it."""
+    ledger = province.ledger
+    for good in DAIRY:
+        quantity, milk = ledger.received(Account.CONSUMERS, good)
+        ledger.move(good, Account.CONSUMERS, Account.TABLE, quantity, milk=milk)
 
 
 def _share_demand(province: Province, appetite: np.ndarray) -> None:
@@ -95,7 +102,10 @@ def _sell_loose(province: Province) -> None:
     province.net_export_l = mahlaba - bought_here
     _supply_mahlabas(province, bought_here)
     ledger.move(
-        Good.RAW_MILK, Account.MAHLABAS, Account.LOSSES, milk=(1.0 - kept) * (bought_here + max(province.net_export_l, 0))
+        Good.RAW_MILK,
+        Account.MAHLABAS,
+        Account.LOSSES,
+        milk=(1.0 - kept) * (bought_here + max(province.net_export_l, 0)),
     )
     for rows, bought, price, buyers, share in (
         (province.mahlabas_here, bought_here, province.loose_price, here, share_here),
@@ -136,8 +146,6 @@ def _sell(
             buyer_rows,
         )
         province.consumers.dairy_spending[buyer_rows] += spent
-        eaten = float(milk_l.sum()) * milk * weight
-        province.ledger.move(good, Account.CONSUMERS, Account.TABLE, eaten * quantity / milk, milk=eaten)
 
 
 def _supply_mahlabas(province: Province, bought_here: float) -> None:
@@ -150,7 +158,9 @@ def _supply_mahlabas(province: Province, bought_here: float) -> None:
     wholesale = max(province.loose_price - market.mahlaba_margin_mad_l * province.outside.cpi, 0.1)
     province.wholesale_price = wholesale
     milk = collectors.milk_l - collectors.lost_l
-    measured = collectors.volume_l * np.divide(milk, collectors.milk_l, out=np.zeros(len(milk)), where=collectors.milk_l > 0)
+    measured = collectors.volume_l * np.divide(
+        milk, collectors.milk_l, out=np.zeros(len(milk)), where=collectors.milk_l > 0
+    )
     content = milk.sum() / measured.sum() if measured.sum() > 0.0 else 1.0
     _buy_loose(province, Account.COLLECTORS, milk, measured * content * wholesale)
     _buy_loose(province, Account.COOPERATIVES, cooperatives.loose_l, cooperatives.loose_l * wholesale)
@@ -168,12 +178,8 @@ def _supply_mahlabas(province: Province, bought_here: float) -> None:
         )
     else:
         cost = shipped * market.trade_cost_mad_l * sizes[province.mahlabas_town]
-        ledger.move(
-            Good.TRANSPORT, Account.SERVICES, Account.MAHLABAS, value=cost, buyer_rows=province.mahlabas_town
-        )
-    bought = np.where(
-        province.processors.business == 1, bought_here, max(shipped, 0.0)
-    ) * sizes
+        ledger.move(Good.TRANSPORT, Account.SERVICES, Account.MAHLABAS, value=cost, buyer_rows=province.mahlabas_town)
+    bought = np.where(province.processors.business == 1, bought_here, max(shipped, 0.0)) * sizes
     bought[province.plants] = 0.0
     province.processors.intake_l[province.mahlabas] = bought[province.mahlabas]
 
@@ -231,16 +237,25 @@ def _sell_packaged(province: Province) -> None:
     ledger.move(Good.PACKAGED_DAIRY, Account.WORKSHOP, Account.PLANTS, raw - fresh, milk=raw - fresh)
     for good, share in ((Good.PASTEURISED, pasteurised), (Good.PACKAGED_DAIRY, 1.0 - pasteurised)):
         ledger.move(
-            good, Account.PLANTS, Account.RETAIL, sold * share, sold * share * wholesale, milk=sold * share,
+            good,
+            Account.PLANTS,
+            Account.RETAIL,
+            sold * share,
+            sold * share * wholesale,
+            milk=sold * share,
             seller_rows=plants,
         )
         ledger.move(
-            good, Account.PLANTS, Account.REST, surplus * share, surplus * share * wholesale, milk=surplus * share,
+            good,
+            Account.PLANTS,
+            Account.REST,
+            surplus * share,
+            surplus * share * wholesale,
+            milk=surplus * share,
             seller_rows=plants,
         )
         litres = consumers.packaged_l * share
         ledger.move(good, Account.RETAIL, Account.CONSUMERS, litres, litres * province.packaged_price, milk=litres)
-        ledger.move(good, Account.CONSUMERS, Account.TABLE, litres, milk=litres)
     _pay_plant_costs(province, processed, made_here)
     consumers.dairy_spending[:] += consumers.packaged_l * province.packaged_price
     processors.stock_l[plants] += made_here + short - sold - surplus

@@ -74,9 +74,7 @@ def _cooperatives_pay_members(province: Province) -> None:
     reachable = np.maximum(cooperatives.cash - cooperatives.legal_reserve, 0.0)
     share = np.minimum(1.0, np.divide(reachable, total, out=np.ones(n), where=total > 0.0))
     cooperatives.paid_share[:] = share
-    province.ledger.settle(
-        Account.HERDERS, Account.COOPERATIVES, due * share[at], creditor_rows=owed, debtor_rows=at
-    )
+    province.ledger.settle(Account.HERDERS, Account.COOPERATIVES, due * share[at], creditor_rows=owed, debtor_rows=at)
     herders.cooperative_money[:] = 0.0
     herders.cooperative_money[owed] = due * share[at]
     in_red = (share < 1.0) & (total > 0.0)
@@ -114,7 +112,10 @@ def _traders_pay_costs(province: Province) -> None:
     processing, ledger, cpi = province.parameters.processing, province.ledger, province.outside.cpi
     collectors, processors, wage = province.collectors, province.processors, province.outside.wage_hour
     ledger.move(
-        Good.TRANSPORT, Account.SERVICES, Account.COLLECTORS, value=processing.collector_cost_mad_l * cpi * collectors.volume_l
+        Good.TRANSPORT,
+        Account.SERVICES,
+        Account.COLLECTORS,
+        value=processing.collector_cost_mad_l * cpi * collectors.volume_l,
     )
     collectors.hours[:] = processing.collector_hours_per_1000l / 1000.0 * collectors.volume_l
     rows = province.mahlabas
@@ -150,4 +151,3 @@ def _member_price(province: Province) -> np.ndarray:
     """Price its cooperative pays each herder (MAD/L), 0 for those in none."""
     at = province.herders.cooperative
     return np.where(at == NOBODY, 0.0, province.cooperatives.member_price[at])
-

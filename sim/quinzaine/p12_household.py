@@ -6,7 +6,7 @@ from sim.actors.province import Province
 from sim.engine.clock import QUINZAINES_PER_YEAR
 from sim.engine.ledger import Account, Good
 from sim.rules.cattle import FEMALE, NEVER, value_mad
-from sim.rules.governance import join_probability, leave_probability
+from sim.rules.governance import decide_to_join, decide_to_leave
 from sim.rules.household import (
     animal_market_index,
     live_on_it,
@@ -17,7 +17,10 @@ from sim.rules.household import (
     wants_to_buy,
 )
 from sim.rules.luck import Purpose, identities, uniforms
-from sim.rules.outlets import NOBODY, cash_need, cooperative_utility
+from sim.rules.outlets import NOBODY
+
+
+MONTH_DAYS = 30
 
 
 def run_households(province: Province) -> None:
@@ -56,13 +59,8 @@ def _live(province: Province) -> None:
     hours = herders.women_casual_hours + herders.men_casual_hours
     ledger.move(Good.LABOUR, Account.HERDERS, Account.REST, hours, herders.casual_income)
     ledger.pay(Good.OTHER_INCOME, Account.REST, Account.HERDERS, herders.other_income)
-    value_herds(
-        province.herd.arrays,
-        herders.arrays,
-        province.quinzaine.start,
-        outside.beef_price,
-        province.parameters.cattle,
-    )
+    if not province.quinzaine.closes_month:
+        _value_herds(province)
     wages = herders.hired_hours * outside.wage_hour
     herders.dairy_costs[:] = herders.feed_cost + herders.care_cost + wages
     income = (
@@ -79,6 +77,17 @@ def _live(province: Province) -> None:
     ledger.pay(Good.OTHER_CONSUMPTION, Account.HERDERS, Account.REST, herders.spending)
     ledger.pay(Good.REPAYMENT, Account.HERDERS, Account.BANKS, herders.repaid)
     herders.debt[:] += herders.borrowed - herders.repaid
+
+
+def _value_herds(province: Province) -> None:
+    """What each household's animals are worth, once a month."""
+    value_herds(
+        province.herd.arrays,
+        province.herders.arrays,
+        province.quinzaine.start,
+        province.outside.beef_price,
+        province.parameters.cattle,
+    )
 
 
 def _sell_in_need(province: Province) -> None:
@@ -98,9 +107,7 @@ def _sell_in_need(province: Province) -> None:
     sellers = np.flatnonzero(chosen >= 0)
     price = worth[sellers] * province.animal_index
     spent = np.minimum(herders.shortage[sellers], price)
-    province.ledger.move(
-        Good.CATTLE, Account.HERDERS, Account.REST, np.ones(len(sellers)), price, seller_rows=sellers
-    )
+    province.ledger.move(Good.CATTLE, Account.HERDERS, Account.REST, np.ones(len(sellers)), price, seller_rows=sellers)
     province.ledger.pay(Good.OTHER_CONSUMPTION, Account.HERDERS, Account.REST, spent, payer_rows=sellers)
     herders.spending[sellers] += spent
     herders.cattle_sold[sellers] += 1
@@ -112,7 +119,7 @@ def _buy_cows(province: Province) -> None:
     """Households below the herd they want buy an in-calf heifer of the breed they keep, from outside the province."""
     herders, parameters = province.herders, province.parameters
     quinzaine, household = province.quinzaine, parameters.household
-    blood = _usual_blood(province)
+    blood = herders.mean_blood
     adult = value_mad(household.purchase_age_days, 0.0, 1, province.outside.beef_price, parameters.cattle)
     pure = value_mad(household.purchase_age_days, 1.0, 1, province.outside.beef_price, parameters.cattle)
     price = (adult + blood * (pure - adult)) * province.animal_index
@@ -164,18 +171,6 @@ def _borrow_for_cows(province: Province, buyers: np.ndarray, price: np.ndarray) 
     herders.borrowed[buyers] += loan
 
 
-def _usual_blood(province: Province) -> np.ndarray:
-    """Breed a household keeps: mean of its females; without any, that of its commune."""
-    herders = province.herders
-    females = np.bincount(
-        province.herd.owner, weights=(province.herd.alive & (province.herd.sex == FEMALE)), minlength=len(herders.cash)
-    )
-    by_commune = province.in_communes(herders.mean_blood, herders.commune)
-    count = province.in_communes(females, herders.commune)
-    usual = (by_commune / np.maximum(count, 1.0))[herders.commune]
-    return np.divide(herders.mean_blood, females, out=usual, where=females > 0.0)
-
-
 def _clear_animal_market(province: Province) -> None:
     """The more of the herd is for sale over the last year, the less an animal fetches."""
     herders, household = province.herders, province.parameters.household
@@ -186,52 +181,35 @@ def _clear_animal_market(province: Province) -> None:
 
 def _leave_cooperatives(province: Province) -> None:
     """Members who lost trust, deliver next to nothing or have no cattle left may leave."""
-    herders, governance = province.herders, province.parameters.governance
-    month = 2 * province.quinzaine.days
-    members = np.flatnonzero(herders.cooperative != NOBODY)
-    draws = uniforms(province.seed, Purpose.LEAVING, herders.unique_id[members], province.quinzaine.start)
-    for member, draw in zip(members, draws, strict=True):
-        share = herders.share_cooperative[member] if herders.n_cows[member] else 0.0
-        if draw < leave_probability(herders.trust[member], share, month, governance):
-            herders.cooperative[member] = NOBODY
-            herders.member_is_woman[member] = False
-            herders.account_is_womans[member] = False
+    herders, quinzaine = province.herders, province.quinzaine
+    leaves = np.empty(len(herders.cash), bool)
+    decide_to_leave(herders.arrays, leaves, quinzaine.start, MONTH_DAYS, province.seed, province.parameters.governance)
+    herders.cooperative[leaves] = NOBODY
+    herders.member_is_woman[leaves] = False
+    herders.account_is_womans[leaves] = False
 
 
 def _join_cooperatives(province: Province) -> None:
-    """Keepers within reach of a cooperative that would pay them better may join and pay their share."""
+    """Keepers within reach of a cooperative that would pay them better, in real terms, may join and pay their share."""
     herders, cooperatives, collectors = province.herders, province.cooperatives, province.collectors
-    parameters, governance = province.parameters, province.parameters.governance
+    parameters, cpi = province.parameters, province.outside.cpi
     best = _best_cooperative(province)
-    candidate = (
-        (herders.cooperative == NOBODY)
-        & (herders.n_cows > 0)
-        & (best[herders.commune] != NOBODY)
-        & (herders.distance_km <= governance.join_reach_km)
-        & (herders.cash > governance.member_share_mad)
+    joins = np.empty(len(herders.cash), bool)
+    decide_to_join(
+        herders.arrays,
+        joins,
+        best,
+        _trust_around(province),
+        cooperatives.member_price / cpi,
+        cooperatives.expected_rejection,
+        np.where(collectors.is_active, collectors.price, 0.0) / cpi,
+        province.quinzaine.start,
+        MONTH_DAYS,
+        province.seed,
+        parameters.outlets,
+        parameters.governance,
     )
-    rows = np.flatnonzero(candidate)
-    draws = uniforms(province.seed, Purpose.JOINING, herders.unique_id[rows], province.quinzaine.start)
-    trust = _trust_around(province)
-    month = 2 * province.quinzaine.days
-    joined = []
-    for row, draw in zip(rows, draws, strict=True):
-        if draw > governance.join_per_year * month / 365.0:
-            continue
-        at = best[herders.commune[row]]
-        worth = cooperative_utility(
-            cooperatives.member_price[at],
-            herders.distance_km[row],
-            cooperatives.expected_rejection[at],
-            cash_need(herders.cash[row], herders.usual_spending[row]),
-            trust[herders.commune[row]],
-            parameters.outlets,
-        )
-        rival = herders.collector[row]
-        other = collectors.price[rival] if rival != NOBODY and collectors.is_active[rival] else 0.0
-        if draw < join_probability(worth - other, trust[herders.commune[row]], month, governance):
-            joined.append(row)
-    _enrol(province, np.array(joined, np.int64), best)
+    _enrol(province, np.flatnonzero(joins), best)
 
 
 def _enrol(province: Province, rows: np.ndarray, best: np.ndarray) -> None:
@@ -283,6 +261,4 @@ def _add_up_the_year(province: Province) -> None:
     herders.spending_year[:] += herders.spending
     herders.women_hours_year[:] += herders.women_dairy_hours
     herders.men_hours_year[:] += herders.men_dairy_hours
-    herders.quinzaines_without_cattle[:] = np.where(
-        herders.n_cattle > 0, 0, herders.quinzaines_without_cattle + 1
-    )
+    herders.quinzaines_without_cattle[:] = np.where(herders.n_cattle > 0, 0, herders.quinzaines_without_cattle + 1)

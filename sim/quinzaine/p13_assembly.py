@@ -8,7 +8,7 @@ from sim.rules.governance import fee_voted, president_is_woman, votes_to_invest,
 from sim.rules.luck import Purpose, uniforms
 from sim.rules.market import stepped
 from sim.rules.outlets import NOBODY, cash_need
-from sim.rules.processing import collector_target_price
+from sim.rules.processing import review_collector_prices
 
 
 def decide(province: Province) -> None:
@@ -41,15 +41,14 @@ def _count_members(province: Province) -> None:
 
 
 def _collectors_price(province: Province) -> None:
-    """A collector who reviews his price this quinzaine moves it, in steps, to what he can pay."""
-    collectors, processing = province.collectors, province.parameters.processing
-    costs = processing.collector_cost_mad_l * province.outside.cpi
-    step = processing.collector_price_step_mad_l
-    luck = uniforms(province.seed, Purpose.COLLECTOR_PRICE, collectors.unique_id, province.quinzaine.start)
-    for row in np.flatnonzero(luck < processing.collector_review_share):
-        margin = collectors.margin[row] * province.outside.cpi
-        target = collector_target_price(province.wholesale_price, collectors.yield_share[row], costs, margin)
-        collectors.price[row] = max(stepped(float(collectors.price[row]), target, step, step), step)
+    review_collector_prices(
+        province.collectors.arrays,
+        province.wholesale_price,
+        province.outside.cpi,
+        province.quinzaine.start,
+        province.seed,
+        province.parameters.processing,
+    )
 
 
 def _cooperatives_price(province: Province) -> None:
@@ -74,7 +73,9 @@ def _cooperatives_price(province: Province) -> None:
 def _workshop_cost(province: Province) -> float:
     """Supplies and hours of a litre turned into products (MAD/L)."""
     governance, outside = province.parameters.governance, province.outside
-    return governance.workshop_cost_mad_l * outside.cpi + governance.workshop_hours_per_1000l / 1000.0 * outside.wage_hour
+    return (
+        governance.workshop_cost_mad_l * outside.cpi + governance.workshop_hours_per_1000l / 1000.0 * outside.wage_hour
+    )
 
 
 def _plants_price(province: Province) -> None:
@@ -169,7 +170,9 @@ def _share_surplus(province: Province, row: int) -> None:
     reserve, training = governance.legal_reserve_share * surplus, governance.training_share * surplus
     cooperatives.legal_reserve[row] += reserve
     at = np.array([row])
-    province.ledger.move(Good.TRAINING, Account.SERVICES, Account.COOPERATIVES, value=np.array([training]), buyer_rows=at)
+    province.ledger.move(
+        Good.TRAINING, Account.SERVICES, Account.COOPERATIVES, value=np.array([training]), buyer_rows=at
+    )
     left = surplus - reserve - training
     members = np.flatnonzero(herders.cooperative == row)
     if _wants_a_larger_tank(province, row, members):

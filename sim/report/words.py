@@ -19,10 +19,10 @@ WORDS: Mapping[str, Mapping[Language, str]] = {
     "run.question": {"fr": "Question : {question}", "en": "Question: {question}"},
     "run.not_calibrated": {
         "fr": "Attention : modèle pas encore calé. Les paramètres ont leur valeur par défaut, dans des plages documentées ; "
-        "{priors} sur {parameters} sont des a priori sans source (marqués dans « lben parameters »). "
+        "{priors} sur {parameters} reposent, en tout ou partie, sur un a priori (marqué dans « lben parameters »). "
         "À lire comme des ordres de grandeur, pas comme des prévisions.",
         "en": "Beware: the model is not calibrated yet. Parameters have their default values, inside documented ranges; "
-        "{priors} of {parameters} are priors without a source (marked in “lben parameters”). "
+        "{priors} of {parameters} rest, wholly or partly, on a prior (marked in “lben parameters”). "
         "Read orders of magnitude, not forecasts.",
     },
     "run.scaled": {
@@ -78,7 +78,10 @@ WORDS: Mapping[str, Mapping[Language, str]] = {
     "figure.cooperatives": {"fr": "Adhérents des coopératives (ménages)", "en": "Cooperative members (households)"},
     "figure.members": {"fr": "adhérents", "en": "members"},
     "figure.women": {"fr": "dont femmes", "en": "of them women"},
-    "figure.active": {"fr": "{count} coopératives actives", "en": "{count} active cooperatives"},
+    "figure.active": {
+        "fr": "coopératives actives : {then} début {first}, {now} fin {last}",
+        "en": "active cooperatives: {then} early in {first}, {now} at the end of {last}",
+    },
     "figure.calves_l": {"fr": "bu par les veaux", "en": "drunk by calves"},
     "figure.home_l": {"fr": "consommé à la maison", "en": "eaten and drunk at home"},
     "figure.souk_l": {"fr": "lben et beurre du souk", "en": "lben and butter for the souk"},

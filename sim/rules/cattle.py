@@ -61,7 +61,9 @@ def maintenance_ufl_day(weight: float, cattle: Cattle) -> float:
 
 
 @compiled
-def upkeep_ufl_day(age_days: float, weight: float, adult_gap_kg: float, days_to_calving: float, cattle: Cattle) -> float:
+def upkeep_ufl_day(
+    age_days: float, weight: float, adult_gap_kg: float, days_to_calving: float, cattle: Cattle
+) -> float:
     """Energy of an animal apart from its milk, UFL a day: maintenance, growth and late pregnancy.
 
     adult_gap_kg: adult weight minus weight, so that daily gain is k times it (the derivative of the Brody curve).

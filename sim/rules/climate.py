@@ -45,7 +45,9 @@ def growth_calendar(climate: Climate) -> tuple[np.ndarray, np.ndarray]:
     maize): a constant base mixed with spring warmth. Both sum to 1. Shapes (366,), (366,). Prior: no growth curve of
     the province was found; the Mediterranean pattern is general knowledge.
     """
-    spring = np.array([seasonal_bell(d, climate.spring_peak_day, climate.spring_spread_days) for d in range(1, DAYS + 1)])
+    spring = np.array(
+        [seasonal_bell(d, climate.spring_peak_day, climate.spring_spread_days) for d in range(1, DAYS + 1)]
+    )
     autumn = np.array([seasonal_bell(d, _AUTUMN_PEAK_DAY, _AUTUMN_SPREAD_DAYS) for d in range(1, DAYS + 1)])
     stubble = np.array([seasonal_bell(d, _STUBBLE_PEAK_DAY, _STUBBLE_SPREAD_DAYS) for d in range(1, DAYS + 1)])
     spring_share = 1.0 - climate.autumn_share - climate.stubble_share

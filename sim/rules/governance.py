@@ -1,9 +1,13 @@
 """The cooperative's year: one member, one vote; fee, surplus, board, founding and closing."""
 
 import math
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+import numpy as np
 
 from sim.rules.compiled import compiled
+from sim.rules.luck import Purpose, stream, uniform
+from sim.rules.outlets import NOBODY, Outlets, cash_need, cooperative_utility
 
 
 class Governance(NamedTuple):
@@ -99,3 +103,61 @@ def leave_probability(trust: float, share_delivered: float, days: int, governanc
     doubt = max(governance.leave_trust - trust, 0.0) / governance.leave_trust
     absence = max(0.1 - share_delivered, 0.0) / 0.1
     return governance.leave_per_year * days / 365.0 * max(doubt, absence)
+
+
+@compiled
+def decide_to_leave(herders: Any, leaves: np.ndarray, start: int, days: int, seed: int, governance: Governance) -> None:
+    """Which members leave in so many days from `start`: writes leaves (bool, by herder).
+
+    A member without cows delivers nothing, whatever share he wished to.
+    """
+    key = stream(seed, Purpose.LEAVING)
+    for h in range(len(leaves)):
+        leaves[h] = False
+        if herders.cooperative[h] != NOBODY:
+            share = herders.share_cooperative[h] if herders.n_cows[h] > 0 else 0.0
+            chance = leave_probability(herders.trust[h], share, days, governance)
+            leaves[h] = uniform(key, np.uint64(herders.unique_id[h]), start) < chance
+
+
+@compiled
+def decide_to_join(
+    herders: Any,
+    joins: np.ndarray,
+    best: np.ndarray,
+    trust_around: np.ndarray,
+    member_price: np.ndarray,
+    rejected: np.ndarray,
+    collector_price: np.ndarray,
+    start: int,
+    days: int,
+    seed: int,
+    outlets: Outlets,
+    governance: Governance,
+) -> None:
+    """Which keepers join the best cooperative of their commune in so many days from `start`: writes joins (bool).
+
+    best: cooperative row by commune, NOBODY for none; trust_around: mean trust by commune (0-1). Prices in MAD/L at 2014
+    prices and rejected shares by row; a collector who has stopped has price 0. One must keep cows, live within reach and
+    have the member's share in cash.
+    """
+    key = stream(seed, Purpose.JOINING)
+    for h in range(len(joins)):
+        joins[h] = False
+        commune = herders.commune[h]
+        at = best[commune]
+        is_candidate = (
+            herders.cooperative[h] == NOBODY
+            and at != NOBODY
+            and herders.n_cows[h] > 0
+            and herders.distance_km[h] <= governance.join_reach_km
+            and herders.cash[h] > governance.member_share_mad
+        )
+        if is_candidate:
+            need = cash_need(herders.cash[h], herders.usual_spending[h])
+            worth = cooperative_utility(
+                member_price[at], herders.distance_km[h], rejected[at], need, trust_around[commune], outlets
+            )
+            rival = 0.0 if herders.collector[h] == NOBODY else collector_price[herders.collector[h]]
+            chance = join_probability(worth - rival, trust_around[commune], days, governance)
+            joins[h] = uniform(key, np.uint64(herders.unique_id[h]), start) < chance

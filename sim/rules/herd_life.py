@@ -126,7 +126,7 @@ def live(
         owner = herd.owner[i]
         name = herd.identity[i]
         age = float(start - herd.birth_day[i])
-        if waiting_days(uniform(death, name, start), death_hazard(age, herd.condition[i], life)) < days:
+        if waiting_days(uniform(death, name, start), death_hazard(age, herd.condition[i], life), days) < days:
             fate[i] = DIED
             herders.cattle_died[owner] += 1
             continue
@@ -142,8 +142,9 @@ def live(
                     ready = calved + int(life.voluntary_wait_days)
                 first = max(ready, start)
                 if first < end:
-                    wait = waiting_days(uniform(conception, name, start), conception_hazard(herd.condition[i], life))
-                    if first + wait < end:
+                    hazard = conception_hazard(herd.condition[i], life)
+                    wait = waiting_days(uniform(conception, name, start), hazard, float(end - first))
+                    if wait < end - first:
                         herd.conceived_day[i] = first + int(wait)
                         herd.sire_blood[i] = bull_blood[herders.commune[owner]]
                         if uniform(sire, name, start) < life.insemination_share * (0.5 + herd.blood[i]):
@@ -152,12 +153,13 @@ def live(
             if parity > 0:
                 if herd.potential_l[i] > 0.0 and herd.mastitis_until[i] <= start:
                     hazard = life.mastitis_per_year / _DAYS_A_YEAR * (0.5 + herd.blood[i])
-                    wait = waiting_days(uniform(mastitis, name, start), hazard)
+                    wait = waiting_days(uniform(mastitis, name, start), hazard, days)
                     if wait < days:
                         herd.mastitis_until[i] = start + int(wait) + int(life.mastitis_days)
                 open_days = 0.0 if conceived != NEVER else float(start - calved)
                 surplus = herders.n_cows[owner] - herders.target_cows[owner] - 0.5
-                if waiting_days(uniform(culling, name, start), cull_hazard(parity, open_days, surplus, life)) < days:
+                hazard = cull_hazard(parity, open_days, surplus, life)
+                if waiting_days(uniform(culling, name, start), hazard, days) < days:
                     fate[i] = CULLED
             elif age - days < life.heifer_choice_days <= age:
                 if uniform(kept, name, 0) > heifer_kept_probability(
@@ -172,4 +174,6 @@ def live(
                 fate[i] = SOLD_CALF
         if fate[i] != STAYS:
             herders.cattle_sold[owner] += 1
-            herders.cattle_sales[owner] += market_index * value_mad(age, herd.blood[i], herd.parity[i], beef_price, cattle)
+            herders.cattle_sales[owner] += market_index * value_mad(
+                age, herd.blood[i], herd.parity[i], beef_price, cattle
+            )

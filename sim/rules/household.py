@@ -77,7 +77,14 @@ def dairy_hours(n_cows: float, n_young: float, delivers: bool, days: int, labour
 
 @compiled
 def spend_time(
-    herders: Any, days: int, day_of_year: float, casual_factor: float, start: int, seed: int, wage_hour: float, labour: Labour
+    herders: Any,
+    days: int,
+    day_of_year: float,
+    casual_factor: float,
+    start: int,
+    seed: int,
+    wage_hour: float,
+    labour: Labour,
 ) -> None:
     """Hours of the quinzaine by sex: dairy first, then casual work where there is some; dairy displaces the other.
 
@@ -85,7 +92,9 @@ def spend_time(
     observed share of it. Writes herders.women_dairy_hours, men_dairy_hours, hired_hours, women_casual_hours,
     men_casual_hours and casual_income (MAD).
     """
-    season = 1.0 + labour.casual_season_amplitude * math.cos(2.0 * math.pi * (day_of_year - labour.casual_peak_day) / 365.25)
+    season = 1.0 + labour.casual_season_amplitude * math.cos(
+        2.0 * math.pi * (day_of_year - labour.casual_peak_day) / 365.25
+    )
     key = stream(seed, Purpose.CASUAL_WORK)
     woman_free = (labour.waking_work_hours_day - labour.domestic_hours_woman_day) * days
     man_free = (labour.waking_work_hours_day - labour.domestic_hours_man_day) * days
@@ -107,7 +116,9 @@ def spend_time(
         hired += max(own + herders.souk_hours[h] - women - men, 0.0)
         offer = casual_factor * season * labour.casual_hours_day * labour.working_days_share * days
         luck = 0.5 + uniform(key, herders.unique_id[h], start)
-        casual_men = min(herders.n_men[h] * herders.casual_search[h] * labour.casual_share_men * offer * luck, men_time - men)
+        casual_men = min(
+            herders.n_men[h] * herders.casual_search[h] * labour.casual_share_men * offer * luck, men_time - men
+        )
         casual_women = min(
             herders.n_women[h] * herders.casual_search[h] * labour.casual_share_women * offer * luck, women_time - women
         )
@@ -129,9 +140,7 @@ def wished_spending(permanent: float, cash: float, buffer: float, share: float, 
 
 
 @compiled
-def live_on_it(
-    herders: Any, income: np.ndarray, days: int, cpi: float, household: Household
-) -> None:
+def live_on_it(herders: Any, income: np.ndarray, days: int, cpi: float, household: Household) -> None:
     """Spend, repay, borrow. `income`: net money income of the quinzaine (MAD), already in the purse, shape (herders,).
 
     Interest on debt, then wished spending; what the purse lacks is borrowed up to the limit, then spending falls to the
@@ -208,16 +217,24 @@ def pick_animals(
 
 @compiled
 def value_herds(herd: Any, herders: Any, start: int, beef_price: float, cattle: Cattle) -> None:
-    """Market value of each household's animals at the normal price (MAD); writes herders.herd_value and blood."""
+    """Market value of each household's animals at the normal price (MAD) and the breed it keeps.
+
+    Writes herders.herd_value and, for households with females, mean_blood (0-1).
+    """
+    females = np.zeros(len(herders.cash))
+    blood = np.zeros(len(herders.cash))
     herders.herd_value[:] = 0.0
-    herders.mean_blood[:] = 0.0
     for i in range(len(herd.alive)):
         if herd.alive[i]:
             owner = herd.owner[i]
             age = float(start - herd.birth_day[i])
             herders.herd_value[owner] += value_mad(age, herd.blood[i], herd.parity[i], beef_price, cattle)
             if herd.sex[i] == FEMALE:
-                herders.mean_blood[owner] += herd.blood[i]
+                females[owner] += 1.0
+                blood[owner] += herd.blood[i]
+    for h in range(len(females)):
+        if females[h] > 0.0:
+            herders.mean_blood[h] = blood[h] / females[h]
 
 
 @compiled

@@ -96,41 +96,62 @@ def normal(stream_key: np.uint64, agent: np.uint64, day: int) -> float:
 
 
 @compiled
-def waiting_days(draw: float, hazard_per_day: float) -> float:
-    """Days until an event of constant hazard: -ln(u) / h; infinite where the hazard is zero."""
-    if hazard_per_day <= 0.0:
+def waiting_days(draw: float, hazard_per_day: float, within: float) -> float:
+    """Days until an event of constant hazard, -ln(u) / h, if it comes within so many days; else infinite.
+
+    -ln(u) is at least 1 - u, so most draws are settled without a logarithm.
+    """
+    if 1.0 - draw >= hazard_per_day * within:
         return math.inf
-    return -math.log(draw) / hazard_per_day
+    days = -math.log(draw) / hazard_per_day
+    return days if days < within else math.inf
 
 
 @compiled
-def uniforms(seed: int, purpose: int, agents: np.ndarray, day: int) -> np.ndarray:
-    """One uniform draw for each agent; agents: uint64 identities, shape (n,)."""
-    key = stream(seed, purpose)
-    draws = np.empty(len(agents))
+def fill_uniform(key: np.uint64, agents: np.ndarray, day: int, draws: np.ndarray) -> None:
+    """Write one uniform draw for each agent into `draws`, shape (n,)."""
     for i in range(len(agents)):
-        draws[i] = uniform(key, agents[i], day)
+        draws[i] = uniform(key, np.uint64(agents[i]), day)
+
+
+@compiled
+def fill_normal(key: np.uint64, agents: np.ndarray, day: int, draws: np.ndarray) -> None:
+    """Write one standard normal draw for each agent into `draws`, shape (n,)."""
+    for i in range(len(agents)):
+        draws[i] = normal(key, np.uint64(agents[i]), day)
+
+
+@compiled
+def fill_words(key: np.uint64, parents: np.ndarray, days: np.ndarray, names: np.ndarray) -> None:
+    """Write 64 random bits for each parent and day (ordinal) into `names`, all of shape (n,)."""
+    for i in range(len(parents)):
+        names[i] = word(key, parents[i], days[i])
+
+
+def uniforms(seed: int, purpose: Purpose, agents: np.ndarray, day: int) -> np.ndarray:
+    """One uniform draw for each agent on a day (ordinal); agents: integer identities, shape (n,)."""
+    draws = np.empty(len(agents))
+    fill_uniform(_stream_of(seed, purpose), agents, day, draws)
     return draws
 
 
-@compiled
-def normals(seed: int, purpose: int, agents: np.ndarray, day: int) -> np.ndarray:
-    """One standard normal draw for each agent; agents: uint64 identities, shape (n,)."""
-    key = stream(seed, purpose)
+def normals(seed: int, purpose: Purpose, agents: np.ndarray, day: int) -> np.ndarray:
+    """One standard normal draw for each agent on a day (ordinal); agents: integer identities, shape (n,)."""
     draws = np.empty(len(agents))
-    for i in range(len(agents)):
-        draws[i] = normal(key, agents[i], day)
+    fill_normal(_stream_of(seed, purpose), agents, day, draws)
     return draws
 
 
-@compiled
-def identities(seed: int, parents: np.ndarray, days: np.ndarray, purpose: int) -> np.ndarray:
+def identities(seed: int, parents: np.ndarray, days: np.ndarray, purpose: Purpose) -> np.ndarray:
     """Identities of newcomers from their parent and date, so that a birth in one herd renames nobody elsewhere.
 
     parents: uint64, shape (n,); days: ordinals, shape (n,). Returns uint64, shape (n,).
     """
-    key = stream(seed, purpose)
     names = np.empty(len(parents), np.uint64)
-    for i in range(len(parents)):
-        names[i] = word(key, parents[i], days[i])
+    fill_words(_stream_of(seed, purpose), parents, days, names)
     return names
+
+
+def _stream_of(seed: int, purpose: Purpose) -> np.uint64:
+    """`stream` with the types it is compiled for, whatever integers come in."""
+    return np.uint64(stream(int(seed), int(purpose)))

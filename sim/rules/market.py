@@ -61,7 +61,9 @@ def appetite_l_day(mean_l_year: float, income: float, mean_income: float, elasti
 
 
 @compiled
-def split_demand(loose_price: float, packaged_price: float, cpi: float, loose_share: float, market: Market) -> tuple[float, float]:
+def split_demand(
+    loose_price: float, packaged_price: float, cpi: float, loose_share: float, market: Market
+) -> tuple[float, float]:
     """Loose and packaged dairy bought for each litre of appetite (L, L) at the given prices (MAD/L milk equivalent).
 
     Quantity: (P / P₂₀₁₄)^ε, P the share-weighted price deflated by cpi (2014 = 1). Split: logit in relative price,

@@ -56,11 +56,17 @@ def cooperative_utility(
 
 
 @compiled
-def choice_shares(utilities: np.ndarray, spread: float) -> np.ndarray:
-    """Multinomial logit over open outlets: exp(U/s) / Σ exp(U/s); a closed outlet (very low U) gets nothing."""
-    best = utilities.max()
-    weights = np.exp((utilities - best) / spread)
-    return weights / weights.sum()
+def choice_shares(utilities: np.ndarray, spread: float, shares: np.ndarray) -> None:
+    """Multinomial logit over outlets, written to `shares`: exp(U/s) / Σ exp(U/s); a closed outlet gets nothing."""
+    best = _CLOSED
+    for k in range(N_OUTLETS):
+        best = max(best, utilities[k])
+    total = 0.0
+    for k in range(N_OUTLETS):
+        shares[k] = 0.0 if utilities[k] == _CLOSED else math.exp((utilities[k] - best) / spread)
+        total += shares[k]
+    for k in range(N_OUTLETS):
+        shares[k] /= total
 
 
 @compiled
@@ -85,6 +91,7 @@ def choose_outlets(
     """
     utilities = np.empty(N_OUTLETS)
     last = np.empty(N_OUTLETS)
+    wished = np.empty(N_OUTLETS)
     for h in range(len(herders.cash)):
         if herders.surplus_l[h] <= 0.0:
             continue
@@ -107,7 +114,7 @@ def choose_outlets(
         utilities[SOUK] = _CLOSED
         if herders.n_women[h] > 0:
             utilities[SOUK] = souk_value - outlets.souk_effort_mad - outlets.souk_hours_per_l * shadow_wage
-        wished = choice_shares(utilities, outlets.choice_spread_mad)
+        choice_shares(utilities, outlets.choice_spread_mad, wished)
         last[COOPERATIVE] = herders.share_cooperative[h]
         last[COLLECTOR] = herders.share_collector[h]
         last[DIRECT] = herders.share_direct[h]

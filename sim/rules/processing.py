@@ -1,8 +1,12 @@
 """Processing: what plants, mahlabas and workshops make of milk, and what it costs them."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+import numpy as np
 
 from sim.rules.compiled import compiled
+from sim.rules.luck import Purpose, stream, uniform
+from sim.rules.market import stepped
 
 
 class Processing(NamedTuple):
@@ -45,3 +49,21 @@ def collector_target_price(wholesale: float, yield_share: float, costs: float, m
     souring.
     """
     return wholesale * yield_share - costs - margin
+
+
+@compiled
+def review_collector_prices(
+    collectors: Any, wholesale: float, cpi: float, start: int, seed: int, processing: Processing
+) -> None:
+    """A collector who reviews his price this quinzaine moves it, in steps, to what he can pay.
+
+    wholesale: what mahlabas pay (MAD/L); cpi: consumer prices, 2014 = 1. Luck says who reviews. Writes collectors.price.
+    """
+    key = stream(seed, Purpose.COLLECTOR_PRICE)
+    step = processing.collector_price_step_mad_l
+    for c in range(len(collectors.price)):
+        if uniform(key, np.uint64(collectors.unique_id[c]), start) >= processing.collector_review_share:
+            continue
+        costs, margin = processing.collector_cost_mad_l * cpi, collectors.margin[c] * cpi
+        target = collector_target_price(wholesale, collectors.yield_share[c], costs, margin)
+        collectors.price[c] = max(stepped(collectors.price[c], target, step, step), step)

@@ -114,7 +114,9 @@ def collect_for_cooperatives(
         cooperative = herders.cooperative[h]
         if herders.accepted_l[h] <= 0.0:
             continue
-        room = 1.0 if offered[cooperative] <= capacity_l[cooperative] else capacity_l[cooperative] / offered[cooperative]
+        room = (
+            1.0 if offered[cooperative] <= capacity_l[cooperative] else capacity_l[cooperative] / offered[cooperative]
+        )
         herders.refused_l[h] = herders.accepted_l[h] * (1.0 - room)
         herders.accepted_l[h] *= room
         herders.accepted_volume_l[h] *= room

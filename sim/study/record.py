@@ -116,6 +116,7 @@ def _about(
     entries = territory.registry.entries
     return {
         "scenario": scenario.model_dump(mode="json"),
+        "place": territory.title.model_dump(),
         "scenario_sha256": scenario.content_hash(),
         "territory_sha256": territory.content_hash(),
         "parameters": {name: entry.value for name, entry in entries.items()},

@@ -118,6 +118,7 @@ SERIES = (
     Series("year", "year", "calendar year", lambda c, _: c.finished.year),
     Series("number", "1", "place of the quinzaine in its year, 1 to 24", lambda c, _: c.finished.number),
     Series("days", "days", "length of the quinzaine", lambda c, _: c.finished.days),
+    Series("is_history", "1", "whether the world outside was observed", lambda c, _: bool(c.outside.is_history)),
     # Where the milk goes: the first is the sum of the eight that follow
     Series("milk_l", "L", "milk produced", _milk(A.COWS, A.HERDERS)),
     Series("calves_l", "L", "milk that calves drink", _milk(A.HERDERS, A.CALVES)),

@@ -67,9 +67,7 @@ class Driver(Record):
         allowed = ("mixed", "prior") if self.prior_ranges else ("sourced", "derived")
         if self.status not in allowed:
             having = "with" if self.prior_ranges else "without"
-            raise ValueError(
-                f"read status {self.status} {having} prior_ranges, allowed {' or '.join(allowed)}"
-            )
+            raise ValueError(f"read status {self.status} {having} prior_ranges, allowed {' or '.join(allowed)}")
         for day, (low, high) in self.prior_ranges.items():
             if day not in self.values:
                 raise ValueError(f"prior_ranges: read {day}, allowed a date of values")

@@ -76,7 +76,9 @@ class World:
         self._calendars = growth_calendar(parameters.climate)
         self._outlook = outlook
         self._seed = seed
-        self._last_history = max(int(d.days[-1]) for d in (territory.drivers.packaged_milk_price_mad_l, territory.drivers.cpi))
+        self._last_history = max(
+            int(d.days[-1]) for d in (territory.drivers.packaged_milk_price_mad_l, territory.drivers.cpi)
+        )
 
     def of(self, quinzaine: Quinzaine) -> Outside:
         """The world in a quinzaine."""
@@ -133,5 +135,3 @@ def grown(driver: Driver, day: int, growth: float) -> float:
     if day <= last:
         return driver.at(day)
     return driver.at(last) * (1.0 + growth) ** ((day - last) / 365.25)
-
-

@@ -69,9 +69,7 @@ class Entries:
                 raise BadInput(unknown("parameter", name, changed))
             entry = changed[name]
             if not entry.low <= value <= entry.high:
-                raise wrong(
-                    f"parameter {name!r}", f"{value:g}", f"{entry.low:g} to {entry.high:g} {entry.unit}"
-                )
+                raise wrong(f"parameter {name!r}", f"{value:g}", f"{entry.low:g} to {entry.high:g} {entry.unit}")
             changed[name] = entry.model_copy(update={"value": float(value)})
         return replace(self, entries=changed)
 

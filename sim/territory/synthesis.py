@@ -53,6 +53,7 @@ def settle(territory: Territory, parameters: Parameters, seed: int, scale: float
     cattle = _cattle(territory, parameters, draw, herders, scale)
     _fodder(territory, parameters, herders, cattle)
     _money(territory, parameters, draw, herders)
+    herders["mean_blood"] = _breed_kept(herders, cattle)
     cooperatives = _cooperatives(territory, parameters)
     _join(territory, parameters, draw, herders, cooperatives, scale)
     collectors = _collectors(territory, parameters, draw, herders)
@@ -125,14 +126,11 @@ def _herders(territory: Territory, parameters: Parameters, draw: _Draw, househol
     settling = parameters.settling
     candidates = round(territory.margins["candidate_households_share"] * households)
     n = households + candidates
-    commune = np.concatenate(
-        [_places(territory, draw, households, 0), _places(territory, draw, candidates, 1)]
-    )
+    commune = np.concatenate([_places(territory, draw, households, 0), _places(territory, draw, candidates, 1)])
     cows = np.concatenate([_herd_sizes(territory, draw, households), np.zeros(candidates, np.int64)])
     goal = np.maximum(cows, 1).astype(float)
     land_luck = np.exp(
-        settling.land_log_spread * draw.strata_normal(Purpose.SYNTHESIS_LAND, n)
-        - settling.land_log_spread**2 / 2
+        settling.land_log_spread * draw.strata_normal(Purpose.SYNTHESIS_LAND, n) - settling.land_log_spread**2 / 2
     )
     distance = settling.distance_median_km * np.exp(
         settling.distance_log_spread * draw.strata_normal(Purpose.SYNTHESIS_PLACE, n, 2)
@@ -197,9 +195,7 @@ def _herd_sizes(territory: Territory, draw: _Draw, households: int) -> Ints:
 def _people(territory: Territory, draw: _Draw, n: int) -> Columns:
     """Household size, women, men and children, who heads it and who reads."""
     margins = territory.margins
-    size = margins["mean_household_size"] + HOUSEHOLD_SIZE_SPREAD * draw.strata_normal(
-        Purpose.SYNTHESIS_PEOPLE, n
-    )
+    size = margins["mean_household_size"] + HOUSEHOLD_SIZE_SPREAD * draw.strata_normal(Purpose.SYNTHESIS_PEOPLE, n)
     people = np.maximum(np.rint(size), 1).astype(np.int64)
     children = _thinned(draw, people - 1, margins["share_children_under_15"] * people.sum(), 1)
     adults = people - children
@@ -238,9 +234,7 @@ def _money(territory: Territory, parameters: Parameters, draw: _Draw, herders: C
     lasting = (herders["other_income_year"] + 6000.0 * herders["herd_goal"] ** 0.8) / 24.0
     herders["permanent_income"] = lasting
     herders["usual_spending"] = lasting.copy()
-    herders["cash"] = (
-        lasting * settling.cash_start_quinzaines * 2.0 * draw.strata(Purpose.SYNTHESIS_WEALTH, n, 1)
-    )
+    herders["cash"] = lasting * settling.cash_start_quinzaines * 2.0 * draw.strata(Purpose.SYNTHESIS_WEALTH, n, 1)
     herders["title_women_share"] = np.where(herders["is_female_headed"], 1.0, 0.0)
     titled = draw.strata(Purpose.SYNTHESIS_WEALTH, n, 2) < settling.herd_title_women_share
     herders["title_women_share"] = np.where(titled, 1.0, herders["title_women_share"])
@@ -249,16 +243,12 @@ def _money(territory: Territory, parameters: Parameters, draw: _Draw, herders: C
 # Cattle
 
 
-def _cattle(
-    territory: Territory, parameters: Parameters, draw: _Draw, herders: Columns, scale: float
-) -> Columns:
+def _cattle(territory: Territory, parameters: Parameters, draw: _Draw, herders: Columns, scale: float) -> Columns:
     """Cows and young stock with breed, age and stage, so that heads, cows and breeds fit the margins."""
     margins, life, settling = territory.margins, parameters.herd_life, parameters.settling
     cows = herders["n_cows"]
     total = round(margins["cattle"] * scale)
-    young = quotas(
-        np.maximum(cows, 1e-9) * draw.uniform(Purpose.SYNTHESIS_CATTLE, len(cows), 7), total - cows.sum()
-    )
+    young = quotas(np.maximum(cows, 1e-9) * draw.uniform(Purpose.SYNTHESIS_CATTLE, len(cows), 7), total - cows.sum())
     owner = np.concatenate([np.repeat(np.arange(len(cows)), cows), np.repeat(np.arange(len(cows)), young)])
     n, n_cows = len(owner), int(cows.sum())
     n_young = n - n_cows
@@ -306,9 +296,7 @@ def _cattle(
 def _fodder(territory: Territory, parameters: Parameters, herders: Columns, cattle: Columns) -> None:
     """Hay and straw in store at the start: so many days of maintenance of the household's animals."""
     age = (territory.start.toordinal() - cattle["birth_day"]).astype(float)
-    need = maintenance_by_owner(
-        cattle["owner"], age, cattle["blood"], len(herders["commune"]), parameters.cattle
-    )
+    need = maintenance_by_owner(cattle["owner"], age, cattle["blood"], len(herders["commune"]), parameters.cattle)
     herders["forage_stock_ufl"] = parameters.settling.fodder_start_days * need
 
 
@@ -320,11 +308,7 @@ def _names(draw: _Draw, n: int) -> NDArray[np.uint64]:
 def _calving_interval(parameters: Parameters) -> float:
     """Mean days from calving to calving that the reproduction rule gives a cow in good condition."""
     life = parameters.herd_life
-    return (
-        life.gestation_days
-        + life.voluntary_wait_days
-        + 21.0 / (life.heat_detection_share * life.conception_share)
-    )
+    return life.gestation_days + life.voluntary_wait_days + 21.0 / (life.heat_detection_share * life.conception_share)
 
 
 def _first_calving_days(parameters: Parameters) -> float:
@@ -363,9 +347,7 @@ def _blood(territory: Territory, parameters: Parameters, draw: _Draw, commune: I
     herd_luck = draw.normal(Purpose.SYNTHESIS_BREED, int(owner.max()) + 1)[owner]
     score = np.sqrt(like) * herd_luck + np.sqrt(1.0 - like) * draw.normal(Purpose.SYNTHESIS_BREED, n, 1)
     score += np.log(_by_zone(territory, "pure_breed_odds", commune))
-    local, cross, pure = quotas(
-        np.array([territory.margins[f"breed_{b}"] for b in ("local", "cross", "pure")]), n
-    )
+    local, cross, pure = quotas(np.array([territory.margins[f"breed_{b}"] for b in ("local", "cross", "pure")]), n)
     within = draw.uniform(Purpose.SYNTHESIS_BREED, n, 2)
     blood = np.empty(n)
     order = np.argsort(score, kind="stable")
@@ -373,6 +355,14 @@ def _blood(territory: Territory, parameters: Parameters, draw: _Draw, commune: I
     blood[order[local : local + cross]] = 0.3 + 0.45 * within[local : local + cross]
     blood[order[local + cross :]] = 0.88 + 0.12 * within[local + cross :]
     return blood
+
+
+def _breed_kept(herders: Columns, cattle: Columns) -> Floats:
+    """Mean improved blood of each household's cattle; without any, that of the province."""
+    n = len(herders["commune"])
+    heads = np.bincount(cattle["owner"], minlength=n)
+    blood = np.bincount(cattle["owner"], weights=cattle["blood"], minlength=n)
+    return np.divide(blood, heads, out=np.full(n, cattle["blood"].mean()), where=heads > 0)
 
 
 # Cooperatives, collectors, processors, consumers
@@ -410,9 +400,7 @@ def _cooperatives(territory: Territory, parameters: Parameters) -> Columns:
         + settling.vehicle_equipment_mad * vehicle,
         "fee": np.full(len(records), governance.fee_mad_l),
         "member_price": np.full(len(records), settling.cooperative_start_price_mad_l),
-        "realised_price": np.full(
-            len(records), settling.cooperative_start_price_mad_l + governance.fee_mad_l
-        ),
+        "realised_price": np.full(len(records), settling.cooperative_start_price_mad_l + governance.fee_mad_l),
     }
 
 
@@ -426,12 +414,8 @@ def _join(
 ) -> None:
     """Give each cooperative its members: nearest households first, larger herds before smaller; then its women."""
     n = len(herders["commune"])
-    members = np.array(
-        [record.members if record.is_active else 0 for record in territory.cooperatives], dtype=float
-    )
-    women = np.array(
-        [record.women if record.is_active else 0 for record in territory.cooperatives], dtype=float
-    )
+    members = np.array([record.members if record.is_active else 0 for record in territory.cooperatives], dtype=float)
+    women = np.array([record.women if record.is_active else 0 for record in territory.cooperatives], dtype=float)
     wanted = np.maximum(quotas(members, round(members.sum() * scale)), members > 0)
     wanted_women = np.minimum(np.rint(women * scale).astype(np.int64), wanted)
     women_only = cooperatives["is_women_only"]
@@ -443,9 +427,7 @@ def _join(
     for row in np.argsort(wanted, kind="stable"):
         way = between[cooperatives["commune"][row]][herders["commune"]] + herders["distance_km"]
         score = way / 5.0 - np.minimum(herders["n_cows"], 6) / 3.0 + 2.0 * taste
-        score = np.where(
-            (membership >= 0) | (herders["n_cows"] == 0) | (herders["n_women"] == 0), np.inf, score
-        )
+        score = np.where((membership >= 0) | (herders["n_cows"] == 0) | (herders["n_women"] == 0), np.inf, score)
         chosen = np.argsort(score, kind="stable")[: wanted[row]]
         membership[chosen] = row
         is_woman[chosen[: wanted_women[row]]] = True
@@ -472,9 +454,7 @@ def _collectors(territory: Territory, parameters: Parameters, draw: _Draw, herde
     first = np.concatenate([[0], np.cumsum(per_commune)])[:-1]
     luck = draw.uniform(Purpose.SYNTHESIS_COLLECTOR, len(herders["commune"]), 4)
     choice = np.floor(luck * per_commune[herders["commune"]]).astype(np.int64)
-    herders["collector"] = np.where(
-        per_commune[herders["commune"]] > 0, first[herders["commune"]] + choice, -1
-    )
+    herders["collector"] = np.where(per_commune[herders["commune"]] > 0, first[herders["commune"]] + choice, -1)
     low, high = settling.collector_capacity_low_l_day, settling.collector_capacity_high_l_day
     return {
         "commune": commune,
@@ -494,9 +474,7 @@ def _processors(territory: Territory, parameters: Parameters) -> Columns:
     here, town = round(margins["artisan_dairies_local"]), round(margins["artisan_dairies_market_town"])
     size = np.concatenate([plants, np.full(here, 1.0 / here), np.full(town, 1.0 / town)])
     kind = np.repeat([0, 1, 2], [len(plants), here, town])
-    capacity = np.where(
-        kind == 0, processing.plant_capacity_l_day * size, margins["artisan_dairy_intake_l_day"]
-    )
+    capacity = np.where(kind == 0, processing.plant_capacity_l_day * size, margins["artisan_dairy_intake_l_day"])
     shop = territory.drivers.packaged_milk_price_mad_l.at(territory.start.toordinal())
     base = np.where(kind == 0, parameters.market.farmgate_share * shop, 0.0)
     return {
@@ -523,9 +501,7 @@ def _consumers(territory: Territory, herders: Columns, weight: float) -> Columns
     margins = territory.margins
     people = np.array([commune.population_2014 for commune in territory.communes], dtype=float)
     herding = np.bincount(herders["commune"], weights=herders["n_people"] * weight, minlength=len(people))
-    others = np.append(
-        np.maximum(people - herding, 0.0), float(territory.market_town.population.census[2014])
-    )
+    others = np.append(np.maximum(people - herding, 0.0), float(territory.market_town.population.census[2014]))
     is_urban = np.append([commune.kind == "municipality" for commune in territory.communes], True)
     mean = np.where(is_urban, margins["urban_consumption_per_head"], margins["rural_consumption_per_head"])
     spread = np.where(is_urban, margins["urban_consumption_log_sd"], margins["rural_consumption_log_sd"])

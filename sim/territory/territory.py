@@ -394,9 +394,7 @@ def _read_communes(path: Path, identity: Identity, sources: Mapping[str, Source]
                 raise wrong(f"{where}, column {axis}", f"{read:g}", allowed)
     total, census = sum(commune.population_2014 for commune in communes), identity.population.census.get(2014)
     if total != census:
-        raise wrong(
-            f"{place(path)}: column population_2014", f"a sum of {total}", f"the census of 2014, {census}"
-        )
+        raise wrong(f"{place(path)}: column population_2014", f"a sum of {total}", f"the census of 2014, {census}")
     return communes
 
 
@@ -443,9 +441,7 @@ def _read_drivers(path: Path, start: date, sources: Mapping[str, Source]) -> Dri
     return drivers
 
 
-def _read_products(
-    path: Path, sources: Mapping[str, Source]
-) -> tuple[dict[str, Product], dict[str, JointProduct]]:
+def _read_products(path: Path, sources: Mapping[str, Source]) -> tuple[dict[str, Product], dict[str, JointProduct]]:
     """Read the products; what one litre gives together must stand for one litre."""
     document = read_yaml(path)
     read = validated(_ProductFile, document, path, document.lines)

@@ -1,0 +1,64 @@
+"""The table of a run: indicators down, years across, as many years as fit."""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+import pandas as pd
+from rich import box
+from rich.table import Table
+
+from sim.report.numbers import number
+from sim.report.words import say
+
+WIDEST_LABEL = 38
+YEAR_WIDTH = 8
+"""Characters of one year's column, its spaces included: enough for 103 456."""
+
+
+class Shown(NamedTuple):
+    """How an indicator is printed: what it is multiplied by, and its decimals."""
+
+    factor: float
+    digits: int
+
+
+SHOWN: Mapping[str, Shown] = {
+    "milk_l": Shown(1e-6, 1),
+    "organised_share": Shown(100.0, 1),
+    "cooperative_price": Shown(1.0, 2),
+    "collector_price": Shown(1.0, 2),
+    "loose_price": Shown(1.0, 2),
+    "packaged_price": Shown(1.0, 2),
+    "dairy_income_mad": Shown(1.0, 0),
+    "cows": Shown(1.0, 0),
+    "active_cooperatives": Shown(1.0, 0),
+    "members": Shown(1.0, 0),
+    "women_members": Shown(1.0, 0),
+    "poverty_share": Shown(100.0, 1),
+}
+
+
+def years_that_fit(years: Sequence[int], width: int) -> list[int]:
+    """Choose the years to print in so many characters: all, or every second, third... counted back from the last."""
+    room = max((width - WIDEST_LABEL - 2) // YEAR_WIDTH, 1)
+    every = -(-len(years) // room)
+    return sorted(reversed(years[::-1][::every]))
+
+
+def year_table(years: pd.DataFrame, language: str, width: int) -> Table:
+    """Make the table of a run from its yearly indicators (index: years), for a terminal of so many characters."""
+    chosen = years_that_fit([int(year) for year in years.index], width)
+    table = Table(
+        title=say("table.title", language),
+        caption=say("table.units", language),
+        caption_justify="left",
+        box=box.SIMPLE_HEAD,
+        padding=(0, 1, 0, 0),
+    )
+    table.add_column("", max_width=WIDEST_LABEL)
+    for year in chosen:
+        table.add_column(str(year), justify="right", no_wrap=True)
+    for name, shown in SHOWN.items():
+        values = [float(years.at[year, name]) * shown.factor for year in chosen]
+        table.add_row(say(name, language), *(number(value, shown.digits, language) for value in values))
+    return table
