@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from sim.territory.registry import Entry
 
 UNUSABLE, UNBALANCED, INTERRUPTED = 2, 3, 130
+LARGEST_SCALE, LARGEST_SEED = 100.0, 2**63 - 1
 FILE_WIDTH = 200
 """Characters of a line when the output goes to a file or another command."""
 
@@ -44,11 +45,20 @@ class Language(StrEnum):
     en = "en"
 
 
+def _checked_scale(scale: float) -> float:
+    if not 0.0 < scale <= LARGEST_SCALE:
+        raise typer.BadParameter(f"read {scale:g}, allowed more than 0 and at most {LARGEST_SCALE:g}")
+    return scale
+
+
 ScenarioArgument = Annotated[str, typer.Argument(help="Nom ou fichier YAML. / Name or YAML file.")]
 LanguageOption = Annotated[Language, typer.Option(help="Langue. / Language.")]
 ScaleOption = Annotated[
     float,
-    typer.Option(help="Éleveurs simulés par éleveur réel (0-100]. / Herders simulated for each real one (0-100]."),
+    typer.Option(
+        callback=_checked_scale,
+        help="Éleveurs simulés par éleveur réel. / Herders simulated for each real one. (0-100]",
+    ),
 ]
 
 app = typer.Typer(
@@ -148,7 +158,7 @@ def lben(
 @app.command("run")
 def run_scenario(
     scenario: ScenarioArgument = "baseline",
-    seed: Annotated[int | None, typer.Option(help="Graine du hasard. / Seed of luck.")] = None,
+    seed: Annotated[int | None, typer.Option(min=0, max=LARGEST_SEED, help="Graine du hasard. / Seed of luck.")] = None,
     scale: ScaleOption = 1.0,
     last_year: Annotated[int | None, typer.Option(help="Dernière année. / Last year.")] = None,
     results: Annotated[Path, typer.Option(help="Dossier des résultats. / Folder of results.")] = Path("results"),
@@ -176,7 +186,12 @@ def _run_with_progress(scenario: "Scenario", scale: float, console: Console, lan
     years = {"first": scenario.first_year, "last": scenario.last_year}
     title = getattr(scenario.title, language)
     console.print(escape(say("run.starts", language, title=title, seed=scenario.seed, **years)))
-    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:3.0f} %"), TimeRemainingColumn())
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.percentage:3.0f} %"),
+        TimeRemainingColumn(),
+    )
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
         task = bar.add_task("…", total=None)
         return run(

@@ -111,12 +111,3 @@ class Herder(RowAgent):
     borrowed = Column(float, unit="MAD", doc="new credit")
     repaid = Column(float, unit="MAD", doc="credit repaid")
     shortage = Column(float, unit="MAD", doc="what is missing after credit")
-
-    milk_year_l = Column(float, unit="L", doc="milk produced this year")
-    sold_year_l = Column(float, unit="L", doc="milk sold this year")
-    milk_income_year = Column(float, unit="MAD", doc="milk money earned this year")
-    cattle_income_year = Column(float, unit="MAD", doc="animals sold less animals bought this year")
-    dairy_costs_year = Column(float, unit="MAD", doc="feed, care, wages and fees paid this year")
-    spending_year = Column(float, unit="MAD", doc="money spent on living this year")
-    women_hours_year = Column(float, unit="h", doc="women's dairy hours this year")
-    men_hours_year = Column(float, unit="h", doc="men's dairy hours this year")

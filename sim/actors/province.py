@@ -15,7 +15,7 @@ from sim.engine.clock import Quinzaine
 from sim.engine.columns import ColumnarModel
 from sim.engine.ledger import Account, Ledger, Purse
 from sim.rules.lactation import wood_cumulative
-from sim.rules.topics import Parameters
+from sim.rules.topics import parameters_of
 from sim.territory.outside import Outlook, Outside, World
 from sim.territory.synthesis import settle
 from sim.territory.territory import Territory
@@ -36,7 +36,7 @@ class Province(ColumnarModel):
         self.seed = seed
         self.scale = scale
         self.territory = territory
-        self.parameters = Parameters(**territory.registry.values())
+        self.parameters = parameters_of(territory.registry.values())
         self.world = World(territory, self.parameters, outlook, seed)
         self.quinzaine = Quinzaine.starting(date(territory.start.year, 1, 1))
         self.outside: Outside = self.world.of(self.quinzaine)

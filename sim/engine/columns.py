@@ -127,17 +127,13 @@ class Column:
         if given.dtype.kind not in _TO_SCALAR:
             raise TypeError(f"column {self.name} holds {self.dtype}, not {given.dtype}")
         if given.shape not in ((), (n,)):
-            raise ValueError(
-                f"column {self.name} takes one value or {n}, not an array of shape {given.shape}"
-            )
+            raise ValueError(f"column {self.name} takes one value or {n}, not an array of shape {given.shape}")
         if given.dtype == self.dtype:
             return np.broadcast_to(given, n)
         with np.errstate(invalid="ignore"):
             fitted = given.astype(self.dtype)
         if self.dtype.kind != "f" and not np.array_equal(fitted, given):
-            raise ValueError(
-                f"column {self.name} holds {self.dtype} and cannot hold these values exactly: {given}"
-            )
+            raise ValueError(f"column {self.name} holds {self.dtype} and cannot hold these values exactly: {given}")
         return np.broadcast_to(fitted, n)
 
 
@@ -186,9 +182,7 @@ class HasColumns:
         cls.schema = MappingProxyType(_columns_of(cls))
         for name in cls.schema:
             if name in {*_BOOKKEEPING, "agent_type"} or hasattr(RowAgent, name) or hasattr(Population, name):
-                raise TypeError(
-                    f"{cls.__name__}.{name}: this name is taken by the table or by Mesa; choose another"
-                )
+                raise TypeError(f"{cls.__name__}.{name}: this name is taken by the table or by Mesa; choose another")
         fields = [*cls.schema, *_BOOKKEEPING]
         arrays: Any = namedtuple(f"{cls.__name__}Arrays", fields, module=cls.__module__)  # type: ignore[misc]
         arrays.__qualname__ = f"{cls.__qualname__}.Arrays"
@@ -288,13 +282,9 @@ class Table(HasColumns):
         """Return `rows` as an array of row numbers; refuse masks, negative numbers and rows never used."""
         numbers = np.atleast_1d(np.asarray(rows))
         if numbers.size and numbers.dtype.kind not in "iu":
-            raise TypeError(
-                f"row numbers expected, not {numbers.dtype}; np.flatnonzero makes them from a mask"
-            )
+            raise TypeError(f"row numbers expected, not {numbers.dtype}; np.flatnonzero makes them from a mask")
         if numbers.size and not 0 <= numbers.min() <= numbers.max() < self._used:
-            raise IndexError(
-                f"rows of this table go from 0 to {self._used - 1}, not {numbers.min()}..{numbers.max()}"
-            )
+            raise IndexError(f"rows of this table go from 0 to {self._used - 1}, not {numbers.min()}..{numbers.max()}")
         return numbers.astype(np.intp)
 
     # -- adding and removing
@@ -660,9 +650,7 @@ class StrongSet(AgentSet):  # type: ignore[misc]  # Mesa is untyped
             return np.array([bool(passes) for passes in self._measure(criterion)], bool)
         mask = np.array(criterion)
         if mask.dtype != bool or mask.shape != (n,):
-            raise ValueError(
-                f"the mask must have one boolean for each of the {n} members, in the order of the set"
-            )
+            raise ValueError(f"the mask must have one boolean for each of the {n} members, in the order of the set")
         return mask
 
     def sort(self, key: str | Callable[[Agent], Any], ascending: bool = False, inplace: bool = False) -> Self:
@@ -727,9 +715,7 @@ class RowSet(StrongSet):
         random: what the shuffles draw from; by default `model.random`.
     """
 
-    def __init__(
-        self, population: Population, rows: ArrayLike | None = None, random: Random | None = None
-    ) -> None:
+    def __init__(self, population: Population, rows: ArrayLike | None = None, random: Random | None = None) -> None:
         self.random = population.model.random if random is None else random
         self._population = population
         self._rows: Rows | None = None

@@ -1,10 +1,11 @@
 """The ledger: double entry for milk and money, checked at the end of every quinzaine.
 
-Every movement is a flow from a seller to a buyer, of a good, with a quantity (in the good's unit), a milk equivalent
-(litres of raw milk) and a value (MAD). Goods go from seller to buyer, money from buyer to seller; a pure payment is a
-flow without quantity. Milk starts at COWS and ends at CALVES, on the TABLE or in LOSSES; a WORKSHOP turns raw milk into
-products and keeps nothing; shops (RETAIL) pass on what they buy. Money is created or destroyed only by BANKS, the STATE and the REST of the world, which like
-FEED_DEALERS, SERVICES, WORKERS and RETAIL lie outside the model and hold no stock here.
+Every movement is a flow from a seller to a buyer, of a good, with a quantity (in the good's unit), a milk
+equivalent (litres of raw milk) and a value (MAD). Goods go from seller to buyer, money from buyer to seller; a pure
+payment is a flow without quantity. Milk starts at COWS and ends at CALVES, on the TABLE or in LOSSES; a WORKSHOP
+turns raw milk into products and keeps nothing; shops (RETAIL) pass on what they buy. Money is created or destroyed
+only by BANKS, the STATE and the REST of the world, which like FEED_DEALERS, SERVICES, WORKERS and RETAIL lie
+outside the model and hold no stock here.
 """
 
 from collections.abc import Iterator
@@ -80,7 +81,7 @@ class Good(IntEnum):
 N_DAIRY = Good.PACKAGED_DAIRY + 1
 DAIRY = tuple(Good(k) for k in range(N_DAIRY))
 
-UNITS = {good: "MAD" for good in Good} | {
+UNITS = dict.fromkeys(Good, "MAD") | {
     Good.RAW_MILK: "L",
     Good.LBEN: "L",
     Good.RAIB: "L",
@@ -98,7 +99,7 @@ UNITS = {good: "MAD" for good in Good} | {
 _ENDS = (Account.COWS, Account.CALVES, Account.TABLE, Account.LOSSES, Account.REST)
 
 
-class LedgerBreak(RuntimeError):
+class LedgerBreak(RuntimeError):  # noqa: N818 - the word of the design
     """The books do not balance: names the account, the period and the amount."""
 
 
@@ -179,11 +180,11 @@ class Ledger:
     ) -> None:
         """Record a flow and move its money.
 
-        quantity (unit of the good), value (MAD) and milk (L raw-milk equivalent) hold one entry for each pair of rows
-        (or a scalar): `seller_rows[i]` sells to `buyer_rows[i]`; rows left out mean every row of that population in
-        order, or an account outside the model. When herders take part, amounts are per simulated herder and the other
-        side gets them times the herders' weight. On credit, the seller's `receivable` and the buyer's `payable` grow and
-        cash stays until `settle`.
+        quantity (unit of the good), value (MAD) and milk (L raw-milk equivalent) hold one entry for each pair of
+        rows (or a scalar): `seller_rows[i]` sells to `buyer_rows[i]`; rows left out mean every row of that
+        population in order, or an account outside the model. When herders take part, amounts are per simulated
+        herder and the other side gets them times the herders' weight. On credit, the seller's `receivable` and the
+        buyer's `payable` grow and cash stays until `settle`.
         """
         factor = self._factor(seller, buyer)
         cell = (seller, buyer, good)
@@ -286,13 +287,11 @@ class Ledger:
         """
         self._check_milk(period)
         self._check_money(period)
-        for year, quinzaine in (
-            (self.year_quantity, self.quantity),
-            (self.year_milk, self.milk),
-            (self.year_value, self.value),
-        ):
-            year += quinzaine
-            quinzaine[:] = 0.0
+        self.year_quantity += self.quantity
+        self.year_milk += self.milk
+        self.year_value += self.value
+        for flows in (self.quantity, self.milk, self.value):
+            flows[:] = 0.0
         self._settled[:] = 0.0
         self._owed[:] = 0.0
         self._milk_stock_opening[:] = self._milk_stock

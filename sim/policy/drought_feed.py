@@ -1,4 +1,4 @@
-"""Drought feed: in bad years the State sells dairy compound feed below its price to herders on local lists (PF052-055)."""
+"""Drought feed: in bad years the State sells dairy compound feed cheaply to herders on local lists (PF052-055)."""
 
 from sim.actors.province import Province
 from sim.engine.ledger import Account, Good

@@ -1,4 +1,4 @@
-"""Phase 1, clock and drivers: season, forage, feed prices, wages, prices; people grow in number and appetite once a year."""
+"""Phase 1, clock and drivers: season, forage, prices and wages of the day; once a year people grow in number."""
 
 import numpy as np
 

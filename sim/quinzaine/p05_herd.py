@@ -40,7 +40,7 @@ def _decide_fates(province: Province) -> np.ndarray:
 
 
 def _bulls(province: Province) -> np.ndarray:
-    """Improved blood of the year's bulls of each commune: that of its cattle, for bulls are sons of neighbours' cows."""
+    """Improved blood of the year's bulls of each commune: that of its cattle, whose sons they are."""
     herd = province.herd
     commune = province.herders.commune[herd.owner]
     counted = herd.alive.astype(float)

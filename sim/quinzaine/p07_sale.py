@@ -48,7 +48,7 @@ def appetite_l(province: Province) -> np.ndarray:
 
 
 def neighbours_demand_l(province: Province) -> np.ndarray:
-    """Most that people of a commune buy at the farm gate: a share of their loose dairy, at last prices (L by commune)."""
+    """Most that people buy at the farm gate, by commune: a share of their loose dairy, at last prices (L)."""
     consumers, market, cpi = province.consumers, province.parameters.market, province.outside.cpi
     urban, _ = split_demand(province.loose_price, province.packaged_price, cpi, market.loose_share_urban, market)
     rural, _ = split_demand(province.loose_price, province.packaged_price, cpi, market.loose_share_rural, market)

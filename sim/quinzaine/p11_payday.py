@@ -143,8 +143,6 @@ def _count_milk_money(province: Province) -> None:
     value = earned + herders.home_l * herders.expected_milk_price
     herders.milk_value_memory[:] += (value - herders.milk_value_memory) / 24.0
     herders.feed_cost_memory[:] += (herders.feed_cost - herders.feed_cost_memory) / 24.0
-    herders.milk_year_l[:] += herders.milk_l
-    herders.sold_year_l[:] += sold
 
 
 def _member_price(province: Province) -> np.ndarray:

@@ -19,7 +19,6 @@ from sim.rules.household import (
 from sim.rules.luck import Purpose, identities, uniforms
 from sim.rules.outlets import NOBODY
 
-
 MONTH_DAYS = 30
 
 
@@ -34,7 +33,7 @@ def run_households(province: Province) -> None:
     if province.quinzaine.closes_month:
         _leave_cooperatives(province)
         _join_cooperatives(province)
-    _add_up_the_year(province)
+    _count_the_herdless(province)
 
 
 def _work(province: Province) -> None:
@@ -250,15 +249,9 @@ def _trust_around(province: Province) -> np.ndarray:
     count = province.in_communes(members, herders.commune)
     total = province.in_communes(members * herders.trust, herders.commune)
     start = np.full(province.communes, province.parameters.governance.trust_at_start)
-    return np.divide(total, count, out=start, where=count > 0.0)
+    return np.asarray(np.divide(total, count, out=start, where=count > 0.0))
 
 
-def _add_up_the_year(province: Province) -> None:
+def _count_the_herdless(province: Province) -> None:
     herders = province.herders
-    herders.milk_income_year[:] += herders.milk_earned
-    herders.cattle_income_year[:] += herders.cattle_sales - herders.cattle_bought
-    herders.dairy_costs_year[:] += herders.dairy_costs
-    herders.spending_year[:] += herders.spending
-    herders.women_hours_year[:] += herders.women_dairy_hours
-    herders.men_hours_year[:] += herders.men_dairy_hours
     herders.quinzaines_without_cattle[:] = np.where(herders.n_cattle > 0, 0, herders.quinzaines_without_cattle + 1)

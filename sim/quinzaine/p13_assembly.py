@@ -79,7 +79,7 @@ def _workshop_cost(province: Province) -> float:
 
 
 def _plants_price(province: Province) -> None:
-    """Base price and shop price move in rare steps: base towards a share of the shop price, dearer when milk is scarce."""
+    """Prices move in rare steps: the base towards a share of the shop price, higher when milk is scarce."""
     market, processors, outside = province.parameters.market, province.processors, province.outside
     scarcity = (market.reference_national_milk_billion_l / outside.national_milk) ** market.scarcity_elasticity
     for row in province.plants:

@@ -32,7 +32,7 @@ PRICES = {
     "collector_price": "#d98f3e",
 }
 INK, PALE = "#2b2b2b", "#8a8a8a"
-STYLE: dict[str, Any] = {
+STYLE: Any = {
     "font.family": "DejaVu Sans",
     "font.size": 9,
     "text.color": INK,
@@ -45,7 +45,7 @@ STYLE: dict[str, Any] = {
     "axes.spines.right": False,
     "axes.grid": True,
     "axes.grid.axis": "y",
-    "axes.axisbelow": False,
+    "axes.axisbelow": True,
     "grid.color": "#d9d9d9",
     "grid.linewidth": 0.6,
     "grid.alpha": 0.7,
@@ -84,6 +84,7 @@ def _draw_milk(panel: Axes, when: np.ndarray, chain: pd.DataFrame, language: str
     """Litres a day by outlet, stacked; names stand beside the last quinzaines."""
     layers = [np.asarray(chain[name] / chain["days"] / 1000.0, dtype=float) for name in MILK]
     colours = list(MILK.values())
+    panel.set_axisbelow(False)
     panel.stackplot(when, layers, colors=colours, linewidth=0.3, edgecolor="white")
     panel.set_title(say("figure.milk", language), pad=8)
     panel.set_ylim(0.0, float(np.sum(layers, axis=0).max()) * 1.04)
@@ -116,7 +117,9 @@ def _draw_cooperatives(panel: Axes, when: np.ndarray, chain: pd.DataFrame, langu
     panel.set_ylim(0.0, max(float(members.max()), 1.0) * 1.12)
     active, years = chain["active_cooperatives"].astype(int), chain["year"].astype(int)
     said = {"first": years.iloc[0], "then": active.iloc[0], "last": years.iloc[-1], "now": active.iloc[-1]}
-    panel.set_title(say("figure.active", language, **said), pad=8, loc="right", color=PALE, fontsize=8.5, fontweight="normal")
+    panel.set_title(
+        say("figure.active", language, **said), pad=8, loc="right", color=PALE, fontsize=8.5, fontweight="normal"
+    )
     labels = [
         f"{say('figure.members', language)} {number(float(members[-1]), 0, language)}",
         f"{say('figure.women', language)} {number(float(women[-1]), 0, language)}",
@@ -143,9 +146,7 @@ def _mark_years(panels: np.ndarray, chain: pd.DataFrame, language: str) -> None:
     panels[0].text(end + 0.08, height, say("figure.outlook", language), ha="left", **style)
 
 
-def _write_around(
-    figure: Figure, chain: pd.DataFrame, about: Mapping[str, Any], language: str, place: str
-) -> None:
+def _write_around(figure: Figure, chain: pd.DataFrame, about: Mapping[str, Any], language: str, place: str) -> None:
     years = {"first": int(chain["year"].min()), "last": int(chain["year"].max())}
     title = say("figure.title", language, place=place, **years)
     figure.text(0.075, 0.958, title, fontsize=15, fontweight="bold", ha="left")

@@ -42,7 +42,7 @@ def years_that_fit(years: Sequence[int], width: int) -> list[int]:
     """Choose the years to print in so many characters: all, or every second, third... counted back from the last."""
     room = max((width - WIDEST_LABEL - 2) // YEAR_WIDTH, 1)
     every = -(-len(years) // room)
-    return sorted(reversed(years[::-1][::every]))
+    return sorted(years[::-1][::every])
 
 
 def year_table(years: pd.DataFrame, language: str, width: int) -> Table:
@@ -59,6 +59,6 @@ def year_table(years: pd.DataFrame, language: str, width: int) -> Table:
     for year in chosen:
         table.add_column(str(year), justify="right", no_wrap=True)
     for name, shown in SHOWN.items():
-        values = [float(years.at[year, name]) * shown.factor for year in chosen]
+        values = years.loc[chosen, name].astype(float) * shown.factor
         table.add_row(say(name, language), *(number(value, shown.digits, language) for value in values))
     return table

@@ -18,11 +18,12 @@ WORDS: Mapping[str, Mapping[Language, str]] = {
     },
     "run.question": {"fr": "Question : {question}", "en": "Question: {question}"},
     "run.not_calibrated": {
-        "fr": "Attention : modèle pas encore calé. Les paramètres ont leur valeur par défaut, dans des plages documentées ; "
-        "{priors} sur {parameters} reposent, en tout ou partie, sur un a priori (marqué dans « lben parameters »). "
+        "fr": "Attention : modèle pas encore calé. Les paramètres ont leur valeur par défaut, dans des plages "
+        "documentées ; {priors} sur {parameters} reposent, en tout ou partie, sur un a priori (marqué dans "
+        "« lben parameters »). "
         "À lire comme des ordres de grandeur, pas comme des prévisions.",
-        "en": "Beware: the model is not calibrated yet. Parameters have their default values, inside documented ranges; "
-        "{priors} of {parameters} rest, wholly or partly, on a prior (marked in “lben parameters”). "
+        "en": "Beware: the model is not calibrated yet. Parameters have their default values, inside documented "
+        "ranges; {priors} of {parameters} rest, wholly or partly, on a prior (marked in “lben parameters”). "
         "Read orders of magnitude, not forecasts.",
     },
     "run.scaled": {
@@ -74,7 +75,10 @@ WORDS: Mapping[str, Mapping[Language, str]] = {
         "fr": "Où va le lait produit (milliers de litres par jour)",
         "en": "Where the milk goes (thousand litres a day)",
     },
-    "figure.prices": {"fr": "Prix du lait (DH par litre, courants)", "en": "Milk prices (DH a litre, money of the day)"},
+    "figure.prices": {
+        "fr": "Prix du lait (DH par litre, courants)",
+        "en": "Milk prices (DH a litre, money of the day)",
+    },
     "figure.cooperatives": {"fr": "Adhérents des coopératives (ménages)", "en": "Cooperative members (households)"},
     "figure.members": {"fr": "adhérents", "en": "members"},
     "figure.women": {"fr": "dont femmes", "en": "of them women"},
@@ -194,7 +198,10 @@ WORDS: Mapping[str, Mapping[Language, str]] = {
     "margin.consumers": {"fr": "Habitants, éleveurs compris : {place}", "en": "People, herders included: {place}"},
     "margin.consumers_town": {"fr": "Habitants : {place}", "en": "People: {place}"},
     # Errors
-    "error.stopped": {"fr": "arrêté : les résultats précédents sont intacts", "en": "stopped: earlier results are intact"},
+    "error.stopped": {
+        "fr": "arrêté : les résultats précédents sont intacts",
+        "en": "stopped: earlier results are intact",
+    },
     "error.books": {"fr": "les comptes ne sont pas équilibrés", "en": "the books do not balance"},
 }
 

@@ -1,1 +1,1 @@
-"""Compiled pure functions: what biology, markets and habits do. No state, no input or output, nothing of ours imported."""
+"""Compiled pure functions: what biology, markets and habits do. No state, no files, nothing of ours imported."""

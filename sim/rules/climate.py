@@ -64,7 +64,7 @@ def growth_calendar(climate: Climate) -> tuple[np.ndarray, np.ndarray]:
 @compiled
 def forage_index(harvest: float, reference: float, elasticity: float) -> float:
     """How good the campaign is for rainfed forage: (harvest / reference)^elasticity; cereals are the usual proxy."""
-    return (harvest / reference) ** elasticity
+    return float((harvest / reference) ** elasticity)
 
 
 @compiled

@@ -111,7 +111,7 @@ def choose_rations(
             cheap_wanted = gap_kg * min(
                 herders.feeding_skill[h] * willingness_to_buy(price, subsidised_price, feeding), 1.0
             )
-            cheap = min(min(cheap_kg_limit, cheap_wanted), max(money, 0.0) / subsidised_price)
+            cheap = min(cheap_kg_limit, cheap_wanted, max(money, 0.0) / subsidised_price)
             money -= cheap * subsidised_price
         full = min(max(wanted - cheap, 0.0), max(money, 0.0) / concentrate_price)
 

@@ -76,7 +76,7 @@ def women_elected(seats: int, women_share: float, women_only: bool, draw: float,
     if women_only:
         return seats
     expected = seats * min(women_share * governance.openness_to_women, 1.0)
-    return min(int(math.floor(expected + draw)), seats)
+    return min(math.floor(expected + draw), seats)
 
 
 @compiled
@@ -137,9 +137,9 @@ def decide_to_join(
 ) -> None:
     """Which keepers join the best cooperative of their commune in so many days from `start`: writes joins (bool).
 
-    best: cooperative row by commune, NOBODY for none; trust_around: mean trust by commune (0-1). Prices in MAD/L at 2014
-    prices and rejected shares by row; a collector who has stopped has price 0. One must keep cows, live within reach and
-    have the member's share in cash.
+    best: cooperative row by commune, NOBODY for none; trust_around: mean trust by commune (0-1). Prices in MAD/L at
+    2014 prices and rejected shares by row; a collector who has stopped has price 0. One must keep cows, live within
+    reach and have the member's share in cash.
     """
     key = stream(seed, Purpose.JOINING)
     for h in range(len(joins)):

@@ -71,7 +71,7 @@ def death_hazard(age_days: float, condition: float, life: HerdLife) -> float:
 
 @compiled
 def cull_hazard(parity: int, open_days: float, surplus_cows: float, life: HerdLife) -> float:
-    """Chance per day that a cow is sold: a base, more when old, when not in calf for long, when the herd is too large."""
+    """Chance per day that a cow is sold: a base, more when old, long not in calf, or too many for the household."""
     per_year = life.cull_per_year
     if parity >= life.old_cow_parity:
         per_year += life.old_cow_cull_per_year
@@ -89,7 +89,41 @@ def heifer_kept_probability(n_cows: float, target_cows: float, life: HerdLife) -
 
 
 @compiled
-def live(
+def conception_day(draw: float, ready: int, start: int, end: int, condition: float, life: HerdLife) -> int:
+    """Day in [start, end) on which an open female conceives, NEVER if she does not; `ready` is when she first can."""
+    first = max(ready, start)
+    if first >= end:
+        return NEVER
+    wait = waiting_days(draw, conception_hazard(condition, life), float(end - first))
+    return NEVER if wait == math.inf else first + int(wait)
+
+
+@compiled
+def mastitis_end(draw: float, blood: float, start: int, days: float, life: HerdLife) -> int:
+    """Day a bout of mastitis that strikes in the quinzaine ends, NEVER if none strikes; pure cows suffer more.
+
+    Hazard: yearly rate · (0.5 + blood) / 365.
+    """
+    wait = waiting_days(draw, life.mastitis_per_year / _DAYS_A_YEAR * (0.5 + blood), days)
+    return NEVER if wait == math.inf else start + int(wait) + int(life.mastitis_days)
+
+
+@compiled
+def sale_age_of_male(draw_age: float, draw_kept: float, life: HerdLife) -> float:
+    """Age at which a male is sold, days: most as calves, within a quarter of the usual age; some are fattened."""
+    if draw_kept < life.male_fattened_share:
+        return life.fattened_sale_days
+    return life.male_sale_days * (0.75 + 0.5 * draw_age)
+
+
+@compiled
+def is_choice_time(age: float, days: float, life: HerdLife) -> bool:
+    """Whether a heifer reaches the age of choice, kept or sold, in this quinzaine (age at its first day)."""
+    return age - days < life.heifer_choice_days <= age
+
+
+@compiled
+def live(  # noqa: PLR0912, PLR0915 - one pass over the herd, one animal after the other
     herd: Any,
     herders: Any,
     fate: np.ndarray,
@@ -105,8 +139,10 @@ def live(
     """Decide each animal's fate in [start, end) and write it to `fate` (int8, one of STAYS ... CULLED).
 
     Also writes conceptions (herd.conceived_day, sire_blood), mastitis (herd.mastitis_until), and for owners
-    cattle_sold (head), cattle_sales (MAD), cattle_died (head), inseminations (number). bull_blood: improved blood of the
-    bulls of each commune, shape (communes,). Prices: beef MAD/kg carcass times the province's market index.
+    cattle_sold (head), cattle_sales (MAD), cattle_died (head), inseminations (number). bull_blood: improved blood
+    of the bulls of each commune, shape (communes,); a cow is inseminated with probability share · (0.5 + blood),
+    else served. Prices: beef MAD/kg carcass times the province's market index. Draws are keyed by the animal and
+    the first day; those made once in a life (heifer kept, age a male is sold at) by the animal and day 0 or 1.
     """
     days = float(end - start)
     death = stream(seed, Purpose.DEATH)
@@ -123,57 +159,42 @@ def live(
         fate[i] = STAYS
         if not herd.alive[i]:
             continue
-        owner = herd.owner[i]
-        name = herd.identity[i]
-        age = float(start - herd.birth_day[i])
-        if waiting_days(uniform(death, name, start), death_hazard(age, herd.condition[i], life), days) < days:
+        owner, name = herd.owner[i], herd.identity[i]
+        age, condition, blood = float(start - herd.birth_day[i]), herd.condition[i], herd.blood[i]
+        parity, conceived = herd.parity[i], herd.conceived_day[i]
+        if waiting_days(uniform(death, name, start), death_hazard(age, condition, life), days) < days:
             fate[i] = DIED
             herders.cattle_died[owner] += 1
             continue
-        if herd.sex[i] == FEMALE:
-            calved, conceived, parity = herd.calved_day[i], herd.conceived_day[i], herd.parity[i]
-            if conceived != NEVER:
-                if conceived + int(life.gestation_days) < end:
-                    fate[i] = CALVED
-                    continue
-            else:
+        if herd.sex[i] != FEMALE:
+            if age >= sale_age_of_male(uniform(kept, name, 1), uniform(kept, name, 0), life):
+                fate[i] = SOLD_CALF
+        elif conceived != NEVER and conceived + int(life.gestation_days) < end:
+            fate[i] = CALVED
+        else:
+            if conceived == NEVER:
                 ready = herd.birth_day[i] + int(life.first_service_days)
                 if parity > 0:
-                    ready = calved + int(life.voluntary_wait_days)
-                first = max(ready, start)
-                if first < end:
-                    hazard = conception_hazard(herd.condition[i], life)
-                    wait = waiting_days(uniform(conception, name, start), hazard, float(end - first))
-                    if wait < end - first:
-                        herd.conceived_day[i] = first + int(wait)
-                        herd.sire_blood[i] = bull_blood[herders.commune[owner]]
-                        if uniform(sire, name, start) < life.insemination_share * (0.5 + herd.blood[i]):
-                            herd.sire_blood[i] = 1.0
-                            herders.inseminations[owner] += life.inseminations_per_conception
+                    ready = herd.calved_day[i] + int(life.voluntary_wait_days)
+                day = conception_day(uniform(conception, name, start), ready, start, end, condition, life)
+                if day != NEVER:
+                    herd.conceived_day[i] = day
+                    herd.sire_blood[i] = bull_blood[herders.commune[owner]]
+                    if uniform(sire, name, start) < life.insemination_share * (0.5 + blood):
+                        herd.sire_blood[i] = 1.0
+                        herders.inseminations[owner] += life.inseminations_per_conception
             if parity > 0:
                 if herd.potential_l[i] > 0.0 and herd.mastitis_until[i] <= start:
-                    hazard = life.mastitis_per_year / _DAYS_A_YEAR * (0.5 + herd.blood[i])
-                    wait = waiting_days(uniform(mastitis, name, start), hazard, days)
-                    if wait < days:
-                        herd.mastitis_until[i] = start + int(wait) + int(life.mastitis_days)
-                open_days = 0.0 if conceived != NEVER else float(start - calved)
+                    herd.mastitis_until[i] = mastitis_end(uniform(mastitis, name, start), blood, start, days, life)
+                open_days = 0.0 if conceived != NEVER else float(start - herd.calved_day[i])
                 surplus = herders.n_cows[owner] - herders.target_cows[owner] - 0.5
                 hazard = cull_hazard(parity, open_days, surplus, life)
                 if waiting_days(uniform(culling, name, start), hazard, days) < days:
                     fate[i] = CULLED
-            elif age - days < life.heifer_choice_days <= age:
-                if uniform(kept, name, 0) > heifer_kept_probability(
-                    herders.n_cows[owner], herders.target_cows[owner], life
-                ):
+            elif is_choice_time(age, days, life):
+                n_cows, target = float(herders.n_cows[owner]), herders.target_cows[owner]
+                if uniform(kept, name, 0) > heifer_kept_probability(n_cows, target, life):
                     fate[i] = SOLD_HEIFER
-        else:
-            sale_age = life.male_sale_days * (0.75 + 0.5 * uniform(kept, name, 1))
-            if uniform(kept, name, 0) < life.male_fattened_share:
-                sale_age = life.fattened_sale_days
-            if age >= sale_age:
-                fate[i] = SOLD_CALF
-        if fate[i] != STAYS:
+        if fate[i] > CALVED:
             herders.cattle_sold[owner] += 1
-            herders.cattle_sales[owner] += market_index * value_mad(
-                age, herd.blood[i], herd.parity[i], beef_price, cattle
-            )
+            herders.cattle_sales[owner] += market_index * value_mad(age, blood, parity, beef_price, cattle)

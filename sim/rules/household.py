@@ -71,7 +71,7 @@ def dairy_hours(n_cows: float, n_young: float, delivers: bool, days: int, labour
     units = n_cows + labour.young_stock_share * n_young
     if units <= 0.0:
         return 0.0
-    hours = labour.hours_per_cow_year * units**labour.scale_exponent * days / 365.0
+    hours = labour.hours_per_cow_year * float(units**labour.scale_exponent) * days / 365.0
     return hours + (labour.delivery_hours_day * days if delivers else 0.0)
 
 
@@ -244,8 +244,8 @@ def animal_market_index(index: float, sold_share_year: float, household: Househo
     target = (sold / depth)^-k within [distress share, 1.1], sold as a yearly share of the herd; the index moves a share
     of the way each quinzaine. In the drought of 2022 cows went at 15,000 against 27,500 MAD (DF187-188).
     """
-    target = (max(sold_share_year, 1e-6) / household.market_depth_share_year) ** -household.market_steepness
-    target = min(max(target, household.distress_price_share), 1.1)
+    glut = max(sold_share_year, 1e-6) / household.market_depth_share_year
+    target = min(max(float(glut**-household.market_steepness), household.distress_price_share), 1.1)
     return index + household.market_recovery_share * (target - index)
 
 

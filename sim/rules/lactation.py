@@ -37,13 +37,14 @@ LEAST_CONDITION, BEST_CONDITION = 1.0, 5.0
 def wood_cumulative(lactation: Lactation) -> np.ndarray:
     """Milk given from calving to the end of each day in milk, as a share of 305-day milk.
 
-    Wood (1967): y(t) = a·t^b·exp(-c·t), t the day in milk. Entry d sums days 1 to d; entry 0 is 0 and entry 305 is 1, so
-    that milk between two dates is a difference of two entries: exact to the day. Shape (longest lactation + 2,).
+    Wood (1967): y(t) = a·t^b·exp(-c·t), t the day in milk. Entry d sums days 1 to d; entry 0 is 0 and entry 305 is
+    1, so that milk between two dates is a difference of two entries: exact to the day. Shape (longest lactation +
+    2,).
     """
     days = np.arange(1, int(lactation.longest_lactation_days) + 2, dtype=float)
     curve = days**lactation.wood_b * np.exp(-lactation.wood_c_per_day * days)
     cumulative = np.concatenate([[0.0], np.cumsum(curve)])
-    return cumulative / cumulative[min(REFERENCE_DAYS, len(cumulative) - 1)]
+    return np.asarray(cumulative / cumulative[min(REFERENCE_DAYS, len(cumulative) - 1)])
 
 
 @compiled

@@ -57,7 +57,7 @@ _CHEAPEST, _DEAREST = 0.2, 5.0
 @compiled
 def appetite_l_day(mean_l_year: float, income: float, mean_income: float, elasticity: float) -> float:
     """Dairy a person of a segment wants per day at reference prices (L milk equivalent): mean · (y / ȳ)^η / 365."""
-    return mean_l_year / 365.0 * (income / mean_income) ** elasticity
+    return float(mean_l_year / 365.0 * (income / mean_income) ** elasticity)
 
 
 @compiled
@@ -84,7 +84,7 @@ def parity_price(packaged_price: float, national_milk: float, day_of_year: float
 
     ratio · packaged price · (reference / national milk)^κ · (1 + amplitude · season), dearest in the low season.
     """
-    scarcity = (market.reference_national_milk_billion_l / national_milk) ** market.scarcity_elasticity
+    scarcity = float((market.reference_national_milk_billion_l / national_milk) ** market.scarcity_elasticity)
     season = math.cos(2.0 * math.pi * (day_of_year - market.parity_low_season_day) / 365.25)
     return market.loose_parity_ratio * packaged_price * scarcity * (1.0 + market.parity_season_amplitude * season)
 
@@ -98,7 +98,7 @@ def net_export_l(price: float, parity: float, town_demand_l: float, market: Mark
     """
     ratio = price / max(parity - market.trade_cost_mad_l, 0.5)
     steepness = market.trade_steepness
-    return market.trade_depth_share * town_demand_l * (ratio**-steepness - ratio**steepness)
+    return market.trade_depth_share * town_demand_l * float(ratio**-steepness - ratio**steepness)
 
 
 @compiled
@@ -132,7 +132,7 @@ def clearing_price(
 
 @compiled
 def stepped(current: float, target: float, step: float, trigger: float) -> float:
-    """A price that moves in steps: it stays until the target is a trigger away, then jumps to the nearest step (MAD/L)."""
+    """A price that stays until its target is a trigger away, then jumps to the step nearest the target (MAD/L)."""
     if abs(target - current) < trigger:
         return current
     return step * math.floor(target / step + 0.5)

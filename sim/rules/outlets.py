@@ -189,7 +189,7 @@ def hand_over(
 def trust_after(trust: float, paid_share: float, price_gap_mad: float, speed: float) -> float:
     """Trust in the cooperative (0-1) after a pay day: moves towards how well it paid, in time and in price.
 
-    target = share paid in time · logistic(2 · (cooperative price - collector's price)); trust += speed · (target - trust).
+    target = share paid in time · logistic(2 · (cooperative price - collector's)); trust += speed · (target - trust).
     """
     target = paid_share / (1.0 + math.exp(-2.0 * price_gap_mad))
     return trust + speed * (target - trust)

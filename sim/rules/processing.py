@@ -57,7 +57,8 @@ def review_collector_prices(
 ) -> None:
     """A collector who reviews his price this quinzaine moves it, in steps, to what he can pay.
 
-    wholesale: what mahlabas pay (MAD/L); cpi: consumer prices, 2014 = 1. Luck says who reviews. Writes collectors.price.
+    wholesale: what mahlabas pay (MAD/L); cpi: consumer prices, 2014 = 1. Luck says who reviews. Writes
+    collectors.price.
     """
     key = stream(seed, Purpose.COLLECTOR_PRICE)
     step = processing.collector_price_step_mad_l

@@ -136,9 +136,10 @@ def sell_to_collectors(
 ) -> None:
     """Milk handed to collectors, with milk the cooperative refused sold on at a discount.
 
-    By collector row: whether he tests (bool) and his price (MAD/L of milk as it comes). A watering client who is caught
-    loses some days of milk. Writes herders.collector_volume_l (with water) and collector_money (MAD); moves refused milk
-    into to_collector_l where there is a collector, else to spoiled_l; adds what caught clients lose to spoiled_l.
+    By collector row: whether he tests (bool) and his price (MAD/L of milk as it comes). A watering client who is
+    caught loses some days of milk. Writes herders.collector_volume_l (with water) and collector_money (MAD); moves
+    refused milk into to_collector_l where there is a collector, else to spoiled_l; adds what caught clients lose to
+    spoiled_l.
     """
     caught = stream(seed, Purpose.ADULTERATION_CAUGHT)
     for h in range(len(herders.cash)):

@@ -1,6 +1,7 @@
 """The parameters of all rules, topic by topic: what the registry of a territory must give a number for."""
 
-from typing import NamedTuple
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 from sim.rules.cattle import Cattle
 from sim.rules.climate import Climate
@@ -39,3 +40,8 @@ class Parameters(NamedTuple):
 
 
 TOPICS: dict[str, type] = Parameters.__annotations__
+
+
+def parameters_of(values: Mapping[str, Any]) -> Parameters:
+    """Put the topics of a registry together; `values` has one NamedTuple for each topic, by name."""
+    return Parameters(**values)

@@ -45,9 +45,9 @@ class Field(NamedTuple):
 class Run:
     """What a run left: its tables, and in `about` what was run, with what and for how long.
 
-    `chain` has a row for each quinzaine, `flows` one for each year and cell of the ledger, `herders`, `cooperatives` and
-    `collectors` one for each year and agent. Amounts of `chain` and `flows` are those of the whole territory; those of a
-    herder are his own, and he stands for `about["weight"]` households.
+    `chain` has a row for each quinzaine, `flows` one for each year and cell of the ledger, `herders`, `cooperatives`
+    and `collectors` one for each year and agent. Amounts of `chain` and `flows` are those of the whole territory; those
+    of a herder are his own, and he stands for `about["weight"]` households.
     """
 
     scenario: Scenario
@@ -79,8 +79,8 @@ def run(
 ) -> Run:
     """Run a scenario and record it.
 
-    `scale` is how many herders are simulated for each real one, more than 0 and at most 100; `seed` replaces that of the
-    scenario. Raises BadInput for what cannot be run and LedgerBreak when the books do not balance.
+    `scale` is how many herders are simulated for each real one, more than 0 and at most 100; `seed` replaces that of
+    the scenario. Raises BadInput for what cannot be run and LedgerBreak when the books do not balance.
     """
     scenario = scenario if seed is None else scenario.but(seed=seed)
     began = time.perf_counter()
@@ -162,7 +162,7 @@ _COLLECTOR_SUMS = ("volume_l", "milk_l", "lost_l", "hours", "income")
 
 
 class _Keeping(NamedTuple):
-    """What is kept of one kind of agent: its table, how it stands at the end of a year, and what the year added up to."""
+    """What is kept of one kind of agent: its table, states at the end of a year, and sums over the year."""
 
     table: str
     agent: type[RowAgent]
@@ -255,9 +255,7 @@ class _Record:
         self._chain = chain
         self._scenario = scenario
         self._flows_now = QuinzaineFlows()
-        self._collector = DataCollector(
-            model_reporters={series.name: self._reporter(series.read) for series in SERIES}
-        )
+        self._collector = DataCollector(model_reporters={series.name: self._reporter(series.read) for series in SERIES})
         self._sums = {kept.table: _YearSums(self._people(kept), kept.sums) for kept in _KEEPINGS}
         self._agents: dict[str, list[pd.DataFrame]] = {kept.table: [] for kept in _KEEPINGS}
         self._flows: list[tuple[int, Flow]] = []
@@ -324,7 +322,7 @@ class _Record:
         )
 
 
-def _names(accounts: Iterable[Account]) -> pd.Categorical:
+def _names(accounts: Iterable[Account]) -> Any:
     return pd.Categorical([account.name.lower() for account in accounts])
 
 

@@ -31,8 +31,8 @@ class Scenario(Record):
     """What is run, and the question it answers.
 
     The chain always starts at the first day of its territory's history; results are kept from `first_year` to
-    `last_year`, both included. `parameters` are values laid over the registry, named `topic.parameter`; `outlook` is what
-    is assumed after history. `name` comes from the name of the file, and is the name of its folder of results.
+    `last_year`, both included. `parameters` are values laid over the registry, named `topic.parameter`; `outlook` is
+    what is assumed after history. `name` comes from the name of the file, and is the name of its folder of results.
     """
 
     name: Text = "unnamed"
@@ -42,7 +42,7 @@ class Scenario(Record):
     first_year: Year
     last_year: Year
     seed: Seed
-    parameters: dict[Text, float] = {}
+    parameters: Mapping[Text, float] = {}
     outlook: Outlook = Outlook()
 
     _path: Path = PrivateAttr(default=Path("scenario"))
@@ -69,7 +69,9 @@ class Scenario(Record):
         if scenario.last_year < scenario.first_year:
             raise wrong(scenario.where("last_year"), scenario.last_year, f"{scenario.first_year} (first_year) or later")
         if scenario.territory not in territory_names():
-            raise BadInput(f"{scenario.where('territory')}: {unknown('territory', scenario.territory, territory_names())}")
+            raise BadInput(
+                f"{scenario.where('territory')}: {unknown('territory', scenario.territory, territory_names())}"
+            )
         return scenario
 
     def where(self, *keys: str) -> str:
@@ -84,8 +86,8 @@ class Scenario(Record):
     def settled(self) -> Territory:
         """Load its territory with its own parameter values.
 
-        Raises BadInput when the territory cannot be used, the years lie outside what it knows, or a parameter is unknown
-        or outside its range.
+        Raises BadInput when the territory cannot be used, the years lie outside what it knows, or a parameter is
+        unknown or outside its range.
         """
         territory = load_territory(self.territory)
         first, last = territory.start.year, min(territory.ramadan[-1].start.year, LAST_YEAR)

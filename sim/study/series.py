@@ -131,7 +131,9 @@ SERIES = (
     Series("lost_l", "L", "milk lost from the farm to the town", lambda _, f: f.lost_l()),
     Series("plant_l", "L", "milk that cooperatives sell to plants", _milk(A.COOPERATIVES, A.PLANTS)),
     Series("workshop_l", "L", "milk that cooperatives turn into products", _milk(A.COOPERATIVES, A.WORKSHOP)),
-    Series("net_export_l", "L", "loose milk that leaves for the big town, less what comes", lambda c, _: c.net_export_l),
+    Series(
+        "net_export_l", "L", "loose milk that leaves for the big town, less what comes", lambda c, _: c.net_export_l
+    ),
     # Prices
     Series("cooperative_price", "MAD/L", "paid by cooperatives to members", _price(A.HERDERS, A.COOPERATIVES)),
     Series("collector_price", "MAD/L", "paid by collectors to herders", _price(A.HERDERS, A.COLLECTORS)),

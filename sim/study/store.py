@@ -1,8 +1,8 @@
 """Results on disk: a folder per scenario, replaced whole or not at all.
 
-A run writes into a hidden folder beside the one it will replace, then swaps the two by renaming. Killed at any moment it
-leaves the old results or the new; what it left behind is put right and swept up by the next run. A lock file, freed by
-the system when its process ends, keeps two runs from writing the same results.
+A run writes into a hidden folder beside the one it will replace, then swaps the two by renaming. Killed at any moment
+it leaves the old results or the new; what it left behind is put right and swept up by the next run. A lock file, freed
+by the system when its process ends, keeps two runs from writing the same results.
 """
 
 import json
@@ -40,7 +40,7 @@ class Results:
         self._lock: IO[bytes] | None = None
 
     def __enter__(self) -> Self:
-        with _explained(self.folder):
+        with _explained(self.folder.parent):
             self.folder.parent.mkdir(parents=True, exist_ok=True)
             self._lock = self._lock_file.open("wb")
         try:
@@ -90,11 +90,13 @@ class Results:
         present = {path.name for path in self.folder.iterdir()}
         strange = sorted(present - set(_files_of(self.folder)))
         if strange:
-            raise BadInput(f"{self.folder}: holds {strange[0]!r}, which no run wrote: move it, or choose another folder")
+            raise BadInput(
+                f"{self.folder}: holds {strange[0]!r}, which no run wrote: move it, or choose another folder"
+            )
 
 
 def write(run: Run, folder: Path, *more: str) -> None:
-    """Write a run into an existing folder: `run.json`, and a Parquet file for each table, units in the fields' metadata.
+    """Write a run into an existing folder: `run.json`, and a Parquet file for each table with units in its metadata.
 
     `more` names files that are added to the folder besides, so that the next run knows them for its own.
     """

@@ -26,7 +26,4 @@ def time_phases(scenario: Scenario, scale: float) -> tuple[int, list[PhaseTime]]
     profile = cProfile.Profile(builtins=False)
     profile.runcall(chain.run_year)
     seconds = {entry.code: entry.totaltime for entry in profile.getstats()}
-    return year, [
-        PhaseTime(phase.name, 1000.0 * seconds.get(phase.run.__code__, 0.0))
-        for phase in TIMETABLE
-    ]
+    return year, [PhaseTime(phase.name, 1000.0 * seconds.get(phase.run.__code__, 0.0)) for phase in TIMETABLE]

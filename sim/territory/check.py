@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.rules.cattle import FEMALE
-from sim.rules.topics import Parameters
+from sim.rules.topics import parameters_of
 from sim.territory.synthesis import Settlement, settle
 from sim.territory.territory import HERD_CLASSES, Territory
 
@@ -42,7 +42,7 @@ class Fit(NamedTuple):
 
 def check(territory: Territory, seed: int = 1) -> list[Fit]:
     """Settle a territory at full scale and compare it with its margins, in the order in which to read them."""
-    made = settle(territory, Parameters(**territory.registry.values()), seed)
+    made = settle(territory, parameters_of(territory.registry.values()), seed)
     return [
         *_herds(territory, made),
         *_people(territory, made),
@@ -63,11 +63,11 @@ def _herds(territory: Territory, made: Settlement) -> Iterator[Fit]:
     yield Fit("cows", margins["cattle"] * margins["cow_share"], is_cow.sum())
     sizes = [*HERD_CLASSES.values(), np.inf]
     for name, fewest, more in zip(HERD_CLASSES, sizes, sizes[1:], strict=False):
-        yield Fit(name, PERCENT * margins[name], PERCENT * np.mean((cows >= fewest) & (cows < more)), 1)
+        yield Fit(name, PERCENT * margins[name], PERCENT * float(np.mean((cows >= fewest) & (cows < more))), 1)
     blood = cattle["blood"]
     pure, cross = blood >= PURE_FROM, (blood >= CROSS_FROM) & (blood < PURE_FROM)
     for name, breed in (("breed_local", blood < CROSS_FROM), ("breed_cross", cross), ("breed_pure", pure)):
-        yield Fit(name, PERCENT * margins[name], PERCENT * np.mean(breed), 1)
+        yield Fit(name, PERCENT * margins[name], PERCENT * float(np.mean(breed)), 1)
 
 
 def _people(territory: Territory, made: Settlement) -> Iterator[Fit]:
@@ -111,9 +111,9 @@ def _consumers(territory: Territory, made: Settlement) -> Iterator[Fit]:
     """People of each commune, herder households included, and of the big town."""
     consumers, herders, n = made.consumers, made.herders, len(territory.communes)
     here = consumers["commune"] >= 0
-    people = np.bincount(consumers["commune"][here], weights=consumers["n_people"][here], minlength=n)
-    people += np.bincount(herders["commune"], weights=herders["n_people"], minlength=n) * made.weight
-    for commune, found in zip(territory.communes, people, strict=True):
-        yield Fit("consumers", commune.population_2014, found, place=commune.commune)
+    buying = np.bincount(consumers["commune"][here], weights=consumers["n_people"][here], minlength=n)
+    herding = np.bincount(herders["commune"], weights=herders["n_people"], minlength=n) * made.weight
+    for commune, people in zip(territory.communes, buying + herding, strict=True):
+        yield Fit("consumers", commune.population_2014, people, place=commune.commune)
     town = territory.market_town
     yield Fit("consumers_town", town.population.census[2014], consumers["n_people"][~here].sum(), place=town.name.fr)

@@ -134,4 +134,4 @@ def grown(driver: Driver, day: int, growth: float) -> float:
     last = int(driver.days[-1])
     if day <= last:
         return driver.at(day)
-    return driver.at(last) * (1.0 + growth) ** ((day - last) / 365.25)
+    return float(driver.at(last) * (1.0 + growth) ** ((day - last) / 365.25))

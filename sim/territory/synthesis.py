@@ -1,13 +1,15 @@
 """The synthetic population: herders, cattle, cooperatives, collectors, processors and consumers that fit the margins.
 
-Quotas come first and luck second: shares are turned into whole numbers by the largest remainder, then luck only says
-who gets what. So every margin holds to rounding whatever the seed, and two seeds differ in who, never in how many.
-A quantity with a distribution is read at stratified quantiles (one draw in each of n equal slices), which keeps its mean
-and spread. `scale` is how many herders are simulated for each real one; a herder then stands for 1 / scale households.
+Quotas come first and luck second: shares are turned into whole numbers by the largest remainder, then luck only
+says who gets what. So every margin holds to rounding whatever the seed, and two seeds differ in who, never in how
+many. A quantity with a distribution is read at stratified quantiles (one draw in each of n equal slices), which
+keeps its mean and spread. `scale` is how many herders are simulated for each real one; a herder then stands for 1 /
+scale households.
 """
 
 from dataclasses import dataclass
 from statistics import NormalDist
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +21,7 @@ from sim.territory.territory import HERD_CLASSES, Territory
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
-Columns = dict[str, NDArray]
+Columns = dict[str, NDArray[Any]]
 
 LARGEST_HERD = 30
 COLLECTORS_FIRST_ID = 2_000_001
@@ -91,13 +93,14 @@ class _Draw:
 
     def strata_normal(self, purpose: Purpose, n: int, which: int = 0) -> Floats:
         """Standard normal quantiles of `strata`."""
-        return _INVERSE_NORMAL(self.strata(purpose, n, which)) if n else np.empty(0)
+        quantiles = _INVERSE_NORMAL(self.strata(purpose, n, which)) if n else np.empty(0)
+        return np.asarray(quantiles, dtype=np.float64)
 
 
-def quotas(weights: Floats, total: int) -> Ints:
+def quotas(weights: NDArray[Any], total: int) -> Ints:
     """Whole numbers that add to `total` in proportion to `weights`, by the largest remainder. Shape of weights."""
-    exact = np.asarray(weights, dtype=float) / np.sum(weights) * total
-    whole = np.floor(exact).astype(np.int64)
+    exact: Floats = np.asarray(weights, dtype=float) / np.sum(weights) * total
+    whole: Ints = np.floor(exact).astype(np.int64)
     order = np.argsort(-(exact - whole), kind="stable")
     whole[order[: total - int(whole.sum())]] += 1
     return whole
@@ -109,7 +112,7 @@ def distances_km(territory: Territory) -> Floats:
     longitude = np.radians([commune.longitude for commune in territory.communes])
     across, along = latitude[:, None] - latitude, longitude[:, None] - longitude
     chord = np.sin(across / 2) ** 2 + np.cos(latitude[:, None]) * np.cos(latitude) * np.sin(along / 2) ** 2
-    return 2 * EARTH_RADIUS_KM * np.arcsin(np.sqrt(chord))
+    return np.asarray(2 * EARTH_RADIUS_KM * np.arcsin(np.sqrt(chord)))
 
 
 def _by_zone(territory: Territory, margin: str, communes: Ints) -> Floats:
@@ -347,7 +350,7 @@ def _blood(territory: Territory, parameters: Parameters, draw: _Draw, commune: I
     herd_luck = draw.normal(Purpose.SYNTHESIS_BREED, int(owner.max()) + 1)[owner]
     score = np.sqrt(like) * herd_luck + np.sqrt(1.0 - like) * draw.normal(Purpose.SYNTHESIS_BREED, n, 1)
     score += np.log(_by_zone(territory, "pure_breed_odds", commune))
-    local, cross, pure = quotas(np.array([territory.margins[f"breed_{b}"] for b in ("local", "cross", "pure")]), n)
+    local, cross, _ = quotas(np.array([territory.margins[f"breed_{b}"] for b in ("local", "cross", "pure")]), n)
     within = draw.uniform(Purpose.SYNTHESIS_BREED, n, 2)
     blood = np.empty(n)
     order = np.argsort(score, kind="stable")
@@ -362,7 +365,8 @@ def _breed_kept(herders: Columns, cattle: Columns) -> Floats:
     n = len(herders["commune"])
     heads = np.bincount(cattle["owner"], minlength=n)
     blood = np.bincount(cattle["owner"], weights=cattle["blood"], minlength=n)
-    return np.divide(blood, heads, out=np.full(n, cattle["blood"].mean()), where=heads > 0)
+    province = np.full(n, cattle["blood"].mean())
+    return np.asarray(np.divide(blood, heads, out=province, where=heads > 0))
 
 
 # Cooperatives, collectors, processors, consumers

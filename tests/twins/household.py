@@ -127,7 +127,9 @@ def value_herds(stage: Stage, start: int, beef_price: float, cattle: Cattle) -> 
             )
             for row in rows
         )
-        herder.mean_blood = sum(float(herd.blood[row]) for row in rows if herd.sex[row] == FEMALE)
+        females = [float(herd.blood[row]) for row in rows if herd.sex[row] == FEMALE]
+        if females:
+            herder.mean_blood = sum(females) / len(females)
 
 
 def revise_goals(stage: Stage, days: int, household: Household) -> None:

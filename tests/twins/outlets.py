@@ -19,6 +19,14 @@ def cash_need(cash: float, usual_spending: float) -> float:
     return min(1.0, max(0.0, 1.0 - cash / usual_spending))
 
 
+def cooperative_worth(herder: Herder, price: float, rejected: float, trust: float, outlets: Outlets) -> float:
+    """What a litre at the cooperative is worth to a herder (MAD)."""
+    need = cash_need(herder.cash, herder.usual_spending)
+    paid = price * (1.0 - rejected - outlets.delay_cost_share * need)
+    carried = outlets.distance_cost_mad_km * herder.distance_km
+    return paid - carried + outlets.service_value_mad + outlets.trust_value_mad * (trust - 0.5)
+
+
 def choose_outlets(
     stage: Stage,
     cooperative_price: np.ndarray,
@@ -36,15 +44,9 @@ def choose_outlets(
             continue
         worth = {"direct": direct_price - outlets.direct_effort_mad}
         if herder.cooperative != NOBODY and cooperative_open[herder.cooperative]:
-            need = cash_need(herder.cash, herder.usual_spending)
+            price = float(cooperative_price[herder.cooperative])
             rejected = float(cooperative_rejected[herder.cooperative])
-            kept = 1.0 - rejected - outlets.delay_cost_share * need
-            worth["cooperative"] = (
-                float(cooperative_price[herder.cooperative]) * kept
-                - outlets.distance_cost_mad_km * herder.distance_km
-                + outlets.service_value_mad
-                + outlets.trust_value_mad * (herder.trust - 0.5)
-            )
+            worth["cooperative"] = cooperative_worth(herder, price, rejected, herder.trust, outlets)
         if herder.collector != NOBODY and collector_open[herder.collector]:
             worth["collector"] = float(collector_price[herder.collector])
         if herder.n_women > 0:

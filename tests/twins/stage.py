@@ -28,14 +28,21 @@ class Stage(ColumnarModel):
         super().__init__(seed=1)
         n = int(rng.choice([0, 1, 2, 5, 12], p=[0.04, 0.16, 0.2, 0.3, 0.3]))
         self.cooperatives = self.add_population(Cooperative, int(rng.integers(0, 4)))
-        self.collectors = self.add_population(Collector, int(rng.integers(0, 4)))
+        m = int(rng.integers(0, 4))
+        prices = {"price": rng.uniform(0.1, 6.0, m), "margin": rng.normal(0.5, 0.3, m), "yield_share": rng.uniform(0.7, 1.0, m)}
+        self.collectors = self.add_population(Collector, m, **prices)
         self.herders = self.add_population(Herder, n, **_herders(rng, n, len(self.cooperatives), len(self.collectors)))
         self.herd = Herd()
         _fill(self.herd, rng, n)
 
     def columns(self) -> dict[str, np.ndarray]:
-        """Every column of herders and cattle, by name."""
-        tables = (("herder", self.herders), ("cattle", self.herd))
+        """Every column of every table, by name."""
+        tables = (
+            ("herder", self.herders),
+            ("cattle", self.herd),
+            ("cooperative", self.cooperatives),
+            ("collector", self.collectors),
+        )
         return {
             f"{kind}.{name}": column
             for kind, table in tables

@@ -7,16 +7,18 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.rules import feeding, herd_life, home, household, lactation, outlets, quality
+from sim.rules import feeding, governance, herd_life, home, household, lactation, outlets, processing, quality
 from sim.territory.territory import Territory
 from twins import feeding as feeding_twin
+from twins import governance as governance_twin
 from twins import herd_life as herd_life_twin
 from twins import home as home_twin
 from twins import household as household_twin
 from twins import lactation as lactation_twin
 from twins import outlets as outlets_twin
+from twins import processing as processing_twin
 from twins import quality as quality_twin
-from twins.stage import COMMUNES, Case, amounts, random_case, some
+from twins.stage import COMMUNES, Case, Stage, amounts, random_case, some
 
 CASES = 60
 EXACT = 1e-12
@@ -177,6 +179,38 @@ def of_wants_to_buy(case: Case) -> tuple[Any, ...]:
     return buys, amounts(rng, n, 4000.0), case.start, case.days, seed, cpi, household
 
 
+def of_decide_to_leave(case: Case) -> tuple[Any, ...]:
+    rng, n = case.rng, len(case.stage.herders)
+    often = case.parameters.governance._replace(leave_per_year=some(rng, 0.3, 10.0))
+    return rng.random(n) < 0.5, case.start, 30, int(rng.integers(0, 10_000)), often
+
+
+def of_decide_to_join(case: Case) -> tuple[Any, ...]:
+    rng, stage = case.rng, case.stage
+    n, m = len(stage.cooperatives), len(stage.collectors)
+    stage.herders.cooperative[rng.random(len(stage.herders)) < 0.5] = -1
+    stage.herders.distance_km[:] *= rng.choice([0.001, 0.02], len(stage.herders))
+    return (
+        rng.random(len(stage.herders)) < 0.5,
+        rng.integers(-1, n, COMMUNES),
+        rng.random(COMMUNES),
+        rng.uniform(1.0, 5.0, n),
+        rng.random(n) * 0.2,
+        rng.uniform(0.0, 5.0, m),
+        case.start,
+        30,
+        int(rng.integers(0, 10_000)),
+        case.parameters.outlets,
+        case.parameters.governance._replace(join_per_year=some(rng, 0.5, 12.0)),
+    )
+
+
+def of_review_collector_prices(case: Case) -> tuple[Any, ...]:
+    rng = case.rng
+    seed = int(rng.integers(0, 10_000))
+    return rng.uniform(0.1, 8.0), rng.uniform(0.9, 1.4), case.start, seed, case.parameters.processing
+
+
 Kernel = Callable[..., None]
 
 TWINS: dict[str, tuple[Kernel, Kernel, Callable[[Case], tuple[Any, ...]]]] = {
@@ -194,6 +228,13 @@ TWINS: dict[str, tuple[Kernel, Kernel, Callable[[Case], tuple[Any, ...]]]] = {
         of_collect_for_cooperatives,
     ),
     "sell_to_collectors": (quality.sell_to_collectors, quality_twin.sell_to_collectors, of_sell_to_collectors),
+    "decide_to_leave": (governance.decide_to_leave, governance_twin.decide_to_leave, of_decide_to_leave),
+    "decide_to_join": (governance.decide_to_join, governance_twin.decide_to_join, of_decide_to_join),
+    "review_collector_prices": (
+        processing.review_collector_prices,
+        processing_twin.review_collector_prices,
+        of_review_collector_prices,
+    ),
     "spend_time": (household.spend_time, household_twin.spend_time, of_spend_time),
     "live_on_it": (household.live_on_it, household_twin.live_on_it, of_live_on_it),
     "pick_animals": (household.pick_animals, household_twin.pick_animals, of_pick_animals),
@@ -203,7 +244,8 @@ TWINS: dict[str, tuple[Kernel, Kernel, Callable[[Case], tuple[Any, ...]]]] = {
 }
 """Name of a kernel: the kernel, its twin, and how to choose the arguments after the columns."""
 
-CATTLE_KERNELS = {"assess_needs", "give_milk", "live", "pick_animals", "value_herds"}
+OF_CATTLE = {"assess_needs", "give_milk", "live", "pick_animals", "value_herds"}
+OF_COLLECTORS = {"review_collector_prices"}
 
 
 @pytest.mark.parametrize("number", range(CASES))
@@ -211,11 +253,10 @@ CATTLE_KERNELS = {"assess_needs", "give_milk", "live", "pick_animals", "value_he
 def test_kernel_and_twin_agree(name: str, number: int, sefrou: Territory) -> None:
     kernel, twin, arguments = TWINS[name]
     case = random_case(1000 * number + 7, sefrou.registry)
-    here, there = case.stage, copy.deepcopy(case.stage)
     given = arguments(case)
+    here, there = case.stage, copy.deepcopy(case.stage)
     given_twin = copy.deepcopy(given)
-    columns = (here.herd.arrays, here.herders.arrays) if name in CATTLE_KERNELS else (here.herders.arrays,)
-    kernel(*columns, *given)
+    kernel(*columns_of(name, here), *given)
     twin(there, *given_twin)
     theirs = there.columns()
     for column, values in here.columns().items():
@@ -223,6 +264,13 @@ def test_kernel_and_twin_agree(name: str, number: int, sefrou: Territory) -> Non
     for place, (ours, other) in enumerate(zip(given, given_twin, strict=True)):
         if isinstance(ours, np.ndarray):
             assert_close(ours, other, f"{name} argument {place}")
+
+
+def columns_of(name: str, stage: Stage) -> tuple[Any, ...]:
+    """The columns that a kernel takes first."""
+    if name in OF_COLLECTORS:
+        return (stage.collectors.arrays,)
+    return (stage.herd.arrays, stage.herders.arrays) if name in OF_CATTLE else (stage.herders.arrays,)
 
 
 def assert_close(kernel: np.ndarray, twin: np.ndarray, what: str) -> None:
