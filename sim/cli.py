@@ -93,7 +93,7 @@ def run_command(arguments: list[str]) -> int:
     except BadInput as error:
         return _refused(str(error))
     except (KeyboardInterrupt, typer.Abort):
-        return _failed(_both("error.stopped"), INTERRUPTED)
+        status = INTERRUPTED
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
@@ -101,6 +101,8 @@ def run_command(arguments: list[str]) -> int:
         if type(error).__name__ != "LedgerBreak":
             raise
         return _failed(f"{_both('error.books')}: {error}", UNBALANCED)
+    if status == INTERRUPTED:
+        return _failed(_both("error.stopped"), INTERRUPTED)
     return status if isinstance(status, int) else 0
 
 

@@ -4,7 +4,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.rules.cattle import ADULT_DAYS, FEMALE, NEVER, Cattle, upkeep_ufl_day, weight_kg
+from sim.rules.cattle import ADULT_DAYS, FEMALE, NEVER, Cattle, breed_of, upkeep_ufl_day, weight_kg
 from sim.rules.compiled import compiled
 
 
@@ -195,3 +195,15 @@ def give_milk(
         herd.condition[i] = min(max(condition, LEAST_CONDITION), BEST_CONDITION)
         herd.milk_l[i] = milk
         herders.milk_l[owner] += milk
+
+
+@compiled
+def milk_by_breed(herd: Any) -> np.ndarray:
+    """Cows (head) and their milk of the quinzaine (L) by breed class: rows cows and milk, columns local, cross, pure."""
+    sums = np.zeros((2, 3))
+    for i in range(len(herd.alive)):
+        if herd.alive[i] and herd.parity[i] > 0:
+            breed = breed_of(herd.blood[i])
+            sums[0, breed] += 1.0
+            sums[1, breed] += herd.milk_l[i]
+    return sums

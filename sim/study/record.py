@@ -280,7 +280,7 @@ class _Record:
         """Put the tables together."""
         agents = {table: pd.concat(years, ignore_index=True) for table, years in self._agents.items()}
         chain = self._collector.get_model_vars_dataframe().reset_index(drop=True)
-        chain = chain.astype(dict.fromkeys(("first_day", "last_day"), "datetime64[s]"))
+        chain = chain.astype(dict.fromkeys(("first_day", "last_day"), "datetime64[ms]"))
         return Run(self._scenario, about, chain, self._flow_table(), **agents)
 
     def _people(self, kept: _Keeping) -> Population:

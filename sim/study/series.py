@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 
 from sim.chain import DairyChain
 from sim.engine.ledger import DAIRY, Account, Good
+from sim.rules.cattle import CROSS, LOCAL, PURE
+from sim.rules.lactation import milk_by_breed
 
 A, G = Account, Good
 
@@ -90,6 +92,16 @@ def _condition(chain: DairyChain) -> float:
     return _mean(chain.herd.condition, chain.herd.alive & (chain.herd.parity > 0))
 
 
+def _births(chain: DairyChain) -> float:
+    born = chain.herd.alive & (chain.herd.birth_day >= chain.finished.start)
+    return float(born.sum()) * chain.weight
+
+
+def _breed(what: int, breed: int) -> Callable[[DairyChain, QuinzaineFlows], float]:
+    """Cows (0) or their milk (1) of a breed class, see `rules.lactation.milk_by_breed`."""
+    return lambda chain, _: float(milk_by_breed(chain.herd.arrays)[what, breed]) * chain.weight
+
+
 def _herders(column: str) -> Callable[[DairyChain, QuinzaineFlows], float]:
     """Sum of a column over all herders, real ones."""
     return lambda chain, _: float(getattr(chain.herders, column).sum()) * chain.weight
@@ -152,6 +164,15 @@ SERIES = (
     # Herds
     Series("cattle", "head", "cattle of all ages", lambda c, _: len(c.herd) * c.weight),
     Series("cows", "head", "females that have calved", _herders("n_cows")),
+    Series("births", "head", "calves born alive", lambda c, _: _births(c)),
+    *(
+        Series(f"cows_{name}", "head", f"females that have calved, {name} breed", _breed(0, code))
+        for name, code in (("local", LOCAL), ("cross", CROSS), ("pure", PURE))
+    ),
+    *(
+        Series(f"milk_{name}_l", "L", f"milk of {name} cows", _breed(1, code))
+        for name, code in (("local", LOCAL), ("cross", CROSS), ("pure", PURE))
+    ),
     Series("keepers", "households", "households with cattle", lambda c, _: (c.herders.n_cattle > 0).sum() * c.weight),
     Series("condition", "score", "mean body condition of cows, 1 thin to 5 fat", lambda c, _: _condition(c)),
     Series(
@@ -180,7 +201,7 @@ SERIES = (
     Series(
         "feed_cost_mad",
         "MAD",
-        "feed bought by herders, subsidy included",
+        "feed paid by herders",
         lambda _, f: sum(f.value(good, A.FEED_DEALERS, A.HERDERS) for good in (G.CONCENTRATE, G.STRAW)),
     ),
     Series("cattle_sales_mad", "MAD", "animals sold", _paid(G.CATTLE, A.HERDERS, A.REST)),

@@ -354,9 +354,9 @@ def _blood(territory: Territory, parameters: Parameters, draw: _Draw, commune: I
     within = draw.uniform(Purpose.SYNTHESIS_BREED, n, 2)
     blood = np.empty(n)
     order = np.argsort(score, kind="stable")
-    blood[order[:local]] = 0.2 * within[:local]
+    blood[order[:local]] = 0.1 * within[:local]
     blood[order[local : local + cross]] = 0.3 + 0.45 * within[local : local + cross]
-    blood[order[local + cross :]] = 0.88 + 0.12 * within[local + cross :]
+    blood[order[local + cross :]] = 0.9 + 0.1 * within[local + cross :]
     return blood
 
 

@@ -55,6 +55,48 @@ def test_heifers_are_kept_when_cows_are_missing(parameters: Parameters) -> None:
     assert rules.heifer_kept_probability(4.5, 2.0, life) == pytest.approx(0.2)
 
 
+def test_a_female_conceives_on_a_day_she_can(parameters: Parameters) -> None:
+    life = parameters.herd_life._replace(heat_detection_share=1.0, conception_share=1.0, conception_condition=3.0)
+    draw = math.exp(-3.5 / 21.0)  # three days and a half
+    assert rules.conception_day(draw, START - 50, START, END, 3.0, life) == START + 3
+    assert rules.conception_day(draw, START + 7, START, END, 3.0, life) == START + 10
+    assert rules.conception_day(draw, END - 4, START, END, 3.0, life) == END - 1
+    assert rules.conception_day(draw, END - 3, START, END, 3.0, life) == -1
+    assert rules.conception_day(draw, END, START, END, 3.0, life) == -1
+    assert rules.conception_day(draw, START, START, END, 1.0, life) == -1
+
+
+def test_a_bout_of_mastitis_ends_after_its_days(parameters: Parameters) -> None:
+    life = parameters.herd_life._replace(mastitis_per_year=36.5, mastitis_days=7.0)
+    assert rules.mastitis_end(math.exp(-0.42), 0.5, START, 15.0, life) == START + 4 + 7
+    assert rules.mastitis_end(math.exp(-0.42), 0.0, START, 15.0, life) == START + 8 + 7
+    assert rules.mastitis_end(math.exp(-0.42), 0.0, START, 8.0, life) == -1
+
+
+def test_males_are_sold_around_their_age(parameters: Parameters) -> None:
+    life = parameters.herd_life._replace(male_sale_days=120.0, male_fattened_share=0.3, fattened_sale_days=500.0)
+    assert rules.sale_age_of_male(0.0, 0.3, life) == pytest.approx(90.0)
+    assert rules.sale_age_of_male(0.5, 0.9, life) == pytest.approx(120.0)
+    assert rules.sale_age_of_male(1.0, 0.9, life) == pytest.approx(150.0)
+    assert rules.sale_age_of_male(0.5, 0.29, life) == 500.0
+
+
+@pytest.mark.xfail(
+    strict=True,
+    reason="the window before `age` is as long as this quinzaine, not the last: some birthdays fall between two windows",
+)
+def test_every_heifer_is_chosen_once(parameters: Parameters) -> None:
+    """Quinzaine by quinzaine, an animal of any birthday comes to the age of choice exactly once."""
+    life = parameters.herd_life._replace(heifer_choice_days=180.0)
+    lengths = [15, 16, 15, 13, 15, 16, 15, 15] * 4
+    for birthday in range(0, 40):
+        start, times = 0, 0
+        for days in lengths:
+            times += rules.is_choice_time(float(start - birthday), float(days), life)
+            start += days
+        assert times == 1, birthday
+
+
 def _many(parameters: Parameters, n: int = 20_000, **columns: object) -> tuple[Stage, np.ndarray]:
     """The fates of many animals of one owner with one cow and one wanted."""
     stage = Stage(np.random.default_rng(1))

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import pytest
 
+from sim.rules.topics import TOPICS
 from sim.territory import Territory
 
 HERE = Path(__file__).parent
@@ -63,8 +64,8 @@ def declared() -> dict[str, type[NamedTuple]]:
 
 @pytest.fixture
 def sefrou() -> Territory:
-    """The real territory, without the parameters of the rules."""
-    return Territory.load(HERE.parents[1] / "calibration" / "sefrou", {})
+    """The real territory."""
+    return Territory.load(HERE.parents[1] / "calibration" / "sefrou", TOPICS)
 
 
 @pytest.fixture

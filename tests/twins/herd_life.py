@@ -126,5 +126,5 @@ def _fall_ill(stage, row, start, days, draw, life) -> None:
         return
     hazard = life.mastitis_per_year / 365.0 * (0.5 + float(herd.blood[row]))
     wait = happens_within(days, hazard, draw(Purpose.MASTITIS))
-    if wait is not None:
-        herd.mastitis_until[row] = start + math.floor(wait) + int(life.mastitis_days)
+    until = NEVER if wait is None else start + math.floor(wait) + int(life.mastitis_days)
+    herd.mastitis_until[row] = until

@@ -1,0 +1,95 @@
+"""The table and the figure of a run."""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from rich.console import Console
+
+from sim.report.figure import draw_chain, spread
+from sim.report.table import SHOWN, year_table, years_that_fit
+from sim.report.words import say
+
+YEARS = list(range(2013, 2032))
+
+
+@pytest.fixture
+def years() -> pd.DataFrame:
+    values = {name: np.linspace(1.0, 2.0, len(YEARS)) / shown.factor for name, shown in SHOWN.items()}
+    return pd.DataFrame(values, index=pd.Index(YEARS, name="year"))
+
+
+def printed(years: pd.DataFrame, language: str, width: int) -> str:
+    console = Console(width=width, record=True, file=Path("/dev/null").open("w"))  # noqa: SIM115
+    console.print(year_table(years, language, width))
+    return console.export_text()
+
+
+def test_a_wide_window_shows_every_year(years: pd.DataFrame) -> None:
+    text = printed(years, "fr", 200)
+    assert all(str(year) in text for year in YEARS)
+    assert text.count("2,00") == 4  # the four prices of the last year
+
+
+def test_a_narrow_window_shows_the_last_year_and_does_not_overflow(years: pd.DataFrame) -> None:
+    text = printed(years, "en", 80)
+    assert "2031" in text
+    assert max(len(line) for line in text.splitlines()) <= 80
+    assert "…" not in text.replace("… of", "")
+
+
+@pytest.mark.parametrize("width", [20, 60, 80, 120, 200])
+def test_years_are_evenly_chosen(width: int) -> None:
+    chosen = years_that_fit(YEARS, width)
+    assert chosen[-1] == 2031
+    assert len(set(np.diff(chosen))) <= 1
+    assert chosen == sorted(chosen)
+
+
+def chain_of(first: int, last: int) -> pd.DataFrame:
+    """A made-up chain, half of it history."""
+    n = 24 * (last - first + 1)
+    rng = np.random.default_rng(1)
+    names = ("calves_l", "home_l", "cooperative_l", "collector_l", "neighbours_l", "souk_l", "farm_loss_l")
+    prices = ("packaged_price", "loose_price", "cooperative_price", "collector_price")
+    return pd.DataFrame(
+        {
+            "year": np.repeat(np.arange(first, last + 1), 24),
+            "number": np.tile(np.arange(1, 25), last - first + 1),
+            "days": 15,
+            "is_history": np.arange(n) < n // 2,
+            **{name: rng.uniform(1e5, 2e5, n) for name in names},
+            **{name: rng.uniform(3, 8, n) for name in prices},
+            "members": 1000.0,
+            "women_members": 100.0,
+            "active_cooperatives": 17,
+        }
+    )
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize(("first", "last"), [(2013, 2013), (2013, 2031)])
+def test_the_figure_is_drawn(tmp_path: Path, language: str, first: int, last: int) -> None:
+    about = {
+        "scenario": {"name": "essai", "title": {"fr": "Essai", "en": "Trial"}},
+        "versions": {"lben": "0"},
+        "seed": 1,
+        "scale": 0.1,
+    }
+    path = tmp_path / "chain.png"
+    draw_chain(chain_of(first, last), about, language, "Séfrou", path)
+    assert path.read_bytes()[:4] == b"\x89PNG"
+    assert path.stat().st_size > 20_000
+
+
+def test_labels_keep_their_distance_and_order() -> None:
+    spots = spread([0.5, 0.5, 0.1, 0.51, 0.0], 0.1)
+    ordered = sorted(spots)
+    assert min(np.diff(ordered)) >= 0.1 - 1e-6
+    assert ordered[0] >= 0.0
+    assert np.argsort(spots, kind="stable").tolist() == [4, 2, 0, 1, 3]
+
+
+def test_the_source_line_says_that_the_model_is_not_calibrated() -> None:
+    assert "pas encore calé" in say("figure.source", "fr", version=1, scenario="s", seed=1, scale=1)
