@@ -22,12 +22,14 @@ from sim.report.numbers import number, plain
 from sim.report.words import say
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
+    from sim.study.patterns import Verdict
     from sim.study.record import Run
     from sim.study.scenario import Scenario
     from sim.territory.check import Fit
     from sim.territory.registry import Entry
+    from sim.territory.territory import Territory
 
 UNUSABLE, UNBALANCED, INTERRUPTED = 2, 3, 130
 LARGEST_SCALE, LARGEST_SEED = 100.0, 2**63 - 1
@@ -52,6 +54,9 @@ def _checked_scale(scale: float) -> float:
 
 
 ScenarioArgument = Annotated[str, typer.Argument(help="Nom ou fichier YAML. / Name or YAML file.")]
+WriteOption = Annotated[
+    Path | None, typer.Option(help="Écrire une page Markdown (en anglais). / Write a page of Markdown (in English).")
+]
 LanguageOption = Annotated[Language, typer.Option(help="Langue. / Language.")]
 ScaleOption = Annotated[
     float,
@@ -337,42 +342,118 @@ def check_scenario(file: ScenarioArgument, language: LanguageOption = Language.f
 @app.command("parameters")
 def list_parameters(
     topic: Annotated[str | None, typer.Option(help="Un seul thème. / One topic only.")] = None,
-    territory: Annotated[str, typer.Option(help="Territoire. / Territory.")] = "sefrou",
+    name: Annotated[str, typer.Option("--territory", help="Territoire. / Territory.")] = "sefrou",
+    write: WriteOption = None,
     language: LanguageOption = Language.fr,
 ) -> None:
     """Montrer les paramètres, leurs plages et leurs sources. / Show the parameters, their ranges and sources."""
-    from sim.study.scenario import load_territory  # noqa: PLC0415
+    from sim.report.parameters import as_markdown  # noqa: PLC0415
+    from sim.study.scenario import load_territory, priors_of  # noqa: PLC0415
     from sim.territory.reading import BadInput, unknown  # noqa: PLC0415
 
-    registry = load_territory(territory).registry
-    if topic is not None and topic not in registry.declared:
-        raise BadInput(unknown("topic", topic, registry.declared))
+    territory = load_territory(name)
+    if topic is not None and topic not in territory.registry.declared:
+        raise BadInput(unknown("topic", topic, territory.registry.declared))
+    if write is not None:
+        _write_page(write, as_markdown(territory), language)
+        return
+    entries = territory.registry.entries
+    shown = {name: entry for name, entry in entries.items() if topic in (None, name.split(".")[0])}
+    console = _console()
+    console.print(_parameter_table(territory, shown, language))
+    priors = len(set(priors_of(territory)) & set(shown))
+    console.print(say("parameters.legend", language, priors=priors, parameters=len(shown)))
+
+
+def _parameter_table(territory: "Territory", shown: "Mapping[str, Entry]", language: str) -> Table:
     table = _table("parameters.title", language)
     table.add_column(say("parameters.name", language), overflow="fold")
     for key in ("value", "range"):
         table.add_column(say(f"parameters.{key}", language), justify="right", no_wrap=True)
     for key in ("unit", "source", "note"):
         table.add_column(say(f"parameters.{key}", language))
-    shown = {name: entry for name, entry in registry.entries.items() if topic in (None, name.split(".")[0])}
     for name, entry in shown.items():
-        table.add_row(name, *(escape(text) for text in _parameter_row(entry, language)))
-    console = _console()
-    console.print(table)
-    priors = sum("prior" in entry.source for entry in shown.values())
-    console.print(say("parameters.legend", language, priors=priors, parameters=len(shown)))
+        table.add_row(name, *(escape(text) for text in _parameter_row(entry, territory, language)))
+    return table
 
 
-def _parameter_row(entry: "Entry", language: str) -> list[str]:
-    """Value, range, unit, sources and note of a parameter."""
+def _parameter_row(entry: "Entry", territory: "Territory", language: str) -> list[str]:
+    """Value, range, unit, sources and note of a parameter; a source that is itself an assumption is marked."""
     bounds = f"{plain(entry.low, language)} – {plain(entry.high, language)}"
     prior = say("parameters.prior", language)
+
+    def shown(source: str) -> str:
+        if source == "prior":
+            return prior
+        return f"{source} ({prior})" if territory.sources[source].is_assumption else source
+
     return [
         plain(entry.value, language),
         say("parameters.fixed", language) if entry.low == entry.high else bounds,
         entry.unit,
-        ", ".join(prior if source == "prior" else source for source in entry.source),
+        ", ".join(shown(source) for source in entry.source),
         getattr(entry.note, language),
     ]
+
+
+def _write_page(file: Path, text: str, language: str) -> None:
+    from sim.territory.reading import BadInput  # noqa: PLC0415
+
+    try:
+        file.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise BadInput(f"{file}: cannot be written: {error.strerror}") from None
+    _console().print(escape(say("page.written", language, file=file)))
+
+
+# lben patterns
+
+
+@app.command("patterns")
+def show_patterns(
+    scenario: ScenarioArgument = "baseline",
+    seeds: Annotated[int, typer.Option(min=1, max=1000, help="Nombre de graines. / Number of seeds.")] = 10,
+    scale: ScaleOption = 1.0,
+    write: WriteOption = None,
+    language: LanguageOption = Language.fr,
+) -> None:
+    """Comparer les simulations à ce que l'on sait. / Compare simulations with what is known."""
+    from sim.report.patterns import as_markdown  # noqa: PLC0415
+    from sim.study.patterns import judge, measure_seeds, read_patterns  # noqa: PLC0415
+    from sim.study.scenario import read_scenario  # noqa: PLC0415
+
+    asked = read_scenario(scenario)
+    patterns = read_patterns(asked.territory)
+    measured = measure_seeds(asked, range(1, seeds + 1), min(os.cpu_count() or 1, seeds), scale)
+    verdicts = judge(patterns, list(measured))
+    if write is not None:
+        _write_page(write, as_markdown(verdicts, seeds, asked.name), language)
+        return
+    console = _console()
+    console.print(_verdict_table(verdicts, seeds, language))
+    _print_scale(scale, console, language)
+    console.print(say("patterns.count", language, met=sum(v.is_met for v in verdicts), count=len(verdicts)))
+
+
+def _verdict_table(verdicts: "Iterable[Verdict]", seeds: int, language: str) -> Table:
+    table = _table("patterns.title", language, seeds=seeds)
+    table.add_column(say("patterns.pattern", language))
+    for key in ("years", "band", "simulated"):
+        table.add_column(say(f"patterns.{key}", language), justify="right", no_wrap=True)
+    for key in ("unit", "met"):
+        table.add_column(say(f"patterns.{key}", language))
+    for verdict in verdicts:
+        pattern = verdict.pattern
+        table.add_row(
+            escape(getattr(pattern.title, language)),
+            "-".join(str(year) for year in dict.fromkeys(pattern.period)),
+            f"{plain(pattern.low, language)} – {plain(pattern.high, language)}",
+            plain(float(f"{verdict.middle:.3g}"), language),
+            pattern.unit,
+            say("check.yes" if verdict.is_met else "check.no", language),
+            style=None if verdict.is_met else "bold red",
+        )
+    return table
 
 
 # lben timetable

@@ -1,5 +1,6 @@
 """Data flows one way: the arrows of the packages, held by import-linter."""
 
+import os
 import shutil
 import subprocess
 import sys
@@ -14,7 +15,12 @@ LINT = "import sys; from importlinter.cli import lint_imports; sys.exit(lint_imp
 def lint(folder: Path) -> subprocess.CompletedProcess[str]:
     """Check the contracts of pyproject.toml on the packages of a folder."""
     return subprocess.run(
-        [sys.executable, "-c", LINT], cwd=folder, env={"PYTHONPATH": str(folder)}, capture_output=True, text=True
+        [sys.executable, "-c", LINT],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(folder)},
+        capture_output=True,
+        text=True,
+        check=False,
     )
 
 

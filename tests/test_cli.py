@@ -154,7 +154,8 @@ def test_a_real_run_stopped_in_the_middle_leaves_the_results_as_they_were(tmp_pa
 
 def test_the_first_line_comes_at_once() -> None:
     """Before anything heavy is imported, so that nobody wonders whether it works."""
-    code = "import sys, sim.cli; print([name for name in ('numba', 'pandas', 'mesa', 'matplotlib') if name in sys.modules])"
+    heavy = ("numba", "pandas", "mesa", "matplotlib")
+    code = f"import sys, sim.cli; print([name for name in {heavy} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], cwd=HOME, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
 

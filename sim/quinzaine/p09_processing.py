@@ -6,7 +6,7 @@ import numpy as np
 
 from sim.actors.province import Province
 from sim.engine.ledger import Account, Good
-from sim.rules.market import Market
+from sim.rules.market import Market, is_low_season
 from sim.rules.processing import workshop_share
 
 WORKSHOP_SPREAD_MAD_L = 1.0
@@ -86,8 +86,7 @@ def _price_grids_of_the_season(province: Province) -> None:
     """Plants pay their base, and a premium in the low season (DF250, DF402)."""
     market, processors, plants = province.parameters.market, province.processors, province.plants
     month = province.quinzaine.first.month
-    first, last = int(market.low_season_first_month), int(market.low_season_last_month)
-    is_low = first <= month <= last if first <= last else month >= first or month <= last
+    is_low = is_low_season(month, market.low_season_first_month, market.low_season_last_month)
     processors.price[plants] = processors.base_price[plants] + (market.low_season_premium_mad_l if is_low else 0.0)
 
 
@@ -95,14 +94,12 @@ def _place_milk(province: Province) -> None:
     """Workshop first as far as it pays, then the plant of the contract as far as it takes, then mahlabas."""
     cooperatives, processors, days = province.cooperatives, province.processors, province.quinzaine.days
     parameters = province.parameters
-    market, governance = parameters.market, parameters.governance
+    market = parameters.market
     received = cooperatives.received_milk_l
     plant_price = processors.price[cooperatives.plant]
-    workshop_net = (
-        mean_premium(workshop_mix(market), market) * province.loose_price * market.souk_price_share
-        - governance.workshop_cost_mad_l
-        - governance.workshop_hours_per_1000l / 1000.0 * province.outside.wage_hour
-    )
+    workshop_net = mean_premium(
+        workshop_mix(market), market
+    ) * province.loose_price * market.souk_price_share - workshop_cost(province)
     eager = np.array([workshop_share(workshop_net, price, WORKSHOP_SPREAD_MAD_L) for price in plant_price])
     cooperatives.workshop_l[:] = eager * np.minimum(cooperatives.workshop_capacity_l_day * days, received)
     offered = received - cooperatives.workshop_l
@@ -126,6 +123,13 @@ def _place_milk(province: Province) -> None:
         buyer_rows=cooperatives.plant,
         on_credit=True,
     )
+
+
+def workshop_cost(province: Province) -> float:
+    """Supplies and hours of a litre turned into products (MAD/L)."""
+    governance, outside = province.parameters.governance, province.outside
+    hours = governance.workshop_hours_per_1000l / 1000.0
+    return governance.workshop_cost_mad_l * outside.cpi + hours * outside.wage_hour
 
 
 def plant_room_l_day(province: Province) -> np.ndarray:

@@ -4,6 +4,7 @@ import numpy as np
 
 from sim.actors.province import Province
 from sim.engine.ledger import Account, Good
+from sim.quinzaine.p09_processing import workshop_cost
 from sim.rules.governance import fee_voted, president_is_woman, votes_to_invest, women_elected
 from sim.rules.luck import Purpose, uniforms
 from sim.rules.market import stepped
@@ -58,7 +59,7 @@ def _cooperatives_price(province: Province) -> None:
     sales = (
         cooperatives.plant_l * province.processors.price[cooperatives.plant]
         + cooperatives.loose_l * province.wholesale_price
-        + cooperatives.workshop_l * (province.workshop_price - _workshop_cost(province))
+        + cooperatives.workshop_l * (province.workshop_price - workshop_cost(province))
     )
     plant = province.processors.price[cooperatives.plant]
     fetched = np.divide(sales, litres, out=plant.copy(), where=litres > 0.0)
@@ -68,14 +69,6 @@ def _cooperatives_price(province: Province) -> None:
     cooperatives.member_price[:] = [
         stepped(now, target, step, step) for now, target in zip(cooperatives.member_price, wanted, strict=True)
     ]
-
-
-def _workshop_cost(province: Province) -> float:
-    """Supplies and hours of a litre turned into products (MAD/L)."""
-    governance, outside = province.parameters.governance, province.outside
-    return (
-        governance.workshop_cost_mad_l * outside.cpi + governance.workshop_hours_per_1000l / 1000.0 * outside.wage_hour
-    )
 
 
 def _plants_price(province: Province) -> None:

@@ -143,6 +143,21 @@ WORDS: Mapping[str, Mapping[Language, str]] = {
         "fr": "{priors} paramètres sur {parameters} reposent, en tout ou partie, sur un a priori.",
         "en": "{priors} of {parameters} parameters rest, wholly or partly, on a prior.",
     },
+    "patterns.title": {
+        "fr": "Ce que l'on sait du territoire et ce que simulent {seeds} graines",
+        "en": "What is known of the territory and what {seeds} seeds simulate",
+    },
+    "patterns.pattern": {"fr": "Régularité", "en": "Pattern"},
+    "patterns.years": {"fr": "Années", "en": "Years"},
+    "patterns.band": {"fr": "Attendu", "en": "Expected"},
+    "patterns.simulated": {"fr": "Simulé (médiane)", "en": "Simulated (median)"},
+    "patterns.unit": {"fr": "Unité", "en": "Unit"},
+    "patterns.met": {"fr": "Retrouvée", "en": "Met"},
+    "patterns.count": {
+        "fr": "{met} régularités sur {count} sont retrouvées.",
+        "en": "{met} of {count} patterns are met.",
+    },
+    "page.written": {"fr": "Page écrite : {file}", "en": "Page written: {file}"},
     "timetable.title": {
         "fr": "La quinzaine, phase par phase ({year}, échelle {scale})",
         "en": "The quinzaine, phase by phase ({year}, scale {scale})",

@@ -196,11 +196,13 @@ def _milk_a_day_by_month(one: Run, first: int, last: int) -> pd.Series:
 
 
 def _peak_month(one: Run, first: int, last: int) -> float:
-    return float(_milk_a_day_by_month(one, first, last).idxmax())
+    milk = _milk_a_day_by_month(one, first, last)
+    return float(milk.index.to_numpy()[milk.to_numpy().argmax()])
 
 
 def _low_month(one: Run, first: int, last: int) -> float:
-    return float(_milk_a_day_by_month(one, first, last).idxmin())
+    milk = _milk_a_day_by_month(one, first, last)
+    return float(milk.index.to_numpy()[milk.to_numpy().argmin()])
 
 
 def _seasonal_ratio(one: Run, first: int, last: int) -> float:

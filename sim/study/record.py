@@ -22,7 +22,7 @@ from sim.engine.clock import Quinzaine, quinzaines
 from sim.engine.columns import Population, RowAgent
 from sim.engine.ledger import UNITS, Account, Flow
 from sim.study.indicators import INDICATORS, yearly
-from sim.study.scenario import Scenario
+from sim.study.scenario import Scenario, priors_of
 from sim.study.series import SERIES, QuinzaineFlows
 from sim.territory.reading import wrong
 from sim.territory.territory import Territory
@@ -120,7 +120,7 @@ def _about(
         "scenario_sha256": scenario.content_hash(),
         "territory_sha256": territory.content_hash(),
         "parameters": {name: entry.value for name, entry in entries.items()},
-        "priors": sorted(name for name, entry in entries.items() if "prior" in entry.source),
+        "priors": priors_of(territory),
         "seed": scenario.seed,
         "scale": scale,
         "weight": chain.weight,

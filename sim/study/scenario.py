@@ -135,6 +135,19 @@ def _name_of(path: Path) -> str:
     return path.stem
 
 
+def priors_of(territory: Territory) -> list[str]:
+    """List the parameters whose value rests, wholly or partly, on an assumption without a source."""
+
+    def is_assumed(source: str) -> bool:
+        return source == "prior" or territory.sources[source].is_assumption
+
+    return sorted(
+        name
+        for name, entry in territory.registry.entries.items()
+        if "prior" in entry.source or all(is_assumed(source) for source in entry.source)
+    )
+
+
 def territory_names() -> list[str]:
     """List the territories that come with the simulator, in alphabetical order."""
     return sorted(path.parent.name for path in TERRITORIES.glob("*/territory.yaml"))

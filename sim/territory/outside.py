@@ -76,9 +76,8 @@ class World:
         self._calendars = growth_calendar(parameters.climate)
         self._outlook = outlook
         self._seed = seed
-        self._last_history = max(
-            int(d.days[-1]) for d in (territory.drivers.packaged_milk_price_mad_l, territory.drivers.cpi)
-        )
+        observed = (territory.drivers.packaged_milk_price_mad_l, territory.drivers.cpi)
+        self._last_year = max(date.fromordinal(int(driver.days[-1])).year for driver in observed)
 
     def of(self, quinzaine: Quinzaine) -> Outside:
         """The world in a quinzaine."""
@@ -100,7 +99,7 @@ class World:
             straw_price=grown(drivers.straw_price_mad_kg, day, outlook.feed_price_growth),
             wage_hour=grown(drivers.farm_wage_mad_day, day, outlook.wage_growth) / HOURS_A_DAY,
             packaged_price=drivers.packaged_milk_price_mad_l.at(day),
-            is_history=day <= self._last_history,
+            is_history=quinzaine.year <= self._last_year,
             leader_factor=drivers.leader_demand_factor.at(day),
             casual_factor=drivers.casual_work_factor.at(day),
             living_factor=grown(drivers.real_income_index, day, outlook.real_income_growth) / INDEX_BASE,

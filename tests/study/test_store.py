@@ -50,7 +50,7 @@ def kill_at_sweep() -> None:
 def fill_disk() -> None:
     import resource
 
-    resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (500, 500))
 
 
 def replace(folder: Path, text: str, *, before: Act = nothing, during: Act = nothing) -> None:
