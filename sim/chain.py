@@ -29,6 +29,10 @@ class DairyChain(Province):
         """Simulate one quinzaine, phase by phase."""
         for phase in TIMETABLE:
             phase.run(self)
+        self.turn_the_page()
+
+    def turn_the_page(self) -> None:
+        """Move to the next quinzaine; at the end of a year keep its flows."""
         self.finished = self.quinzaine
         if self.quinzaine.closes_year:
             self.flows_of_year = self.ledger.close_year()

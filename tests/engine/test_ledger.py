@@ -92,7 +92,14 @@ def test_a_sale_moves_money_and_milk_the_other_way(books: Books) -> None:
 
 
 def test_a_row_may_come_twice(books: Books) -> None:
-    books.ledger.pay(Good.SURPLUS, Account.COOPERATIVES, Account.HERDERS, np.array([1.0, 2.0]), payer_rows=rows(0, 0), payee_rows=rows(4, 4))
+    books.ledger.pay(
+        Good.SURPLUS,
+        Account.COOPERATIVES,
+        Account.HERDERS,
+        np.array([1.0, 2.0]),
+        payer_rows=rows(0, 0),
+        payee_rows=rows(4, 4),
+    )
     assert books.herders.cash[4] == 1003.0
     assert books.cooperatives.cash[0] == 1000.0 - WEIGHT * 3.0
     books.ledger.close(PERIOD)
@@ -113,7 +120,9 @@ def test_the_state_pays_herders_for_all_they_stand_for(books: Books) -> None:
 
 
 def test_payments_inside_one_account_cancel(books: Books) -> None:
-    books.ledger.pay(Good.OWNER, Account.HERDERS, Account.HERDERS, np.array([7.0]), payer_rows=rows(0), payee_rows=rows(1))
+    books.ledger.pay(
+        Good.OWNER, Account.HERDERS, Account.HERDERS, np.array([7.0]), payer_rows=rows(0), payee_rows=rows(1)
+    )
     assert books.herders.cash.tolist() == [993.0, 1007.0, 1000.0, 1000.0, 1000.0]
     books.ledger.close(PERIOD)
 
@@ -145,7 +154,9 @@ def test_credit_moves_claims_and_no_cash(books: Books) -> None:
 def test_settling_moves_cash_and_ends_claims(books: Books) -> None:
     _deliver_on_credit(books)
     books.ledger.close(PERIOD)
-    books.ledger.settle(Account.HERDERS, Account.COOPERATIVES, np.array([40.0, 50.0]), creditor_rows=rows(0, 1), debtor_rows=rows(1, 2))
+    books.ledger.settle(
+        Account.HERDERS, Account.COOPERATIVES, np.array([40.0, 50.0]), creditor_rows=rows(0, 1), debtor_rows=rows(1, 2)
+    )
     books.ledger.close(PERIOD)
     assert books.herders.cash[:2].tolist() == [1040.0, 1050.0]
     assert books.herders.receivable.tolist() == [0.0, 30.0, 0.0, 0.0, 0.0]
@@ -166,7 +177,9 @@ def test_a_write_off_ends_claims_without_cash(books: Books) -> None:
 def test_credit_is_in_the_flows_when_delivered_and_not_when_paid(books: Books) -> None:
     _deliver_on_credit(books)
     books.ledger.close(PERIOD)
-    books.ledger.settle(Account.HERDERS, Account.COOPERATIVES, np.array([40.0]), creditor_rows=rows(0), debtor_rows=rows(1))
+    books.ledger.settle(
+        Account.HERDERS, Account.COOPERATIVES, np.array([40.0]), creditor_rows=rows(0), debtor_rows=rows(1)
+    )
     books.ledger.close(PERIOD)
     flows = books.ledger.close_year()
     assert [(flow.seller, flow.buyer, flow.value_mad) for flow in flows] == [
@@ -192,8 +205,8 @@ def test_a_market_that_does_not_add_up_is_refused(books: Books) -> None:
     before = books.money()
     with pytest.raises(LedgerBreak, match=r"MAHLABAS pay 249 MAD for LBEN, HERDERS get 250 MAD"):
         books.ledger.sell_at_market(
-            Good.LBEN, Account.HERDERS, Account.MAHLABAS, np.full(5, 2.0), 0.0, np.full(5, 4.0), np.array([100.0, 149.0]),
-            None, books.mahlabas,
+            Good.LBEN, Account.HERDERS, Account.MAHLABAS, np.full(5, 2.0), 0.0, np.full(5, 4.0),
+            np.array([100.0, 149.0]), None, books.mahlabas,
         )  # fmt: skip
     assert books.money() == before
 
@@ -218,7 +231,7 @@ def test_a_herders_till_counts_for_all_he_stands_for(books: Books) -> None:
 
 def test_a_purse_that_nobody_paid_must_not_move(books: Books) -> None:
     books.processors.cash[3] += 5.0
-    with pytest.raises(LedgerBreak, match="^MAHLABAS cash"):
+    with pytest.raises(LedgerBreak, match=r"^MAHLABAS cash"):
         books.ledger.close(PERIOD)
 
 
@@ -226,14 +239,14 @@ def test_last_quinzaines_money_does_not_come_again(books: Books) -> None:
     books.ledger.pay(Good.SUBSIDY, Account.STATE, Account.PLANTS, np.array([9.0]), payee_rows=rows(0))
     books.ledger.close(PERIOD)
     books.processors.cash[0] += 9.0
-    with pytest.raises(LedgerBreak, match="^PLANTS cash, next: off by 9 MAD"):
+    with pytest.raises(LedgerBreak, match=r"^PLANTS cash, next: off by 9 MAD"):
         books.ledger.close("next")
 
 
 @pytest.mark.parametrize("column", ["cash", "receivable", "payable"])
 def test_not_a_number_is_a_break(books: Books, column: str) -> None:
     getattr(books.herders, column)[2] = np.nan
-    with pytest.raises(LedgerBreak, match=f"HERDERS {column}"):
+    with pytest.raises(LedgerBreak, match=rf"HERDERS {column}"):
         books.ledger.close(PERIOD)
 
 
@@ -302,14 +315,14 @@ def test_stock_carries_over(books: Books) -> None:
     books.ledger.stock(Account.PLANTS, Good.PACKAGED_DAIRY, 40.0)
     books.ledger.close(PERIOD)
     books.ledger.stock(Account.PLANTS, Good.PACKAGED_DAIRY, 41.0)
-    with pytest.raises(LedgerBreak, match="^PLANTS packaged_dairy, later: off by -1 L"):
+    with pytest.raises(LedgerBreak, match=r"^PLANTS packaged_dairy, later: off by -1 L"):
         books.ledger.close("later")
 
 
 def test_a_workshop_that_gains_milk_is_found(books: Books) -> None:
     books.ledger.move(Good.RAW_MILK, Account.REST, Account.WORKSHOP, milk=100.0)
     books.ledger.move(Good.JBEN, Account.WORKSHOP, Account.REST, milk=101.0)
-    with pytest.raises(LedgerBreak, match="^WORKSHOP milk, .*: off by -1 L"):
+    with pytest.raises(LedgerBreak, match=r"^WORKSHOP milk, .*: off by -1 L"):
         books.ledger.close(PERIOD)
 
 
@@ -396,7 +409,9 @@ def _act(books: Books, step: tuple[str, tuple[Account, Account], list[float], in
     if kind == "move" and not values.sum():
         return
     if kind in ("move", "credit"):
-        ledger.move(Good.CATTLE, one, other, 1.0, values, seller_rows=ours, buyer_rows=theirs, on_credit=kind == "credit")
+        ledger.move(
+            Good.CATTLE, one, other, 1.0, values, seller_rows=ours, buyer_rows=theirs, on_credit=kind == "credit"
+        )
     elif kind == "settle":
         ledger.settle(one, other, values, creditor_rows=ours, debtor_rows=theirs)
     elif kind == "write_off":

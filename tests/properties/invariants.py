@@ -82,9 +82,9 @@ def check_milk(chain: DairyChain) -> None:
         values = getattr(herders, name)
         _hold((values >= -EXACT) & (values <= limits.get(name, 1.0) + EXACT), chain, f"{name} is a share")
     _hold((chain.cooperatives.paid_share >= 0.0) & (chain.cooperatives.paid_share <= 1.0), chain, "paid share")
-    days = (chain.finished.last - chain.finished.first).days + 1
-    received, capacity = chain.cooperatives.received_l, chain.cooperatives.tank_capacity_l_day * days
-    _hold(received <= capacity * (1.0 + EXACT) + EXACT, chain, "no tank overflows") if not chain.finished.closes_year else None
+    if not chain.finished.closes_year:  # the assembly may have enlarged a tank
+        capacity = chain.cooperatives.tank_capacity_l_day * chain.finished.days
+        _hold(chain.cooperatives.received_l <= capacity * (1.0 + EXACT) + EXACT, chain, "no tank overflows")
 
 
 def check_herd(chain: DairyChain) -> None:
@@ -130,8 +130,9 @@ def check_members(chain: DairyChain) -> None:
     _hold(cooperatives.board_women <= cooperatives.board_seats, chain, "women on the board fit its seats")
     collector = herders.collector[herders.collector != NOBODY]
     _hold((collector >= 0) & (collector < len(chain.collectors.cash)), chain, "collectors exist")
-    _hold((herders.to_cooperative_l == 0.0)[herders.accepted_volume_l == 0.0]
-          | (herders.spoiled_l + herders.refused_l > 0.0)[herders.accepted_volume_l == 0.0], chain, "sent milk comes in or back")  # fmt: skip
+    sent = herders.to_cooperative_l > 0.0
+    came = herders.accepted_l + herders.refused_l + herders.spoiled_l > 0.0
+    _hold(came[sent], chain, "milk sent to a tank comes in, comes back or spoils")
 
 
 def check_claims(chain: DairyChain) -> None:

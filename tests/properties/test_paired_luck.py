@@ -23,7 +23,17 @@ from sim.territory import synthesis
 from sim.territory.territory import Territory
 
 SCALE, SEED, QUINZAINES = 0.05, 21, 36
-READ = ("sex", "blood", "birth_day", "parity", "calved_day", "conceived_day", "condition", "mastitis_until", "potential_l")
+READ = (
+    "sex",
+    "blood",
+    "birth_day",
+    "parity",
+    "calved_day",
+    "conceived_day",
+    "condition",
+    "mastitis_until",
+    "potential_l",
+)
 WRITTEN = ("conceived_day", "sire_blood", "mastitis_until")
 
 
@@ -206,7 +216,9 @@ def test_whoever_draws_in_both_runs_draws_the_same(
 FOR_LIFE = {Purpose.SOCIAL_AID_TAKE_UP, Purpose.JOINING, Purpose.FEED_LIST}
 
 
-@pytest.mark.xfail(strict=True, reason="a calf's name and its sex come from one word when its dam calves on the first day")
+@pytest.mark.xfail(
+    strict=True, reason="a calf's name and its sex come from one word when its dam calves on the first day"
+)
 def test_no_draw_serves_two_decisions(sefrou: Territory, monkeypatch: pytest.MonkeyPatch) -> None:
     casino = play(sefrou, monkeypatch)
     repeated = {Purpose(purpose).name: times for purpose, times in casino.twice.items() if times}

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 
 import numpy as np
 import pytest
@@ -10,7 +11,8 @@ from hypothesis import strategies as st
 
 from properties.invariants import check, step_and_check
 from sim.chain import DairyChain
-from sim.engine.clock import QUINZAINES_PER_YEAR
+from sim.engine.clock import QUINZAINES_PER_YEAR, Quinzaine
+from sim.engine.ledger import Account, Good
 from sim.territory.drivers import Driver
 from sim.territory.outside import Outlook
 from sim.territory.territory import Territory
@@ -23,7 +25,10 @@ def with_quantiles(territory: Territory, quantiles: dict[str, float]) -> Territo
     """The territory with parameters at these places between their lowest and highest value."""
     entries = territory.registry.entries
     values = {
-        name: min(max(entries[name].low + share * (entries[name].high - entries[name].low), entries[name].low), entries[name].high)
+        name: min(
+            max(entries[name].low + share * (entries[name].high - entries[name].low), entries[name].low),
+            entries[name].high,
+        )
         for name, share in quantiles.items()
     }
     return replace(territory, registry=territory.registry.with_values(values))
@@ -120,7 +125,9 @@ def scarce_milk(territory: Territory) -> Territory:
 
 
 @pytest.mark.parametrize(
-    "shock", [no_rain, dear_feed, no_work, boycott, cheap_milk, no_other_income, scarce_milk], ids=lambda shock: shock.__name__
+    "shock",
+    [no_rain, dear_feed, no_work, boycott, cheap_milk, no_other_income, scarce_milk],
+    ids=lambda shock: shock.__name__,
 )
 def test_a_shock_from_outside(shock: Callable[[Territory], Territory], sefrou: Territory) -> None:
     step_and_check(DairyChain(shock(sefrou), seed=5, scale=SMALL), 2 * QUINZAINES_PER_YEAR)
@@ -159,7 +166,7 @@ def plants_closed(chain: DairyChain) -> None:
 
 
 def empty_purses(chain: DairyChain) -> None:
-    chain.ledger.pay(15, 0, 11, chain.herders.cash.copy())  # herders pay all they have to the rest of the world
+    chain.ledger.pay(Good.OTHER_INCOME, Account.HERDERS, Account.REST, chain.herders.cash.copy())
 
 
 def no_cooperatives(chain: DairyChain) -> None:
@@ -175,7 +182,15 @@ def no_cattle(chain: DairyChain) -> None:
 
 @pytest.mark.parametrize(
     "shock",
-    [tanks_of_nothing, no_collectors, collectors_without_vehicles, plants_closed, empty_purses, no_cooperatives, no_cattle],
+    [
+        tanks_of_nothing,
+        no_collectors,
+        collectors_without_vehicles,
+        plants_closed,
+        empty_purses,
+        no_cooperatives,
+        no_cattle,
+    ],
     ids=lambda shock: shock.__name__,
 )
 def test_a_shock_inside(shock: Callable[[DairyChain], None], sefrou: Territory, karbona: Territory) -> None:
@@ -199,19 +214,22 @@ def test_a_cooperative_that_cannot_pay_closes_and_owes_nothing(sefrou: Territory
     assert not (chain.herders.cooperative == row).any()
 
 
-@pytest.mark.parametrize("seed", range(12))
-def test_life_after_the_last_observation(seed: int, karbona: Territory) -> None:
-    """The made-up series end in 2017: what follows is the outlook's, for any seed."""
-    outlook = Outlook(feed_price_growth=0.2, inflation=0.1, harvest_million_quintals={2018: 0.1})
-    chain = DairyChain(karbona, seed=seed, outlook=outlook)
-    harvests = [chain.world._harvest(year) for year in range(2018, 2080)]
-    assert harvests[0] == 0.1
-    assert set(harvests[1:]) == set(karbona.drivers.harvest_million_quintals.levels.tolist())
+@pytest.mark.xfail(
+    strict=True,
+    reason="`World` passes a key through Python, where it turns signed: it overflows or loses half the years",
+)
+def test_any_past_harvest_may_come_again_for_any_seed(karbona: Territory) -> None:
+    """The made-up series end in 2017: later campaigns repeat one of its three harvests, drawn by the seed."""
+    springs = [Quinzaine.starting(date(year, 4, 1)) for year in range(2018, 2080)]
+    for seed in range(40):
+        world = DairyChain(karbona, seed=seed, scale=0.1).world
+        assert len({round(world.of(spring).rainfed_ufl_ha, 6) for spring in springs}) == 3, seed
 
 
-def test_four_years_on_the_outlook(karbona: Territory) -> None:
-    outlook = Outlook(feed_price_growth=0.2, inflation=0.1, harvest_million_quintals={2018: 0.1})
-    step_and_check(DairyChain(karbona, seed=1, outlook=outlook), 4 * QUINZAINES_PER_YEAR)
+def test_five_years_of_which_three_are_the_outlooks(karbona: Territory) -> None:
+    harvests = {2018: 0.1, 2019: 5.0, 2020: 20.0}
+    outlook = Outlook(feed_price_growth=0.2, inflation=0.1, harvest_million_quintals=harvests)
+    step_and_check(DairyChain(karbona, seed=1, outlook=outlook), 5 * QUINZAINES_PER_YEAR)
 
 
 @pytest.mark.parametrize("weight", [1, 3])
@@ -221,6 +239,22 @@ def test_scale_changes_how_many_not_how_much(weight: int, sefrou: Territory) -> 
     keepers = sefrou.margins["herder_households"] * (1.0 + sefrou.margins["candidate_households_share"])
     assert herders == pytest.approx(keepers, rel=0.05)
     assert chain.weight * len(chain.herd) == pytest.approx(sefrou.margins["cattle"], rel=0.02)
+
+
+@pytest.mark.xfail(
+    strict=True, reason="`owed_by` names one cooperative for all that is owed: the new one pays the arrears of the old"
+)
+def test_a_member_who_changes_cooperative_is_still_owed_by_the_old_one(sefrou: Territory) -> None:
+    chain = DairyChain(sefrou, seed=5, scale=SMALL)
+    step_and_check(chain, 2)
+    cooperatives, herders = chain.cooperatives, chain.herders
+    old, new = np.argsort(cooperatives.n_members)[-2:]
+    cooperatives.legal_reserve[old] = 1e12  # it has the money and may not use it
+    step_and_check(chain, 1)
+    movers = herders.cooperative == old
+    assert herders.receivable[movers].sum() > 0.0
+    herders.cooperative[movers] = new
+    step_and_check(chain, 3)
 
 
 @pytest.mark.xfail(strict=True, reason="one census gives no growth rate: 0 / 0 people")

@@ -20,7 +20,9 @@ def test_breed_of_blood(blood: float, breed: int) -> None:
 
 
 def test_a_newborn_weighs_its_share_and_an_adult_all(parameters: Parameters) -> None:
-    cattle = parameters.cattle._replace(adult_weight_local_kg=280.0, adult_weight_pure_kg=560.0, birth_weight_share=0.07)
+    cattle = parameters.cattle._replace(
+        adult_weight_local_kg=280.0, adult_weight_pure_kg=560.0, birth_weight_share=0.07
+    )
     assert rules.weight_kg(0.0, 0.0, cattle) == pytest.approx(0.07 * 280.0)
     assert rules.weight_kg(0.0, 1.0, cattle) == pytest.approx(0.07 * 560.0)
     assert rules.weight_kg(1500.0, 0.5, cattle) == rules.weight_kg(9000.0, 0.5, cattle) == 420.0
@@ -55,7 +57,9 @@ def test_growth_costs_its_daily_gain(age: float, parameters: Parameters) -> None
     """The gain that is paid for is the slope of the weight curve."""
     cattle = parameters.cattle
     weight, adult = rules.weight_kg(age, 0.6, cattle), rules.weight_kg(1500.0, 0.6, cattle)
-    paid = rules.upkeep_ufl_day(age, weight, adult - weight, math.inf, cattle) - rules.maintenance_ufl_day(weight, cattle)
+    paid = rules.upkeep_ufl_day(age, weight, adult - weight, math.inf, cattle) - rules.maintenance_ufl_day(
+        weight, cattle
+    )
     gain = (rules.weight_kg(age + 1e-3, 0.6, cattle) - weight) / 1e-3
     if age + 1e-3 < 1499.0:
         assert paid == pytest.approx(cattle.growth_ufl_per_kg * gain, rel=1e-4)

@@ -2,10 +2,10 @@
 
 import numpy as np
 import pytest
+from twins.stage import Stage
 
 from sim.rules import feeding as rules
 from sim.rules.topics import Parameters
-from twins.stage import Stage
 
 
 @pytest.mark.parametrize(
@@ -56,9 +56,7 @@ def _one_herd(**columns: float) -> Stage:
 
 def _feed(stage: Stage, parameters: Parameters, rainfed: float, cheap_kg: float = 0.0, day: int = 100) -> np.ndarray:
     row = stage.herders.rows()[0]
-    rules.choose_rations(
-        stage.herders.arrays, rainfed, 0.0, 15, day, 4.0, 1.5, 2.0, cheap_kg, 0.44, parameters.feeding
-    )
+    rules.choose_rations(stage.herders.arrays, rainfed, 0.0, 15, day, 4.0, 1.5, 2.0, cheap_kg, 0.44, parameters.feeding)
     return row
 
 

@@ -29,9 +29,7 @@ def governance(parameters: Parameters) -> Governance:
         (500.0, 0.0, 0.30),  # a windfall without milk
     ],
 )
-def test_the_assembly_moves_the_fee_by_a_step(
-    result: float, litres: float, fee: float, governance: Governance
-) -> None:
+def test_the_assembly_moves_the_fee_by_a_step(result: float, litres: float, fee: float, governance: Governance) -> None:
     assert rules.fee_voted(0.3, result, litres, governance) == pytest.approx(fee)
 
 
@@ -57,9 +55,7 @@ def test_women_are_elected_by_their_share_and_openness(governance: Governance) -
     assert rules.women_elected(5, 0.0, False, 0.99, governance) == 0
 
 
-@given(
-    st.integers(0, 15), st.floats(0, 1), st.floats(0, 1, exclude_max=True), st.booleans(), st.floats(0, 3)
-)
+@given(st.integers(0, 15), st.floats(0, 1), st.floats(0, 1, exclude_max=True), st.booleans(), st.floats(0, 3))
 def test_women_elected_are_between_none_and_all(
     parameters: Parameters, seats: int, share: float, draw: float, women_only: bool, openness: float
 ) -> None:

@@ -4,11 +4,11 @@ import math
 
 import numpy as np
 import pytest
+from twins.stage import Stage
 
 from sim.rules import herd_life as rules
 from sim.rules.cattle import FEMALE, MALE
 from sim.rules.topics import Parameters
-from twins.stage import Stage
 
 START, END = 735_000, 735_015
 
@@ -83,7 +83,7 @@ def test_males_are_sold_around_their_age(parameters: Parameters) -> None:
 
 @pytest.mark.xfail(
     strict=True,
-    reason="the window before `age` is as long as this quinzaine, not the last: some birthdays fall between two windows",
+    reason="the window before `age` is as long as this quinzaine, not the last: some birthdays fall between two",
 )
 def test_every_heifer_is_chosen_once(parameters: Parameters) -> None:
     """Quinzaine by quinzaine, an animal of any birthday comes to the age of choice exactly once."""

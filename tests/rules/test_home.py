@@ -2,10 +2,10 @@
 
 import numpy as np
 import pytest
+from twins.stage import Stage
 
 from sim.rules.home import keep_at_home
 from sim.rules.topics import Parameters
-from twins.stage import Stage
 
 
 @pytest.mark.parametrize(

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from twins.stage import Stage, random_case
 
 from sim.rules import household as rules
 from sim.rules.topics import Parameters
-from twins.stage import Stage, random_case
 
 
 def test_hours_of_a_herd(parameters: Parameters) -> None:

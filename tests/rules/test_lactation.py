@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from twins.stage import Stage
 
 from sim.rules import lactation as rules
 from sim.rules.topics import Parameters
-from twins.stage import Stage
 
 GESTATION = 280.0
 
@@ -130,3 +130,14 @@ def test_no_cow_gives_more_than_she_could(parameters: Parameters) -> None:
         assert (herd.milk_l[rows] <= herd.potential_l[rows] * (1.0 + 1e-12)).all()
         assert (herd.milk_l[rows] >= 0.0).all()
         assert ((herd.condition[rows] >= 1.0) & (herd.condition[rows] <= 5.0)).all()
+
+
+def test_milk_by_breed_adds_up_live_cows() -> None:
+    for number in range(20):
+        herd = Stage(np.random.default_rng(number)).herd
+        sums = rules.milk_by_breed(herd.arrays)
+        cows = [row for row in herd.rows() if herd.parity[row] > 0]
+        for breed, (low, high) in enumerate([(0.0, 0.25), (0.25, 0.85), (0.85, 1.01)]):
+            mine = [row for row in cows if low <= herd.blood[row] < high]
+            assert sums[0, breed] == len(mine)
+            assert sums[1, breed] == pytest.approx(sum(herd.milk_l[row] for row in mine))

@@ -8,10 +8,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 from scipy import stats
+from twins import luck as twin
 
 from sim.rules import luck as rules
 from sim.rules.luck import Purpose
-from twins import luck as twin
 
 ROOT = Path(__file__).parents[2]
 N = 100_000

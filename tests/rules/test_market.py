@@ -67,7 +67,15 @@ def test_the_clearing_price_leaves_no_excess_demand(market: Market) -> None:
 
 @pytest.mark.parametrize(
     ("current", "target", "price"),
-    [(3.0, 3.19, 3.0), (3.0, 3.2, 3.2), (3.0, 3.26, 3.3), (3.0, 2.81, 3.0), (3.0, 2.8, 2.8), (3.0, 2.74, 2.7), (3.05, 3.05, 3.05)],
+    [
+        (3.0, 3.19, 3.0),
+        (3.0, 3.2, 3.2),
+        (3.0, 3.26, 3.3),
+        (3.0, 2.81, 3.0),
+        (3.0, 2.8, 2.8),
+        (3.0, 2.74, 2.7),
+        (3.05, 3.05, 3.05),
+    ],
 )
 def test_a_price_moves_in_steps(current: float, target: float, price: float) -> None:
     assert rules.stepped(current, target, 0.1, 0.19999) == pytest.approx(price)
@@ -80,9 +88,7 @@ def test_a_stepped_price_ends_within_its_trigger(current: float, target: float, 
     assert rules.stepped(moved, target, step, 2.0 * step) == moved
 
 
-@pytest.mark.parametrize(
-    ("first", "last", "months"), [(7, 12, range(7, 13)), (10, 2, [10, 11, 12, 1, 2]), (5, 5, [5])]
-)
+@pytest.mark.parametrize(("first", "last", "months"), [(7, 12, range(7, 13)), (10, 2, [10, 11, 12, 1, 2]), (5, 5, [5])])
 def test_the_low_season_may_run_over_new_year(first: int, last: int, months: list[int]) -> None:
     low = [month for month in range(1, 13) if rules.is_low_season(month, float(first), float(last))]
     assert low == sorted(months)

@@ -4,17 +4,24 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from twins.stage import COMMUNES, Stage, amounts
 
 from sim.rules import outlets as rules
 from sim.rules.topics import Parameters
-from twins.stage import COMMUNES, Stage, amounts
 
 CLOSED = -1e9
 
 
 @pytest.mark.parametrize(
     ("cash", "usual", "need"),
-    [(0.0, 100.0, 1.0), (-50.0, 100.0, 1.0), (50.0, 100.0, 0.5), (100.0, 100.0, 0.0), (1e6, 100.0, 0.0), (-5.0, 0.0, 0.0)],
+    [
+        (0.0, 100.0, 1.0),
+        (-50.0, 100.0, 1.0),
+        (50.0, 100.0, 0.5),
+        (100.0, 100.0, 0.0),
+        (1e6, 100.0, 0.0),
+        (-5.0, 0.0, 0.0),
+    ],
 )
 def test_need(cash: float, usual: float, need: float) -> None:
     assert rules.cash_need(cash, usual) == need

@@ -7,7 +7,8 @@ from sim.rules.safety_nets import aid_month_mad
 
 
 @pytest.mark.parametrize(
-    ("own", "plant", "share"), [(4.0, 4.0, 0.5), (4.5, 4.0, 0.75), (5.0, 4.0, 1.0), (9.0, 4.0, 1.0), (3.0, 4.0, 0.0), (0.0, 4.0, 0.0)]
+    ("own", "plant", "share"),
+    [(4.0, 4.0, 0.5), (4.5, 4.0, 0.75), (5.0, 4.0, 1.0), (9.0, 4.0, 1.0), (3.0, 4.0, 0.0), (0.0, 4.0, 0.0)],
 )
 def test_the_workshop_fills_with_its_gain(own: float, plant: float, share: float) -> None:
     assert workshop_share(own, plant, 1.0) == pytest.approx(share)

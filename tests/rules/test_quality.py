@@ -2,10 +2,10 @@
 
 import numpy as np
 import pytest
+from twins.stage import Stage, amounts
 
 from sim.rules import quality as rules
 from sim.rules.topics import Parameters
-from twins.stage import Stage, amounts
 
 
 def test_milk_spoils_with_hot_hours(parameters: Parameters) -> None:
@@ -46,9 +46,7 @@ def test_members_milk_is_accepted_spoiled_or_refused(number: int, parameters: Pa
     stage, capacity, received = _collect(number, parameters)
     herders = stage.herders
     sent = np.where(herders.cooperative >= 0, herders.to_cooperative_l, 0.0)
-    np.testing.assert_allclose(
-        herders.accepted_l + herders.spoiled_l + herders.refused_l, sent, rtol=1e-12, atol=1e-9
-    )
+    np.testing.assert_allclose(herders.accepted_l + herders.spoiled_l + herders.refused_l, sent, rtol=1e-12, atol=1e-9)
     assert (received <= capacity * (1.0 + 1e-12)).all()
     for column in ("accepted_l", "accepted_volume_l", "spoiled_l", "refused_l", "watering"):
         assert (getattr(herders, column) >= 0.0).all(), column

@@ -22,8 +22,8 @@ MARGINS = [
     ("value: 700\n", "value: yes\n", "cattle.value (line 14): read True, allowed a number such as 3.5"),
     ("value: 700\n", "value:\n", "cattle.value (line 14): read nothing, allowed a number such as 3.5"),
     ("value: 700\n", "value: 7\n  value: 700\n", "line 15: duplicate key 'value', already on line 14"),
-    ("  value: 700\n", "\tvalue: 700\n", "line 14: found character '\\t' that cannot start any token"),
-    ("  value: 700\n", "  value: [700\n", "line 15: expected ',' or ']', but got ':'"),
+    ("  value: 700\n", "\tvalue: 700\n", "line 14: found character that cannot start any token"),
+    ("  value: 700\n", "  value: [700\n", "line 15: did not find expected ',' or ']'"),
     (
         "value: 700\n  low: 650\n",
         "value: 150\n  low: 100\n",

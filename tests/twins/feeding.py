@@ -38,7 +38,9 @@ def choose_rations(
             continue
         upkeep, milk_need = herder.upkeep_ufl, herder.milk_need_ufl
         roughage = feeding.forage_milk_limit_l_day * milk_ufl_per_l * herder.n_cows * days
-        eaten = _graze(herder, rainfed_ufl_ha, irrigated_ufl_ha, days, day_of_year, upkeep + min(milk_need, roughage), feeding)
+        eaten = _graze(
+            herder, rainfed_ufl_ha, irrigated_ufl_ha, days, day_of_year, upkeep + min(milk_need, roughage), feeding
+        )
 
         purse = feeding.purse_share_for_feed * max(herder.cash, 0.0)
         purse += feeding.milk_money_share_for_feed * herder.milk_money

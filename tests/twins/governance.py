@@ -15,9 +15,7 @@ from twins.stage import Stage
 NOBODY = -1
 
 
-def decide_to_leave(
-    stage: Stage, leaves: np.ndarray, start: int, days: int, seed: int, governance: Governance
-) -> None:
+def decide_to_leave(stage: Stage, leaves: np.ndarray, start: int, days: int, seed: int, governance: Governance) -> None:
     leaves[:] = False
     for herder in stage.agents_by_type[Herder]:
         if herder.cooperative == NOBODY:

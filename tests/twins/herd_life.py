@@ -62,14 +62,10 @@ def live(
             elif fate[row] in (SOLD_CALF, SOLD_HEIFER, CULLED):
                 age, blood = float(start - herd.birth_day[row]), float(herd.blood[row])
                 herder.cattle_sold += 1
-                herder.cattle_sales += market_index * value_mad(
-                    age, blood, int(herd.parity[row]), beef_price, cattle
-                )
+                herder.cattle_sales += market_index * value_mad(age, blood, int(herd.parity[row]), beef_price, cattle)
 
 
-def _fate(
-    stage: Stage, herder: Herder, row: int, bull: float, start: int, end: int, seed: int, life: HerdLife
-) -> int:
+def _fate(stage: Stage, herder: Herder, row: int, bull: float, start: int, end: int, seed: int, life: HerdLife) -> int:
     herd, days = stage.herd, float(end - start)
     name, age, condition = int(herd.identity[row]), float(start - herd.birth_day[row]), float(herd.condition[row])
 

@@ -1,6 +1,7 @@
 """Needs and milk, cow by cow and day by day."""
 
 import math
+from functools import lru_cache
 
 from sim.actors.herder import Herder
 from sim.rules.cattle import Cattle
@@ -14,8 +15,12 @@ FEMALE = 0
 
 def wood_share(day_in_milk: int, lactation: Lactation) -> float:
     """Milk of one day in milk as a share of the first 305."""
-    total = math.fsum(_wood(t, lactation) for t in range(1, 306))
-    return _wood(day_in_milk, lactation) / total
+    return _wood(day_in_milk, lactation) / _wood_305(lactation)
+
+
+@lru_cache
+def _wood_305(lactation: Lactation) -> float:
+    return math.fsum(_wood(t, lactation) for t in range(1, 306))
 
 
 def _wood(day_in_milk: int, lactation: Lactation) -> float:

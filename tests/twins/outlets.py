@@ -81,8 +81,10 @@ def hand_over(
             wished_collector[herder.collector] += weight * herder.surplus_l * herder.share_collector
     for herder in herders:
         surplus = herder.surplus_l
-        direct = surplus * herder.share_direct * _served(
-            wished_direct[herder.commune], float(direct_demand_l[herder.commune])
+        direct = (
+            surplus
+            * herder.share_direct
+            * _served(wished_direct[herder.commune], float(direct_demand_l[herder.commune]))
         )
         collector = 0.0
         if herder.collector != NOBODY and collector_open[herder.collector]:

@@ -29,7 +29,11 @@ class Stage(ColumnarModel):
         n = int(rng.choice([0, 1, 2, 5, 12], p=[0.04, 0.16, 0.2, 0.3, 0.3]))
         self.cooperatives = self.add_population(Cooperative, int(rng.integers(0, 4)))
         m = int(rng.integers(0, 4))
-        prices = {"price": rng.uniform(0.1, 6.0, m), "margin": rng.normal(0.5, 0.3, m), "yield_share": rng.uniform(0.7, 1.0, m)}
+        prices = {
+            "price": rng.uniform(0.1, 6.0, m),
+            "margin": rng.normal(0.5, 0.3, m),
+            "yield_share": rng.uniform(0.7, 1.0, m),
+        }
         self.collectors = self.add_population(Collector, m, **prices)
         self.herders = self.add_population(Herder, n, **_herders(rng, n, len(self.cooperatives), len(self.collectors)))
         self.herd = Herd()
@@ -43,11 +47,7 @@ class Stage(ColumnarModel):
             ("cooperative", self.cooperatives),
             ("collector", self.collectors),
         )
-        return {
-            f"{kind}.{name}": column
-            for kind, table in tables
-            for name, column in table.arrays._asdict().items()
-        }
+        return {f"{kind}.{name}": column for kind, table in tables for name, column in table.arrays._asdict().items()}
 
 
 class Case(NamedTuple):
@@ -78,9 +78,8 @@ def random_case(number: int, registry: Registry) -> Case:
 
 def cattle_of(stage: Stage, herder: Herder) -> list[int]:
     """Rows of the live cattle of a herder."""
-    return [
-        row for row in range(len(stage.herd.alive)) if stage.herd.alive[row] and stage.herd.owner[row] == herder.row
-    ]
+    rows: list[int] = np.flatnonzero(stage.herd.alive & (stage.herd.owner == herder.row)).tolist()
+    return rows
 
 
 def amounts(rng: np.random.Generator, n: int, scale: float) -> np.ndarray:

@@ -49,6 +49,7 @@ UNIT_TESTS = {
     "maintenance_by_owner": "test_cattle.test_maintenance_by_owner_adds_up",
     "maintenance_ufl_day": "test_cattle.test_maintenance_is_that_of_inra",
     "mastitis_end": "test_herd_life.test_a_bout_of_mastitis_ends_after_its_days",
+    "milk_by_breed": "test_lactation.test_milk_by_breed_adds_up_live_cows",
     "milking_days": "test_lactation.test_a_cow_that_calves_on_the_ninth_gives_milk_from_the_ninth",
     "mix": "test_luck.test_the_finaliser_is_that_of_splitmix64",
     "net_export_l": "test_market.test_trade_flows_from_cheap_to_dear",
@@ -92,8 +93,14 @@ def compiled_rules() -> dict[str, Dispatcher]:
     return found
 
 
+def is_kernel(rule: Dispatcher) -> bool:
+    """Whether a rule takes columns and writes into them."""
+    signature = inspect.signature(rule.py_func)
+    return next(iter(signature.parameters)) in COLUMNS and signature.return_annotation is None
+
+
 RULES = compiled_rules()
-KERNELS = {name for name, rule in RULES.items() if next(iter(inspect.signature(rule.py_func).parameters)) in COLUMNS}
+KERNELS = {name for name, rule in RULES.items() if is_kernel(rule)}
 
 
 def test_every_kernel_has_a_twin() -> None:
@@ -114,7 +121,12 @@ def test_the_unit_test_exists_and_calls_the_rule(rule: str) -> None:
     module, test = UNIT_TESTS[rule].split(".")
     source = (ROOT / "tests" / "rules" / f"{module}.py").read_text(encoding="utf-8")
     assert f"def {test}(" in source
-    called = {"choice_shares": "logit(", "fill_words": "identities(", "fill_uniform": "uniforms(", "fill_normal": "normals("}
+    called = {
+        "choice_shares": "logit(",
+        "fill_words": "identities(",
+        "fill_uniform": "uniforms(",
+        "fill_normal": "normals(",
+    }
     assert called.get(rule, f"{rule}(") in source
 
 

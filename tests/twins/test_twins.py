@@ -292,5 +292,7 @@ def test_the_cases_are_odd_enough(sefrou: Territory) -> None:
         assert any((getattr(herder, column) < 0).any() for herder in herders), column
     assert any(not herd.alive.all() for herd in herds)
     assert any(herd._generation.any() for herd in herds)
-    assert any(len(herd) and set(stage.herders.rows()) - set(herd.owner[herd.rows()])
-               for stage, herd in zip(cases, herds, strict=True))
+    assert any(
+        len(herd) and set(stage.herders.rows()) - set(herd.owner[herd.rows()])
+        for stage, herd in zip(cases, herds, strict=True)
+    )
