@@ -13,13 +13,13 @@ from sim.study import read_scenario, run
 FILE = Path(__file__).with_name("baseline.json")
 SCALE, SEED, LAST_YEAR = 0.1, 1, 2027
 FIGURES = 12
-SUMS = ("milk_l", "cooperative_l", "collector_l", "births", "cattle_sales_mad", "feed_cost_mad", "net_export_l")
+SUMS = ("cooperative_l", "collector_l", "births", "cattle_sales_mad", "feed_cost_mad", "net_export_l")
 
 
 def today() -> dict[str, dict[str, float]]:
     """Indicators and some sums of each year of a tenth of the baseline, from history into the years assumed."""
     one = run(read_scenario("baseline").but(last_year=LAST_YEAR), scale=SCALE, seed=SEED)
-    table = one.years.join(one.chain.groupby("year")[list(SUMS)].sum(), rsuffix="_sum")
+    table = one.years.join(one.chain.groupby("year")[list(SUMS)].sum())
     return {
         str(year): {name: float(f"{value:.{FIGURES}g}") for name, value in row.items()}
         for year, row in table.to_dict("index").items()
