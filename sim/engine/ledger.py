@@ -143,7 +143,7 @@ class Purse:
 
 
 def _total(amounts: Amounts) -> float:
-    return float(amounts.sum()) if isinstance(amounts, np.ndarray) else float(amounts)
+    return float(np.add.reduce(amounts)) if isinstance(amounts, np.ndarray) else float(amounts)
 
 
 class Ledger:

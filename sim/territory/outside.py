@@ -84,7 +84,7 @@ class World:
         drivers, outlook = self._drivers, self._outlook
         day = quinzaine.start
         number = quinzaine.first.timetuple().tm_yday
-        days = [date.fromordinal(d).timetuple().tm_yday - 1 for d in range(quinzaine.start, quinzaine.end)]
+        days = slice(number - 1, number - 1 + quinzaine.days)
         rainfed, irrigated = (calendar[days].sum() for calendar in self._calendars)
         climate = self._climate
         campaign = quinzaine.year + (quinzaine.first.month >= 10)

@@ -4,6 +4,7 @@ import json
 import multiprocessing
 import os
 import signal
+import warnings
 from collections.abc import Callable
 from pathlib import Path
 
@@ -78,7 +79,9 @@ def exit_code_of(act: Act, folder: Path) -> int | None:
 
     told = os.open(folder / ".told", os.O_CREAT | os.O_WRONLY)
     process = multiprocessing.get_context("fork").Process(target=guarded)
-    process.start()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # the child writes files and ends: threads are no danger
+        process.start()
     process.join()
     os.close(told)
     return process.exitcode
