@@ -5,9 +5,6 @@ from typing import NamedTuple
 
 import pandas as pd
 
-RURAL_POVERTY_LINE_MAD = 4312.0
-"""Absolute poverty line of rural Morocco in 2014, MAD a person and year (HCP, communal poverty map; fact PF066)."""
-
 
 class Tables(NamedTuple):
     """What indicators are computed from: tables of one run, or of one year of it."""
@@ -67,9 +64,9 @@ def _dairy_income(year: Tables) -> float:
 
 
 def _poverty(year: Tables) -> float:
-    """Share of people, in households that have cattle, who live on less than the line of 2014 at prices of the year."""
+    """Share of people, in households that have cattle, who live on less than the rural line at prices of the year."""
     keepers = year.herders[year.herders["n_cattle"] > 0]
-    line = RURAL_POVERTY_LINE_MAD * year.chain["cpi"].mean()
+    line = year.chain["poverty_line"].mean()
     is_poor = keepers["spending_year"] / keepers["n_people"] < line
     people = keepers["n_people"].astype(float)
     return float((is_poor * people).sum() / people.sum()) if len(keepers) else float("nan")

@@ -9,7 +9,6 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from multiprocessing import get_context
-from pathlib import Path
 from typing import Annotated, Literal, Self
 
 import numpy as np
@@ -53,8 +52,8 @@ class Labels(Record):
 class Pattern(Record):
     """One thing known about the territory: an observation, its band, and the measure that answers for it.
 
-    `year` or `years` (first and last, both included) say which part of the run is measured. `use` is `looked_at` when the
-    pattern guided the choice of default values by hand, so that meeting it proves little, and `kept` when it did not.
+    `year` or `years` (first and last, both included) say which part of the run is measured. `use` is `looked_at` when
+    the pattern guided the choice of default values by hand, so that meeting it proves little, and `kept` when not.
     """
 
     title: Labels

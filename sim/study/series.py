@@ -161,6 +161,12 @@ SERIES = (
     Series("animal_index", "1", "price of animals against normal", lambda c, _: c.animal_index),
     Series("wage_hour", "MAD/h", "farm wage", _outside("wage_hour")),
     Series("cpi", "1", "consumer prices, 2014 = 1", _outside("cpi")),
+    Series(
+        "poverty_line",
+        "MAD/person/year",
+        "rural poverty line at prices of the day",
+        lambda c, _: c.territory.margins["rural_poverty_line"] * c.outside.cpi,
+    ),
     # Herds
     Series("cattle", "head", "cattle of all ages", lambda c, _: len(c.herd) * c.weight),
     Series("cows", "head", "females that have calved", _herders("n_cows")),

@@ -196,16 +196,15 @@ def _herd_sizes(territory: Territory, draw: _Draw, households: int) -> Ints:
 
 
 def _people(territory: Territory, draw: _Draw, n: int) -> Columns:
-    """Household size, women, men and children, who heads it and who reads."""
+    """Household size, women, men and children, who heads it and who reads; the head counts before the others."""
     margins = territory.margins
     size = margins["mean_household_size"] + HOUSEHOLD_SIZE_SPREAD * draw.strata_normal(Purpose.SYNTHESIS_PEOPLE, n)
     people = np.maximum(np.rint(size), 1).astype(np.int64)
     children = _thinned(draw, people - 1, margins["share_children_under_15"] * people.sum(), 1)
     adults = people - children
     female_headed = draw.strata(Purpose.SYNTHESIS_PEOPLE, n, 2) < margins["female_headed"]
-    women = _thinned(draw, adults, margins["share_women_among_adults"] * adults.sum(), 3)
-    women = np.where(female_headed & (women == 0), 1, women)
-    women = np.where(~female_headed & (women == adults), adults - 1, women)
+    women_wanted = margins["share_women_among_adults"] * adults.sum() - female_headed.sum()
+    women = female_headed + _thinned(draw, adults - 1, women_wanted, 3)
     reads = 1.0 - (1.0 - margins["literacy_women_rural"]) ** np.maximum(women, 0)
     return {
         "n_people": people,
@@ -213,8 +212,17 @@ def _people(territory: Territory, draw: _Draw, n: int) -> Columns:
         "n_women": women,
         "n_men": adults - women,
         "is_female_headed": female_headed,
-        "has_literate_woman": draw.uniform(Purpose.SYNTHESIS_PEOPLE, n, 4) < reads,
+        "has_literate_woman": _drawn(reads, draw.uniform(Purpose.SYNTHESIS_PEOPLE, n, 4)),
     }
+
+
+def _drawn(chances: Floats, luck: Floats) -> NDArray[np.bool_]:
+    """Who is drawn, each with his own chance, so that as many are as the chances add up to (systematic sampling)."""
+    order = np.argsort(luck, kind="stable")
+    reached = np.floor(np.cumsum(chances[order]) + 0.5)
+    drawn = np.zeros(len(chances), bool)
+    drawn[order] = np.diff(reached, prepend=0.0) > 0.0
+    return drawn
 
 
 def _thinned(draw: _Draw, places: Ints, wanted: float, which: int) -> Ints:
@@ -452,7 +460,8 @@ def _collectors(territory: Territory, parameters: Parameters, draw: _Draw, herde
     settling, processing = parameters.settling, parameters.processing
     total = round(territory.margins["collectors"])
     cows = np.bincount(herders["commune"], weights=herders["n_cows"], minlength=len(territory.communes))
-    per_commune = np.maximum(quotas(cows, total), cows > 0)
+    served = (cows > 0).astype(np.int64)
+    per_commune = served + quotas(cows, total - int(served.sum()))
     commune = np.repeat(np.arange(len(cows)), per_commune)
     n = len(commune)
     first = np.concatenate([[0], np.cumsum(per_commune)])[:-1]

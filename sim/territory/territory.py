@@ -259,6 +259,7 @@ class MarginList(Record):
     industrial_plants: Quantity
     leader_market_share: Share
     plants_market_share: Share
+    rural_poverty_line: Quantity
     rural_consumption_per_head: Quantity
     rural_consumption_log_sd: Quantity
     urban_consumption_per_head: Quantity

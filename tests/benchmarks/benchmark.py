@@ -150,7 +150,8 @@ def time_growth(territory: Any) -> None:
         for _ in range(24):
             chain.step()
         seconds = time.perf_counter() - began
-        table.add_row(f"{scale:g}", f"{agents(chain):,}", f"{1000 * seconds:.0f}", f"{1e6 * seconds / agents(chain):.1f}")
+        each = 1e6 * seconds / agents(chain)
+        table.add_row(f"{scale:g}", f"{agents(chain):,}", f"{1000 * seconds:.0f}", f"{each:.1f}")
     out.print(table)
 
 

@@ -200,6 +200,16 @@ def test_a_shock_inside(shock: Callable[[DairyChain], None], sefrou: Territory, 
         step_and_check(chain, 2 * QUINZAINES_PER_YEAR - 3)
 
 
+@pytest.mark.xfail(strict=True, reason="what a full tank sends back is sold to collectors who have stopped, too")
+def test_a_collector_who_has_stopped_buys_nothing(sefrou: Territory) -> None:
+    chain = DairyChain(sefrou, seed=5, scale=SMALL)
+    tanks_of_nothing(chain)
+    no_collectors(chain)
+    chain.step()
+    assert chain.herders.refused_l.sum() > 0.0
+    assert chain.collectors.volume_l.sum() == 0.0
+
+
 def test_a_cooperative_that_cannot_pay_closes_and_owes_nothing(sefrou: Territory) -> None:
     chain = DairyChain(sefrou, seed=5, scale=SMALL)
     step_and_check(chain, 2)

@@ -119,6 +119,8 @@ def _herders(rng: np.random.Generator, n: int, cooperatives: int, collectors: in
     columns["scruple"] = 0.3 * amounts(rng, n, 1.0)
     columns["expected_milk_price"] = rng.uniform(0.5, 9.0, n)
     columns["herd_value"] *= 100.0
+    columns["target_cows"] = np.where(rng.random(n) < 0.3, columns["n_cows"] + 0.5, rng.uniform(0.0, 7.0, n))
+    columns["herd_goal"] = rng.uniform(0.0, 7.0, n)
     columns["n_people"] = columns["n_women"] + columns["n_men"] + columns["n_children"]
     columns["to_cooperative_l"] = np.where(columns["cooperative"] < 0, 0.0, columns["to_cooperative_l"])
     return columns

@@ -55,6 +55,11 @@ def of_choose_rations(case: Case) -> tuple[Any, ...]:
 
 def of_live(case: Case) -> tuple[Any, ...]:
     rng, parameters = case.rng, case.parameters
+    often = some(rng, 1.0, 1.0, 10.0)  # so that rare fates are met too
+    life = parameters.herd_life
+    life = life._replace(
+        destocking_per_year=often * life.destocking_per_year, mastitis_per_year=often * life.mastitis_per_year
+    )
     return (
         np.full(len(case.stage.herd.alive), 9, np.int8),
         rng.random(COMMUNES),
@@ -64,7 +69,7 @@ def of_live(case: Case) -> tuple[Any, ...]:
         rng.uniform(40.0, 120.0),
         rng.uniform(0.5, 1.1),
         parameters.cattle,
-        parameters.herd_life,
+        life,
     )
 
 
