@@ -16,7 +16,7 @@ class Consumer(RowAgent):
     n_people = Column(float, unit="persons", doc="people it stands for")
     income_year = Column(float, unit="MAD/person/year", doc="spending a head, prices of 2014")
     appetite_l_day = Column(float, unit="L/day", doc="dairy a person wants at reference prices")
-    loose_l = Column(float, unit="L", doc="loose dairy bought")
+    loose_l = Column(float, unit="L", doc="loose dairy wanted at the price found")
     packaged_l = Column(float, unit="L", doc="packaged dairy bought")
     dairy_spending = Column(float, unit="MAD", doc="spent on dairy")
     cash = Column(float, unit="MAD", doc="money in hand; moves only through the ledger")

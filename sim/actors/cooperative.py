@@ -44,6 +44,7 @@ class Cooperative(RowAgent):
     loose_l = Column(float, unit="L", doc="milk sold to mahlabas because the plant is full")
     staff_hours = Column(float, unit="h", doc="paid hours")
     paid_share = Column(float, default=1.0, unit="1", doc="share of what was due on the last pay day that it paid")
+    highest_use = Column(float, unit="1", doc="fullest its tank has been since the last assembly, 0-1")
     received_year_l = Column(float, unit="L", doc="milk taken in since the last assembly")
     result_year = Column(float, unit="MAD", doc="income less costs since the last assembly")
     quinzaines_in_red = Column(np.int16, unit="quinzaines", doc="how long it has not been able to pay")

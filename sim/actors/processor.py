@@ -15,7 +15,7 @@ class Processor(RowAgent):
     business = Column(np.int8, unit="code", doc="0 plant, 1 mahlaba of the province, 2 mahlaba of the big town")
     size_share = Column(float, unit="1", doc="share of its kind's business")
     capacity_l_day = Column(float, unit="L/day", doc="milk of this province it can take")
-    base_price = Column(float, unit="MAD/L", doc="plant: base of its price grid; mahlaba: price paid")
+    base_price = Column(float, unit="MAD/L", doc="base of a plant's price grid, 0 for a mahlaba")
     price = Column(float, unit="MAD/L", doc="paid now: base and season")
     retail_price = Column(float, unit="MAD/L", doc="shop price of its packaged milk")
     intake_l = Column(float, unit="L", doc="milk taken in from the province")

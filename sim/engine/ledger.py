@@ -8,6 +8,7 @@ only by BANKS, the STATE and the REST of the world, which like FEED_DEALERS, SER
 outside the model and hold no stock here.
 """
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import IntEnum
@@ -20,6 +21,7 @@ Amounts = NDArray[np.float64] | float
 Rows = NDArray[np.int32] | NDArray[np.intp]
 
 TOLERANCE = 1e-9
+LEAST_FLOW_L = 1e-6
 
 
 class Account(IntEnum):
@@ -132,14 +134,10 @@ class Purse:
         values = getattr(self.population, column)
         return float((values if self.rows is None else values[self.rows]).sum()) * self.weight
 
-    def add(self, column: str, rows: Rows | None, amounts: Amounts) -> None:
+    def add(self, column: str, rows: Rows | None, amounts: NDArray[np.float64]) -> None:
         """Add amounts (one for each entry of `rows`, or for each row of the population) to a column."""
         values = getattr(self.population, column)
-        if rows is None:
-            values += amounts
-        else:
-            each = amounts if isinstance(amounts, np.ndarray) else np.full(len(rows), amounts)
-            values += np.bincount(rows, weights=each, minlength=len(values))
+        values += amounts if rows is None else np.bincount(rows, weights=amounts, minlength=len(values))
 
 
 def _total(amounts: Amounts) -> float:
@@ -196,7 +194,7 @@ class Ledger:
             self._owed[seller, buyer] += total
             self._post(seller, "receivable", seller_rows, value, factor)
             self._post(buyer, "payable", buyer_rows, value, factor)
-        elif total != 0.0:
+        elif isinstance(value, np.ndarray) or value != 0.0:
             self._settled[seller, buyer] += total
             self._post(seller, "cash", seller_rows, value, factor)
             self._post(buyer, "cash", buyer_rows, np.negative(value), factor)
@@ -329,6 +327,8 @@ class Ledger:
         purse = self.purses.get(account)
         if purse is None:
             return
+        if not isinstance(value, np.ndarray):
+            raise TypeError(f"{account.name}: read one amount for all, allowed one for each row")
         purse.add(column, rows, value if purse.weight == factor else np.multiply(value, factor))
 
     def _standing(self, account: Account) -> tuple[float, float, float]:
@@ -353,15 +353,19 @@ class Ledger:
             ):
                 gap = now - before - flow
                 size = abs(before) + abs(now) + abs(turnover) + 1.0
-                if not abs(gap) <= TOLERANCE * size:
+                if not (abs(gap) <= TOLERANCE * size and math.isfinite(now)):
                     raise LedgerBreak(f"{account.name} {name}, {period}: off by {gap:.6g} MAD")
 
     def _check_milk(self, period: object) -> None:
         """Inflow - outflow = change of stock for every account and product; a workshop balances over products."""
         milk = self.milk[:, :, :N_DAIRY]
+        if (milk < -LEAST_FLOW_L).any():
+            seller, buyer, good = np.argwhere(milk < -LEAST_FLOW_L)[0]
+            names = f"{Account(seller).name} to {Account(buyer).name} {Good(good).name.lower()}"
+            raise LedgerBreak(f"{names}, {period}: a flow of {milk[seller, buyer, good]:.6g} L")
         inflow, outflow = milk.sum(axis=0), milk.sum(axis=1)
         gaps = inflow - outflow - (self._milk_stock - self._milk_stock_opening)
-        sizes = inflow + outflow + np.abs(self._milk_stock) + np.abs(self._milk_stock_opening) + 1.0
+        sizes = np.abs(inflow) + np.abs(outflow) + np.abs(self._milk_stock) + np.abs(self._milk_stock_opening) + 1.0
         gaps[list(_ENDS)] = 0.0
         workshop_gap, workshop_size = gaps[Account.WORKSHOP].sum(), sizes[Account.WORKSHOP].sum()
         gaps[Account.WORKSHOP] = 0.0

@@ -58,7 +58,7 @@ def _give_birth(province: Province, dams: np.ndarray) -> None:
     is_stillborn = uniforms(seed, Purpose.STILLBIRTH, names, province.quinzaine.start) < life.stillbirth_share
     sex = np.where(uniforms(seed, Purpose.CALF_SEX, names, province.quinzaine.start) < 0.5, FEMALE, MALE)
     blood = 0.5 * (herd.blood[dams] + herd.sire_blood[dams])
-    born = identities(seed, names, calved, Purpose.CALF_SEX)
+    born = identities(seed, names, calved, Purpose.CALF_NAME)
     herd.parity[dams] += 1
     herd.calved_day[dams] = calved
     herd.conceived_day[dams] = NEVER
@@ -80,10 +80,11 @@ def _sell(province: Province) -> None:
     herders, ledger, household = province.herders, province.ledger, province.parameters.household
     cpi, days = province.outside.cpi, province.quinzaine.days
     ledger.move(Good.CATTLE, Account.HERDERS, Account.REST, herders.cattle_sold, herders.cattle_sales)
-    ledger.pay(Good.TAX, Account.HERDERS, Account.STATE, household.market_fee_mad_head * herders.cattle_sold)
+    fee = household.market_fee_mad_head * cpi * herders.cattle_sold
+    ledger.pay(Good.TAX, Account.HERDERS, Account.STATE, fee)
     care = household.care_mad_cow_year * cpi * days / 365.0 * herders.n_cows
     care = care + household.insemination_mad * cpi * herders.inseminations
     ledger.move(Good.CARE, Account.SERVICES, Account.HERDERS, value=care)
     upkeep = household.fixed_costs_mad_cow_year * cpi * days / 365.0 * herders.n_cows
     ledger.move(Good.SUPPLIES, Account.SERVICES, Account.HERDERS, value=upkeep)
-    herders.care_cost[:] = care + upkeep + household.market_fee_mad_head * herders.cattle_sold
+    herders.care_cost[:] = care + upkeep + fee

@@ -18,6 +18,7 @@ def split_the_surplus(province: Province) -> None:
         cooperatives.member_price / cpi,
         cooperatives.expected_rejection,
         cooperatives.is_active,
+        cooperatives.has_vehicle,
         collectors.price / cpi,
         collectors.is_active,
         market.direct_price_share * province.loose_price / cpi,
@@ -41,10 +42,14 @@ def split_the_surplus(province: Province) -> None:
 
 
 def appetite_l(province: Province) -> np.ndarray:
-    """Dairy each consumer segment wants this quinzaine at reference prices, Ramadan included (L milk equivalent)."""
-    consumers, market = province.consumers, province.parameters.market
-    season = 1.0 + (market.ramadan_multiplier - 1.0) * province.outside.ramadan_share
-    return np.asarray(consumers.n_people * consumers.appetite_l_day * province.quinzaine.days * season)
+    """Dairy each consumer segment wants this quinzaine at reference prices (L milk equivalent).
+
+    People · appetite · days, more in Ramadan and with real income (index^η).
+    """
+    consumers, market, outside = province.consumers, province.parameters.market, province.outside
+    season = 1.0 + (market.ramadan_multiplier - 1.0) * outside.ramadan_share
+    means = outside.living_factor**market.income_elasticity
+    return np.asarray(consumers.n_people * consumers.appetite_l_day * (province.quinzaine.days * season * means))
 
 
 def neighbours_demand_l(province: Province) -> np.ndarray:

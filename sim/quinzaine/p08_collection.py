@@ -27,6 +27,7 @@ def _cooperatives_collect(province: Province) -> None:
         cooperatives.member_price,
         cooperatives.received_l,
         province.weight,
+        province.outside.cpi,
         quinzaine.start,
         quinzaine.days,
         province.seed,
@@ -51,6 +52,8 @@ def _cooperatives_collect(province: Province) -> None:
         on_credit=True,
     )
     cooperatives.received_year_l[:] += cooperatives.received_l
+    room = np.maximum(cooperatives.tank_capacity_l_day * quinzaine.days, 1e-9)
+    cooperatives.highest_use[:] = np.maximum(cooperatives.highest_use, cooperatives.received_l / room)
     herders.delivered_year_l[:] += herders.accepted_volume_l
 
 
@@ -62,7 +65,7 @@ def _remember_rejections(province: Province) -> None:
     sent = np.bincount(at, weights=herders.to_cooperative_l[members], minlength=n)
     back = np.bincount(at, weights=(herders.spoiled_l + herders.refused_l)[members], minlength=n)
     share = np.divide(back, sent, out=np.zeros(n), where=sent > 0.0)
-    memory = province.parameters.governance.price_memory_share
+    memory = 0.5 * province.parameters.governance.price_memory_share  # half a month
     cooperatives.expected_rejection[:] += memory * (share - cooperatives.expected_rejection)
 
 
@@ -71,7 +74,9 @@ def _collectors_collect(province: Province) -> None:
     sell_to_collectors(
         herders.arrays,
         collectors.tests,
+        collectors.is_active,
         collectors.price,
+        province.outside.cpi,
         province.quinzaine.start,
         province.quinzaine.days,
         province.seed,
@@ -102,5 +107,6 @@ def _collectors_collect(province: Province) -> None:
         out=collectors.yield_share.copy(),
         where=collectors.volume_l > 0.0,
     )
-    collectors.yield_share[:] += parameters.governance.price_memory_share * (kept - collectors.yield_share)
+    memory = 0.5 * parameters.governance.price_memory_share  # half a month
+    collectors.yield_share[:] += memory * (kept - collectors.yield_share)
     province.ledger.move(Good.RAW_MILK, Account.COLLECTORS, Account.LOSSES, collectors.lost_l, milk=collectors.lost_l)

@@ -9,8 +9,6 @@ from sim.engine.ledger import Account, Good
 from sim.rules.market import Market, is_low_season
 from sim.rules.processing import workshop_share
 
-WORKSHOP_SPREAD_MAD_L = 1.0
-
 
 class Mix(NamedTuple):
     """Shares of a litre turned into each product (milk equivalent), adding to 1 with raw milk."""
@@ -100,7 +98,9 @@ def _place_milk(province: Province) -> None:
     workshop_net = mean_premium(
         workshop_mix(market), market
     ) * province.loose_price * market.souk_price_share - workshop_cost(province)
-    eager = np.array([workshop_share(workshop_net, price, WORKSHOP_SPREAD_MAD_L) for price in plant_price])
+    eager = np.array(
+        [workshop_share(workshop_net, price, parameters.governance.workshop_spread_mad_l) for price in plant_price]
+    )
     cooperatives.workshop_l[:] = eager * np.minimum(cooperatives.workshop_capacity_l_day * days, received)
     offered = received - cooperatives.workshop_l
     n = len(processors.cash)

@@ -1,5 +1,7 @@
 """Phase 10, consumption: loose milk clears by scarcity, packaged dairy comes from plants, people pay."""
 
+from typing import NamedTuple
+
 import numpy as np
 
 from sim.actors.province import Province
@@ -101,12 +103,8 @@ def _sell_loose(province: Province) -> None:
     bought_here = wanted_here / kept
     province.net_export_l = mahlaba - bought_here
     _supply_mahlabas(province, bought_here)
-    ledger.move(
-        Good.RAW_MILK,
-        Account.MAHLABAS,
-        Account.LOSSES,
-        milk=(1.0 - kept) * (bought_here + max(province.net_export_l, 0)),
-    )
+    lost = (1.0 - kept) * (bought_here + max(province.net_export_l, 0.0))
+    ledger.move(Good.RAW_MILK, Account.MAHLABAS, Account.LOSSES, lost, milk=lost)
     for rows, bought, price, buyers, share in (
         (province.mahlabas_here, bought_here, province.loose_price, here, share_here),
         (province.mahlabas_town, max(province.net_export_l, 0.0), province.parity, town, share_town),
@@ -177,7 +175,7 @@ def _supply_mahlabas(province: Province, bought_here: float) -> None:
             buyer_rows=province.mahlabas_here,
         )
     else:
-        cost = shipped * market.trade_cost_mad_l * sizes[province.mahlabas_town]
+        cost = shipped * market.trade_cost_mad_l * province.outside.cpi * sizes[province.mahlabas_town]
         ledger.move(Good.TRANSPORT, Account.SERVICES, Account.MAHLABAS, value=cost, buyer_rows=province.mahlabas_town)
     bought = np.where(province.processors.business == 1, bought_here, max(shipped, 0.0)) * sizes
     bought[province.plants] = 0.0
@@ -198,67 +196,71 @@ def _mahlaba_milk(province: Province) -> float:
     return max(float(_loose_supply(province)[3]), 1e-9)
 
 
-def _sell_packaged(province: Province) -> None:
-    """Plants supply the shops: from the province's milk first, the rest from elsewhere; a surplus leaves.
+class Batch(NamedTuple):
+    """What plants do in a quinzaine, by plant (L milk equivalent): see `_plan_plants`."""
 
-    A plant sells size_share of what people want; a boycott takes demand from the leader to the others. Only packaged
-    dairy that keeps is stored; pasteurised milk is made as it sells.
+    sold: np.ndarray
+    bought_elsewhere: np.ndarray
+    processed: np.ndarray
+    surplus: np.ndarray
+    fresh_share: float
+
+
+def _sell_packaged(province: Province) -> None:
+    """Plants supply the shops: from the province's milk first, the rest from elsewhere; a surplus leaves."""
+    batch = _plan_plants(province)
+    _make_packaged(province, batch)
+    _ship_packaged(province, batch)
+    _pay_plant_costs(province, batch.processed)
+
+
+def _plan_plants(province: Province) -> Batch:
+    """How much each plant buys elsewhere and sends away so that its brand is sold and its store is as it should be.
+
+    A plant sells its share of what people want; a boycott takes demand from the leader to the others. Pasteurised milk is
+    made as it sells; only packaged dairy that keeps is stored or sent away.
     """
-    consumers, processors, ledger = province.consumers, province.processors, province.ledger
-    parameters = province.parameters
-    plants, market, processing = province.plants, parameters.market, parameters.processing
-    wanted = float(consumers.packaged_l.sum())
-    brands = _brand_shares(province)
-    sold = wanted * brands
+    processors, plants, processing = province.processors, province.plants, province.parameters.processing
+    fresh_share = _pasteurised_share(province)
+    sold = float(province.consumers.packaged_l.sum()) * _brand_shares(province)
     kept = 1.0 - processing.plant_loss_share
-    target_stock = processing.plant_stock_days / province.quinzaine.days * sold
-    made_here = processors.intake_l[plants] * kept
-    short = np.maximum(sold + target_stock - processors.stock_l[plants] - made_here, 0.0)
-    surplus = np.maximum(made_here + processors.stock_l[plants] - sold - target_stock, 0.0)
-    price = processors.price[plants]
-    ledger.move(
-        Good.RAW_MILK,
-        Account.REST,
-        Account.PLANTS,
-        short / kept,
-        short / kept * price,
-        milk=short / kept,
-        buyer_rows=plants,
-    )
-    processed = processors.intake_l[plants] + short / kept
-    lost = float(processed.sum()) * (1.0 - kept)
+    made_here, stock = processors.intake_l[plants] * kept, processors.stock_l[plants]
+    wanted_stock = processing.plant_stock_days / province.quinzaine.days * sold
+    short = np.maximum(np.maximum(sold + wanted_stock - stock, sold * fresh_share) - made_here, 0.0)
+    surplus = np.maximum(made_here + short + stock - sold - wanted_stock, 0.0)
+    return Batch(sold, short / kept, processors.intake_l[plants] + short / kept, surplus, fresh_share)
+
+
+def _make_packaged(province: Province, batch: Batch) -> None:
+    """Milk from elsewhere comes in, some of all milk is lost, the rest becomes pasteurised and packaged dairy."""
+    ledger, plants = province.ledger, province.plants
+    bought = batch.bought_elsewhere
+    value = bought * province.processors.price[plants]
+    ledger.move(Good.RAW_MILK, Account.REST, Account.PLANTS, bought, value, milk=bought, buyer_rows=plants)
+    lost = float(batch.processed.sum()) * province.parameters.processing.plant_loss_share
+    raw = float(batch.processed.sum()) - lost
+    fresh = float(batch.sold.sum()) * batch.fresh_share
     ledger.move(Good.RAW_MILK, Account.PLANTS, Account.LOSSES, lost, milk=lost)
-    raw = float(processed.sum()) - lost
     ledger.move(Good.RAW_MILK, Account.PLANTS, Account.WORKSHOP, raw, milk=raw)
-    pasteurised = _pasteurised_share(province)
-    wholesale = (1.0 - market.retail_margin_share) * processors.retail_price[plants]
-    fresh = float(sold.sum() + surplus.sum()) * pasteurised
     ledger.move(Good.PASTEURISED, Account.WORKSHOP, Account.PLANTS, fresh, milk=fresh)
     ledger.move(Good.PACKAGED_DAIRY, Account.WORKSHOP, Account.PLANTS, raw - fresh, milk=raw - fresh)
-    for good, share in ((Good.PASTEURISED, pasteurised), (Good.PACKAGED_DAIRY, 1.0 - pasteurised)):
-        ledger.move(
-            good,
-            Account.PLANTS,
-            Account.RETAIL,
-            sold * share,
-            sold * share * wholesale,
-            milk=sold * share,
-            seller_rows=plants,
-        )
-        ledger.move(
-            good,
-            Account.PLANTS,
-            Account.REST,
-            surplus * share,
-            surplus * share * wholesale,
-            milk=surplus * share,
-            seller_rows=plants,
-        )
-        litres = consumers.packaged_l * share
-        ledger.move(good, Account.RETAIL, Account.CONSUMERS, litres, litres * province.packaged_price, milk=litres)
-    _pay_plant_costs(province, processed, made_here)
+
+
+def _ship_packaged(province: Province, batch: Batch) -> None:
+    """To the shops and from them to people, who pay the shop price; what is too much leaves at the same price."""
+    consumers, processors, ledger, plants = province.consumers, province.processors, province.ledger, province.plants
+    wholesale = (1.0 - province.parameters.market.retail_margin_share) * processors.retail_price[plants]
+    for good, share in ((Good.PASTEURISED, batch.fresh_share), (Good.PACKAGED_DAIRY, 1.0 - batch.fresh_share)):
+        sold, bought = batch.sold * share, consumers.packaged_l * share
+        ledger.move(good, Account.PLANTS, Account.RETAIL, sold, sold * wholesale, milk=sold, seller_rows=plants)
+        ledger.move(good, Account.RETAIL, Account.CONSUMERS, bought, bought * province.packaged_price, milk=bought)
+    away = batch.surplus
+    ledger.move(
+        Good.PACKAGED_DAIRY, Account.PLANTS, Account.REST, away, away * wholesale, milk=away, seller_rows=plants
+    )
     consumers.dairy_spending[:] += consumers.packaged_l * province.packaged_price
-    processors.stock_l[plants] += made_here + short - sold - surplus
+    kept = batch.processed * (1.0 - province.parameters.processing.plant_loss_share)
+    processors.stock_l[plants] += kept - batch.sold - away
     ledger.stock(Account.PLANTS, Good.PACKAGED_DAIRY, float(processors.stock_l[plants].sum()))
 
 
@@ -283,7 +285,7 @@ def _pasteurised_share(province: Province) -> float:
     return (urban * market.pasteurised_share_urban + rural * market.pasteurised_share_rural) / total
 
 
-def _pay_plant_costs(province: Province, processed: np.ndarray, made_here: np.ndarray) -> None:
+def _pay_plant_costs(province: Province, processed: np.ndarray) -> None:
     """Collection from the province's tanks, processing and wages of plants (MAD)."""
     processing, processors, ledger = province.parameters.processing, province.processors, province.ledger
     plants, cpi = province.plants, province.outside.cpi

@@ -13,7 +13,6 @@ def pay(province: Province) -> None:
     _plants_pay(province)
     _cooperatives_pay_costs(province)
     _cooperatives_pay_members(province)
-    _herders_pay_workers(province)
     _traders_pay_costs(province)
     social_aid.pay(province)
     _count_milk_money(province)
@@ -41,7 +40,7 @@ def _cooperatives_pay_costs(province: Province) -> None:
     litres = cooperatives.received_l
     works = litres > 0.0
     hours = governance.staff_hours_day * province.quinzaine.days * works
-    hours = hours * np.minimum(litres / province.quinzaine.days / 300.0, 1.0)
+    hours = hours * np.minimum(litres / province.quinzaine.days / governance.small_cooperative_l_day, 1.0)
     hours = hours + governance.staff_hours_per_1000l / 1000.0 * litres
     hours = hours + governance.workshop_hours_per_1000l / 1000.0 * cooperatives.workshop_l
     cooperatives.staff_hours[:] = hours
@@ -94,17 +93,11 @@ def _owe_this_quinzaine(province: Province) -> None:
 def _revise_trust(province: Province) -> None:
     revise_trust(
         province.herders.arrays,
-        province.cooperatives.member_price,
+        province.cooperatives.member_price / province.outside.cpi,
         province.cooperatives.paid_share,
-        province.collectors.price,
+        np.where(province.collectors.is_active, province.collectors.price, 0.0) / province.outside.cpi,
         province.parameters.governance.trust_speed,
     )
-
-
-def _herders_pay_workers(province: Province) -> None:
-    herders = province.herders
-    wages = herders.hired_hours * province.outside.wage_hour
-    province.ledger.move(Good.LABOUR, Account.WORKERS, Account.HERDERS, herders.hired_hours, wages)
 
 
 def _traders_pay_costs(province: Province) -> None:

@@ -48,6 +48,8 @@ def _work(province: Province) -> None:
         outside.wage_hour,
         province.parameters.labour,
     )
+    hired = province.herders.hired_hours
+    province.ledger.move(Good.LABOUR, Account.WORKERS, Account.HERDERS, hired, hired * outside.wage_hour)
 
 
 def _live(province: Province) -> None:
@@ -104,8 +106,10 @@ def _sell_in_need(province: Province) -> None:
         province.parameters.cattle,
     )
     sellers = np.flatnonzero(chosen >= 0)
+    fee = province.parameters.household.market_fee_mad_head * province.outside.cpi
     price = worth[sellers] * province.animal_index
-    spent = np.minimum(herders.shortage[sellers], price)
+    province.ledger.pay(Good.TAX, Account.HERDERS, Account.STATE, np.full(len(sellers), fee), payer_rows=sellers)
+    spent = np.minimum(herders.shortage[sellers], np.maximum(price - fee, 0.0))
     province.ledger.move(Good.CATTLE, Account.HERDERS, Account.REST, np.ones(len(sellers)), price, seller_rows=sellers)
     province.ledger.pay(Good.OTHER_CONSUMPTION, Account.HERDERS, Account.REST, spent, payer_rows=sellers)
     herders.spending[sellers] += spent
@@ -201,6 +205,8 @@ def _join_cooperatives(province: Province) -> None:
         _trust_around(province),
         cooperatives.member_price / cpi,
         cooperatives.expected_rejection,
+        cooperatives.has_vehicle,
+        cooperatives.is_women_only,
         np.where(collectors.is_active, collectors.price, 0.0) / cpi,
         province.quinzaine.start,
         MONTH_DAYS,

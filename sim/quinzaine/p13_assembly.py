@@ -104,7 +104,7 @@ def _traders_take_money_home(province: Province) -> None:
 
 
 def _collectors_come_and_go(province: Province) -> None:
-    """A collector deep in the red stops, his round waits for another; where prices leave a margin one starts again."""
+    """A collector deep in the red stops; his round waits for another, who starts debt-free when luck has it."""
     collectors, processing = province.collectors, province.parameters.processing
     broke = collectors.is_active & (collectors.cash < processing.collector_exit_purse_mad * province.outside.cpi)
     collectors.is_active[broke] = False
@@ -148,6 +148,7 @@ def _hold_assemblies(province: Province) -> None:
             _elect(province, int(row))
     cooperatives.result_year[:] = 0.0
     cooperatives.received_year_l[:] = 0.0
+    cooperatives.highest_use[:] = 0.0
     herders.delivered_year_l[:] = 0.0
 
 
@@ -192,10 +193,9 @@ def _working_cash(province: Province, row: int) -> float:
 
 
 def _wants_a_larger_tank(province: Province, row: int, members: np.ndarray) -> bool:
-    """A full tank, and an assembly that would rather grow than share."""
+    """A tank that was full at the height of the year, and an assembly that would rather grow than share."""
     cooperatives, herders, governance = province.cooperatives, province.herders, province.parameters.governance
-    use = cooperatives.received_l[row] / (cooperatives.tank_capacity_l_day[row] * province.quinzaine.days)
-    if use < governance.expansion_from_use or not len(members):
+    if cooperatives.highest_use[row] < governance.expansion_from_use or not len(members):
         return False
     needs = [cash_need(herders.cash[m], herders.usual_spending[m]) for m in members]
     return bool(votes_to_invest(float(np.mean(needs)), float(herders.trust[members].mean())))
@@ -239,8 +239,9 @@ def _dissolve(province: Province) -> None:
 
 
 def _close(province: Province, row: int) -> None:
-    """Members get what cash there is, by what they are owed and then alike; the rest of what is owed is lost."""
+    """Members get what cash there is, by what they are owed and then alike; what is left without members is public."""
     herders, cooperatives, ledger = province.herders, province.cooperatives, province.ledger
+    _call_in(province, row)
     claims = np.flatnonzero((herders.owed_by == row) & (herders.receivable > 0.0))
     owed = herders.receivable[claims]
     cash = float(cooperatives.cash[row])
@@ -260,6 +261,8 @@ def _close(province: Province, row: int) -> None:
             payer_rows=np.full(len(members), row),
             payee_rows=members,
         )
+    left = max(float(cooperatives.cash[row]), 0.0) if not len(members) else 0.0
+    ledger.pay(Good.OWNER, Account.COOPERATIVES, Account.STATE, np.array([left]), payer_rows=np.array([row]))
     herders.cooperative[members] = NOBODY
     herders.member_is_woman[members] = False
     herders.account_is_womans[members] = False
@@ -269,23 +272,57 @@ def _close(province: Province, row: int) -> None:
     cooperatives.n_women_members[row] = 0.0
 
 
+def _call_in(province: Province, row: int) -> None:
+    """The plant pays a closing cooperative all it owes."""
+    cooperatives = province.cooperatives
+    province.ledger.settle(
+        Account.COOPERATIVES,
+        Account.PLANTS,
+        cooperatives.receivable[row : row + 1].copy(),
+        creditor_rows=np.array([row]),
+        debtor_rows=cooperatives.plant[row : row + 1],
+    )
+    cooperatives.plant_due[row] = 0.0
+
+
 def _found(province: Province) -> None:
-    """Where enough keepers have no cooperative, a group may found one: the nearest join, each pays a share."""
+    """Where enough keepers have no cooperative, a group may found one: the nearest who can pay their part join."""
     herders, cooperatives, governance = province.herders, province.cooperatives, province.parameters.governance
     served = np.unique(cooperatives.commune[cooperatives.alive & cooperatives.is_active])
-    is_free = (herders.cooperative == NOBODY) & (herders.n_cows > 0)
-    is_free &= herders.distance_km <= governance.join_reach_km
+    part = _founders_part(province)
+    is_free = (herders.cooperative == NOBODY) & (herders.n_cows > 0) & (herders.cash > part)
+    is_free &= (herders.distance_km <= governance.join_reach_km) & (herders.receivable == 0.0)
+    size = max(round(governance.founding_size / province.weight), 1)
     for commune in range(province.communes):
-        free = np.flatnonzero(is_free & (herders.commune == commune))
-        name = np.array([commune + 1], np.uint64)
-        draw = uniforms(province.seed, Purpose.COOPERATIVE_FOUNDING, name, province.quinzaine.start)[0]
+        by_women = _luck_of(province, commune, Purpose.FOUNDED_BY_WOMEN) < governance.founding_women_only_share
+        free = np.flatnonzero(is_free & (herders.commune == commune) & ((herders.n_women > 0) | (not by_women)))
         rate = governance.founding_per_year * (1.0 if commune not in served else 0.25)
-        if len(free) * province.weight >= governance.founding_candidates and draw < rate:
+        is_wanted = len(free) * province.weight >= governance.founding_candidates
+        if is_wanted and _luck_of(province, commune, Purpose.COOPERATIVE_FOUNDING) < rate:
             nearest = free[np.argsort(herders.distance_km[free], kind="stable")]
-            _open_cooperative(province, commune, nearest[: max(round(governance.founding_size / province.weight), 1)])
+            _open_cooperative(province, commune, nearest[:size], by_women)
 
 
-def _open_cooperative(province: Province, commune: int, founders: np.ndarray) -> None:
+def _luck_of(province: Province, commune: int, purpose: Purpose) -> float:
+    """A draw that belongs to a commune in this quinzaine."""
+    name = np.array([commune + 1], np.uint64)
+    return float(uniforms(province.seed, purpose, name, province.quinzaine.start)[0])
+
+
+def _equipment_price(province: Province) -> float:
+    """Tank and building of a new cooperative (MAD)."""
+    governance = province.parameters.governance
+    return governance.founding_capacity_l_day * governance.tank_cost_mad_l_day * province.outside.cpi
+
+
+def _founders_part(province: Province) -> float:
+    """What each founder pays (MAD): a share of capital and his part of what public money leaves of the equipment."""
+    governance = province.parameters.governance
+    left = (1.0 - governance.founding_grant_share) * _equipment_price(province)
+    return governance.member_share_mad + left / governance.founding_size
+
+
+def _open_cooperative(province: Province, commune: int, founders: np.ndarray, by_women: bool) -> None:
     herders, cooperatives, governance = province.herders, province.cooperatives, province.parameters.governance
     year, seats = province.quinzaine.year, 5
     plant = int(province.plants[np.argmax(province.processors.size_share[province.plants])])
@@ -296,25 +333,36 @@ def _open_cooperative(province: Province, commune: int, founders: np.ndarray) ->
         commune=commune,
         founded_year=year,
         is_active=True,
+        is_women_only=by_women,
         tank_capacity_l_day=governance.founding_capacity_l_day,
         plant=plant,
         board_seats=seats,
-        mandate_ends=year + int(governance.mandate_years),
-        equipment=governance.founding_capacity_l_day * governance.tank_cost_mad_l_day * province.outside.cpi,
         fee=governance.fee_mad_l,
         member_price=price - governance.fee_mad_l,
         realised_price=price,
     )
+    _pay_for_equipment(province, row, founders)
     herders.cooperative[founders] = row[0]
     herders.trust[founders] = governance.trust_at_start
-    is_woman = herders.is_female_headed[founders] & (herders.n_women[founders] > 0)
+    is_woman = (herders.is_female_headed[founders] | by_women) & (herders.n_women[founders] > 0)
     herders.member_is_woman[founders] = is_woman
     herders.account_is_womans[founders] = is_woman
-    province.ledger.pay(
+    _count_members(province)
+    _elect(province, int(row[0]))
+
+
+def _pay_for_equipment(province: Province, row: np.ndarray, founders: np.ndarray) -> None:
+    """The State grants its share, founders bring theirs and their capital, the supplier is paid."""
+    ledger, price = province.ledger, _equipment_price(province)
+    grant = province.parameters.governance.founding_grant_share * price
+    ledger.pay(Good.SUBSIDY, Account.STATE, Account.COOPERATIVES, np.array([grant]), payee_rows=row)
+    ledger.pay(
         Good.MEMBER_SHARE,
         Account.HERDERS,
         Account.COOPERATIVES,
-        np.full(len(founders), governance.member_share_mad),
+        np.full(len(founders), _founders_part(province)),
         payer_rows=founders,
         payee_rows=np.full(len(founders), row[0]),
     )
+    ledger.move(Good.EQUIPMENT, Account.SERVICES, Account.COOPERATIVES, value=np.array([price]), buyer_rows=row)
+    province.cooperatives.equipment[row] = price

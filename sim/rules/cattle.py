@@ -82,7 +82,7 @@ def value_mad(age_days: float, blood: float, parity: int, beef_price: float, cat
     """Market value of an animal (MAD): carcass at the beef price, times a premium for calves and for dairy merit.
 
     value = weight · dressing · price · premium; calves carry `calf_value_premium` (a male calf of 3-6 months near 5,500
-    MAD, DF431), cows and heifers in their prime a dairy premium rising with blood (a cow 25,000-30,000 MAD, DF187).
+    MAD, DF431), cows in their prime a dairy premium rising with blood (a cow 25,000-30,000 MAD, DF187).
     """
     carcass = weight_kg(age_days, blood, cattle) * cattle.dressing_share
     premium = 1.0

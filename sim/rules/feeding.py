@@ -17,7 +17,6 @@ class Feeding(NamedTuple):
     margin_sharpness: float
     margin_half_ratio: float
     purse_share_for_feed: float
-    milk_money_share_for_feed: float
     shortage_upkeep_share: float
 
 
@@ -83,7 +82,7 @@ def choose_rations(
             herders.subsidised_kg[h] = 0.0
             herders.straw_kg[h] = 0.0
             herders.feed_cost[h] = 0.0
-            herders.energy_ratio[h] = 0.0
+            herders.energy_ratio[h] = 1.0
             herders.upkeep_ratio[h] = 1.0
             continue
         roughage_milk = feeding.forage_milk_limit_l_day * milk_ufl_per_l * herders.n_cows[h] * days
@@ -94,8 +93,7 @@ def choose_rations(
         herders.forage_stock_ufl[h] = stock - from_stock + max(spared - fresh, 0.0) + saved_fresh
 
         price = herders.expected_milk_price[h]
-        money = feeding.purse_share_for_feed * max(herders.cash[h], 0.0)
-        money += feeding.milk_money_share_for_feed * herders.milk_money[h]
+        money = feeding.purse_share_for_feed * max(herders.cash[h] + herders.due[h], 0.0)
         cheap_kg_limit = subsidised_kg_cow * herders.n_cows[h] if herders.is_on_feed_list[h] else 0.0
 
         straw_wanted = max(upkeep - eaten, 0.0) / feeding.straw_ufl_per_kg
@@ -121,7 +119,7 @@ def choose_rations(
         to_upkeep = min(bought_ufl, feeding.shortage_upkeep_share * upkeep_left)
         to_milk = max(supply - upkeep, 0.0) + bought_ufl - to_upkeep
         herders.upkeep_ratio[h] = min((supply + to_upkeep) / upkeep, 1.0)
-        herders.energy_ratio[h] = 0.0 if milk_need == 0.0 else min(to_milk / milk_need, 1.0)
+        herders.energy_ratio[h] = 1.0 if milk_need == 0.0 else min(to_milk / milk_need, 1.0)
         herders.concentrate_kg[h] = full
         herders.subsidised_kg[h] = cheap
         herders.straw_kg[h] = straw

@@ -7,7 +7,7 @@ import numpy as np
 
 from sim.rules.compiled import compiled
 from sim.rules.luck import Purpose, stream, uniform
-from sim.rules.outlets import NOBODY, Outlets, cash_need, cooperative_utility
+from sim.rules.outlets import NOBODY, Outlets, cash_need, cooperative_utility, way_km
 
 
 class Governance(NamedTuple):
@@ -38,6 +38,8 @@ class Governance(NamedTuple):
     founding_candidates: float
     founding_size: float
     founding_capacity_l_day: float
+    founding_grant_share: float
+    founding_women_only_share: float
     woman_member_share: float
     trust_at_start: float
     trust_speed: float
@@ -48,12 +50,14 @@ class Governance(NamedTuple):
     workshop_hours_per_1000l: float
     workshop_cost_mad_l: float
     workshop_capacity_share: float
+    workshop_spread_mad_l: float
+    small_cooperative_l_day: float
     working_cash_quinzaines: float
 
 
 @compiled
 def fee_voted(fee: float, yearly_result: float, litres: float, governance: Governance) -> float:
-    """Fee the assembly votes (MAD/L): up a step after a loss, down a step after a result above the fee itself.
+    """Fee the assembly votes (MAD/L): up a step after a loss, down a step after a result above half the fee.
 
     One member, one vote: all deliver milk, so all prefer the lowest fee that keeps the cooperative out of the red.
     """
@@ -91,7 +95,7 @@ def president_is_woman(seats: int, board_women: int, women_only: bool, draw: flo
 def join_probability(gain_mad_l: float, trust: float, days: int, governance: Governance) -> float:
     """Chance that a herder within reach joins in a quinzaine: rate · logistic((gain - hurdle) / 0.2) · trust around.
 
-    gain: the cooperative's worth over his best other outlet, MAD/L; trust: the mean of the members of his commune.
+    gain: the cooperative's worth over the collector's price, MAD/L; trust: the mean of the members of his commune.
     """
     pull = 1.0 / (1.0 + math.exp(-(gain_mad_l - governance.join_gain_mad) / 0.2))
     return governance.join_per_year * days / 365.0 * pull * trust
@@ -128,6 +132,8 @@ def decide_to_join(
     trust_around: np.ndarray,
     member_price: np.ndarray,
     rejected: np.ndarray,
+    has_vehicle: np.ndarray,
+    women_only: np.ndarray,
     collector_price: np.ndarray,
     start: int,
     days: int,
@@ -139,7 +145,7 @@ def decide_to_join(
 
     best: cooperative row by commune, NOBODY for none; trust_around: mean trust by commune (0-1). Prices in MAD/L at
     2014 prices and rejected shares by row; a collector who has stopped has price 0. One must keep cows, live within
-    reach and have the member's share in cash.
+    reach and have the member's share in cash and nothing to get from an earlier cooperative; a women's cooperative takes households with a woman only.
     """
     key = stream(seed, Purpose.JOINING)
     for h in range(len(joins)):
@@ -152,11 +158,18 @@ def decide_to_join(
             and herders.n_cows[h] > 0
             and herders.distance_km[h] <= governance.join_reach_km
             and herders.cash[h] > governance.member_share_mad
+            and herders.receivable[h] == 0.0
+            and (herders.n_women[h] > 0 or not women_only[at])
         )
         if is_candidate:
             need = cash_need(herders.cash[h], herders.usual_spending[h])
             worth = cooperative_utility(
-                member_price[at], herders.distance_km[h], rejected[at], need, trust_around[commune], outlets
+                member_price[at],
+                way_km(herders.distance_km[h], has_vehicle[at], outlets),
+                rejected[at],
+                need,
+                trust_around[commune],
+                outlets,
             )
             rival = 0.0 if herders.collector[h] == NOBODY else collector_price[herders.collector[h]]
             chance = join_probability(worth - rival, trust_around[commune], days, governance)

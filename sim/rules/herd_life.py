@@ -119,7 +119,7 @@ def sale_age_of_male(draw_age: float, draw_kept: float, life: HerdLife) -> float
 @compiled
 def is_choice_time(age: float, days: float, life: HerdLife) -> bool:
     """Whether a heifer reaches the age of choice, kept or sold, in this quinzaine (age at its first day)."""
-    return age - days < life.heifer_choice_days <= age
+    return age < life.heifer_choice_days <= age + days
 
 
 @compiled

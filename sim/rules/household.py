@@ -63,16 +63,17 @@ class Labour(NamedTuple):
 
 
 @compiled
-def dairy_hours(n_cows: float, n_young: float, delivers: bool, days: int, labour: Labour) -> float:
+def dairy_hours(n_cows: float, n_young: float, delivered_share: float, days: int, labour: Labour) -> float:
     """Hours the herd asks for in a quinzaine: h · (cows + young share)^k · days/365, plus delivery.
 
-    h is the time of a one-cow herd; k < 1 because larger herds need less time a head (DF424).
+    h is the time of a one-cow herd; k < 1 because larger herds need less time a head (DF424). delivered_share: how much
+    of the surplus the household carries itself, to the cooperative or to neighbours (0-1).
     """
     units = n_cows + labour.young_stock_share * n_young
     if units <= 0.0:
         return 0.0
     hours = labour.hours_per_cow_year * float(units**labour.scale_exponent) * days / 365.0
-    return hours + (labour.delivery_hours_day * days if delivers else 0.0)
+    return hours + delivered_share * labour.delivery_hours_day * days
 
 
 @compiled
@@ -100,8 +101,9 @@ def spend_time(
     man_free = (labour.waking_work_hours_day - labour.domestic_hours_man_day) * days
     for h in range(len(herders.cash)):
         cows = float(herders.n_cows[h])
-        delivers = herders.to_cooperative_l[h] + herders.to_direct_l[h] > 0.0
-        hours = dairy_hours(cows, float(herders.n_cattle[h]) - cows, delivers, days, labour)
+        carried = herders.to_cooperative_l[h] + herders.to_direct_l[h]
+        delivered_share = carried / herders.surplus_l[h] if carried > 0.0 else 0.0
+        hours = dairy_hours(cows, float(herders.n_cattle[h]) - cows, delivered_share, days, labour)
         hired = hours * labour.hired_share if cows >= labour.hired_share_from_cows else 0.0
         own = hours - hired
         women_time = herders.n_women[h] * woman_free
@@ -254,9 +256,12 @@ def revise_goals(herders: Any, days: int, household: Household) -> None:
     """How many cows a household wants: its usual herd, scaled by how the milk pays for the feed bought.
 
     factor → clip((milk value / feed cost / normal ratio)^ε); target_cows = herd_goal · factor, moving slowly.
+    Who has no cattle keeps the wish he had.
     """
     speed = household.goal_speed_per_year * days / 365.0
     for h in range(len(herders.cash)):
+        if herders.n_cattle[h] == 0:
+            continue
         ratio = herders.milk_value_memory[h] / max(herders.feed_cost_memory[h], 1.0) / household.goal_margin_ratio
         factor = min(max(ratio**household.goal_elasticity, household.goal_least), household.goal_most)
         target = herders.herd_goal[h] * factor

@@ -171,7 +171,8 @@ def give_milk(
 
     milk = potential · (e + r): e the herd's energy ratio for milk (0-1), r the reserve draw. Condition (1-5) loses
     r·potential·0.44 UFL and any shortfall of upkeep, each divided by the energy of one point, and regains towards the
-    target when the herd is fed for all its needs. Writes herd.milk_l (L), herd.condition and herders.milk_l (L).
+    target when upkeep is fed and no reserves are drawn, faster the better
+    the milk is fed for. Writes herd.milk_l (L), herd.condition and herders.milk_l (L).
     """
     herders.milk_l[:] = 0.0
     for i in range(len(herd.alive)):
@@ -199,7 +200,7 @@ def give_milk(
 
 @compiled
 def milk_by_breed(herd: Any) -> np.ndarray:
-    """Cows (head) and their milk of the quinzaine (L) by breed class: rows cows and milk, columns local, cross, pure."""
+    """Cows (head) and their milk of the quinzaine (L): two rows; columns local, cross and pure breed."""
     sums = np.zeros((2, 3))
     for i in range(len(herd.alive)):
         if herd.alive[i] and herd.parity[i] > 0:

@@ -35,6 +35,7 @@ class Purpose(IntEnum):
     CULLING = 26
     HEIFER_KEPT = 27
     BULL_OR_INSEMINATION = 28
+    CALF_NAME = 29
     ADULTERATION_CAUGHT = 40
     JOINING = 41
     LEAVING = 42
@@ -47,6 +48,7 @@ class Purpose(IntEnum):
     COLLECTOR_PRICE = 60
     COLLECTOR_ENTRY = 61
     COOPERATIVE_FOUNDING = 70
+    FOUNDED_BY_WOMEN = 73
     ELECTION = 71
     PRESIDENCY = 72
     FUTURE_HARVEST = 90
@@ -56,8 +58,8 @@ _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 _FIRST = np.uint64(0xBF58476D1CE4E5B9)
 _SECOND = np.uint64(0x94D049BB133111EB)
 _THIRD = np.uint64(0xD1342543DE82EF95)
-_S30, _S27, _S31, _S11 = np.uint64(30), np.uint64(27), np.uint64(31), np.uint64(11)
-_TO_UNIT = 2.0**-53
+_S30, _S27, _S31, _S12 = np.uint64(30), np.uint64(27), np.uint64(31), np.uint64(12)
+_TO_UNIT = 2.0**-52
 
 
 @compiled
@@ -82,8 +84,8 @@ def word(stream_key: np.uint64, agent: np.uint64, day: int) -> np.uint64:
 
 @compiled
 def uniform(stream_key: np.uint64, agent: np.uint64, day: int) -> float:
-    """Uniform draw in the open interval (0, 1)."""
-    return (np.float64(word(stream_key, agent, day) >> _S11) + 0.5) * _TO_UNIT
+    """Uniform draw in the open interval (0, 1): the middle of one of 2^52 equal slices."""
+    return (np.float64(word(stream_key, agent, day) >> _S12) + 0.5) * _TO_UNIT
 
 
 @compiled
@@ -91,8 +93,8 @@ def normal(stream_key: np.uint64, agent: np.uint64, day: int) -> float:
     """Standard normal draw (Box-Muller on two words of the same key)."""
     first = word(stream_key, agent, day)
     second = mix(first + _GOLDEN)
-    radius = math.sqrt(-2.0 * math.log((np.float64(first >> _S11) + 0.5) * _TO_UNIT))
-    return radius * math.cos(2.0 * math.pi * (np.float64(second >> _S11) + 0.5) * _TO_UNIT)
+    radius = math.sqrt(-2.0 * math.log((np.float64(first >> _S12) + 0.5) * _TO_UNIT))
+    return radius * math.cos(2.0 * math.pi * (np.float64(second >> _S12) + 0.5) * _TO_UNIT)
 
 
 @compiled
@@ -131,14 +133,14 @@ def fill_words(key: np.uint64, parents: np.ndarray, days: np.ndarray, names: np.
 def uniforms(seed: int, purpose: Purpose, agents: np.ndarray, day: int) -> np.ndarray:
     """One uniform draw for each agent on a day (ordinal); agents: integer identities, shape (n,)."""
     draws = np.empty(len(agents))
-    fill_uniform(_stream_of(seed, purpose), agents, day, draws)
+    fill_uniform(_stream_of(seed, purpose), agents.astype(np.uint64), day, draws)
     return draws
 
 
 def normals(seed: int, purpose: Purpose, agents: np.ndarray, day: int) -> np.ndarray:
     """One standard normal draw for each agent on a day (ordinal); agents: integer identities, shape (n,)."""
     draws = np.empty(len(agents))
-    fill_normal(_stream_of(seed, purpose), agents, day, draws)
+    fill_normal(_stream_of(seed, purpose), agents.astype(np.uint64), day, draws)
     return draws
 
 
@@ -148,7 +150,7 @@ def identities(seed: int, parents: np.ndarray, days: np.ndarray, purpose: Purpos
     parents: uint64, shape (n,); days: ordinals, shape (n,). Returns uint64, shape (n,).
     """
     names = np.empty(len(parents), np.uint64)
-    fill_words(_stream_of(seed, purpose), parents, days, names)
+    fill_words(_stream_of(seed, purpose), parents.astype(np.uint64), days.astype(np.int64), names)
     return names
 
 

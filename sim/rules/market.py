@@ -90,13 +90,13 @@ def parity_price(packaged_price: float, national_milk: float, day_of_year: float
 
 
 @compiled
-def net_export_l(price: float, parity: float, town_demand_l: float, market: Market) -> float:
+def net_export_l(price: float, parity: float, town_demand_l: float, cpi: float, market: Market) -> float:
     """Loose milk that leaves for the big town (negative: comes in), L milk equivalent in the quinzaine.
 
     depth · demand of the town · (r^-η - r^η), r = price / (parity - transport): cheap local milk is shipped out, dear
     local milk brings milk in; the steeper η, the closer the province stays to parity.
     """
-    ratio = price / max(parity - market.trade_cost_mad_l, 0.5)
+    ratio = price / max(parity - market.trade_cost_mad_l * cpi, 0.5)
     steepness = market.trade_steepness
     return market.trade_depth_share * town_demand_l * float(ratio**-steepness - ratio**steepness)
 
@@ -123,7 +123,7 @@ def clearing_price(
         urban, _packaged = split_demand(price, packaged_price, cpi, market.loose_share_urban, market)
         rural, _packaged = split_demand(price, packaged_price, cpi, market.loose_share_rural, market)
         demand = appetite_urban_l * urban + appetite_rural_l * rural
-        if demand + net_export_l(price, parity, town_demand_l, market) > supply_l:
+        if demand + net_export_l(price, parity, town_demand_l, cpi, market) > supply_l:
             low = middle
         else:
             high = middle

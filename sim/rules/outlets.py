@@ -14,6 +14,7 @@ class Outlets(NamedTuple):
     choice_spread_mad: float
     inertia_share: float
     distance_cost_mad_km: float
+    vehicle_way_share: float
     delay_cost_share: float
     trust_value_mad: float
     service_value_mad: float
@@ -36,6 +37,12 @@ def cash_need(cash: float, usual_spending: float) -> float:
     if usual_spending <= 0.0:
         return 0.0
     return min(max(1.0 - cash / usual_spending, 0.0), 1.0)
+
+
+@compiled
+def way_km(distance_km: float, has_vehicle: bool, outlets: Outlets) -> float:
+    """Way a member carries milk himself (km): all of it, or a share where the cooperative's vehicle comes round."""
+    return distance_km * (outlets.vehicle_way_share if has_vehicle else 1.0)
 
 
 @compiled
@@ -75,6 +82,7 @@ def choose_outlets(
     cooperative_price: np.ndarray,
     cooperative_rejected: np.ndarray,
     cooperative_open: np.ndarray,
+    has_vehicle: np.ndarray,
     collector_price: np.ndarray,
     collector_open: np.ndarray,
     direct_price: float,
@@ -101,7 +109,7 @@ def choose_outlets(
         if cooperative != NOBODY and cooperative_open[cooperative]:
             utilities[COOPERATIVE] = cooperative_utility(
                 cooperative_price[cooperative],
-                herders.distance_km[h],
+                way_km(herders.distance_km[h], has_vehicle[cooperative], outlets),
                 cooperative_rejected[cooperative],
                 need,
                 herders.trust[h],
@@ -199,7 +207,7 @@ def trust_after(trust: float, paid_share: float, price_gap_mad: float, speed: fl
 def revise_trust(
     herders: Any, member_price: np.ndarray, paid_share: np.ndarray, collector_price: np.ndarray, speed: float
 ) -> None:
-    """Every member's trust after a pay day; prices (MAD/L) and paid share by cooperative and collector row."""
+    """Every member's trust after a pay day; prices in MAD/L of 2014, 0 of a collector who has stopped."""
     for h in range(len(herders.cash)):
         cooperative, collector = herders.cooperative[h], herders.collector[h]
         if cooperative == NOBODY:

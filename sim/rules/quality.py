@@ -71,6 +71,7 @@ def collect_for_cooperatives(
     price: np.ndarray,
     received_l: np.ndarray,
     weight: float,
+    cpi: float,
     start: int,
     days: int,
     seed: int,
@@ -80,7 +81,8 @@ def collect_for_cooperatives(
     """Members' milk on its way to the tank: spoiled by hot hours, tested, refused when the tank is full.
 
     By cooperative row: vehicle and tester (bool), capacity_l of the quinzaine (L of milk as it comes, water included),
-    price (MAD/L). Writes herders.accepted_l (milk, L), accepted_volume_l (with water), spoiled_l, refused_l (L) and
+    price (MAD/L; cpi deflates it, 2014 = 1). Writes herders.accepted_l (milk, L), accepted_volume_l (with water),
+    spoiled_l, refused_l (L) and
     watering; adds the accepted volume by cooperative to received_l, in litres of all households represented.
     """
     caught = stream(seed, Purpose.ADULTERATION_CAUGHT)
@@ -99,7 +101,7 @@ def collect_for_cooperatives(
         probability = quality.caught_share_with_tester if has_tester[cooperative] else 0.0
         loss = milk / days * quality.caught_loss_days
         water = water_added(
-            herders.watering[h], price[cooperative], probability, loss, milk, herders.scruple[h], quality
+            herders.watering[h], price[cooperative] / cpi, probability, loss, milk, herders.scruple[h], quality
         )
         share = water / quality.most_water_share
         if uniform(caught, herders.unique_id[h], start) < probability * share:
@@ -127,7 +129,9 @@ def collect_for_cooperatives(
 def sell_to_collectors(
     herders: Any,
     tests: np.ndarray,
+    is_active: np.ndarray,
     price: np.ndarray,
+    cpi: float,
     start: int,
     days: int,
     seed: int,
@@ -136,7 +140,8 @@ def sell_to_collectors(
 ) -> None:
     """Milk handed to collectors, with milk the cooperative refused sold on at a discount.
 
-    By collector row: whether he tests (bool) and his price (MAD/L of milk as it comes). A watering client who is
+    By collector row: whether he tests and whether he goes round (bool), his price (MAD/L of milk as it comes); cpi:
+    consumer prices, 2014 = 1. A watering client who is
     caught loses some days of milk. Writes herders.collector_volume_l (with water) and collector_money (MAD); moves
     refused milk into to_collector_l where there is a collector, else to spoiled_l; adds what caught clients lose to
     spoiled_l.
@@ -146,16 +151,16 @@ def sell_to_collectors(
         herders.collector_volume_l[h] = 0.0
         herders.collector_money[h] = 0.0
         collector, milk, refused = herders.collector[h], herders.to_collector_l[h], herders.refused_l[h]
-        if collector == NOBODY:
+        if collector == NOBODY or not is_active[collector]:
             herders.spoiled_l[h] += refused
             continue
         if milk + refused <= 0.0:
             continue
         probability = quality.caught_share_collector if tests[collector] else 0.0
-        loss = milk / days * quality.caught_loss_days
+        loss = min(milk / days * quality.caught_loss_days, milk)
         water = herders.watering[h]
         if herders.to_cooperative_l[h] <= 0.0:
-            water = water_added(water, price[collector], probability, loss, milk, herders.scruple[h], quality)
+            water = water_added(water, price[collector] / cpi, probability, loss, milk, herders.scruple[h], quality)
         if uniform(caught, herders.unique_id[h], start + 1) < probability * water / quality.most_water_share:
             herders.spoiled_l[h] += loss
             milk -= loss

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from sim.engine.clock import Quinzaine
 from sim.rules.climate import forage_index, growth_calendar, heat
-from sim.rules.luck import Purpose, stream, uniform
+from sim.rules.luck import Purpose, uniforms
 from sim.rules.topics import Parameters
 from sim.territory.drivers import Driver
 from sim.territory.reading import Record
@@ -124,13 +124,15 @@ class World:
         last = date.fromordinal(int(driver.days[-1])).year
         if campaign <= last:
             return driver.at(max(date(campaign, 1, 1).toordinal(), int(driver.days[0])))
-        key = stream(self._seed, Purpose.FUTURE_HARVEST)
-        return float(driver.levels[int(uniform(key, np.uint64(0), campaign) * len(driver.levels))])
+        draw = uniforms(self._seed, Purpose.FUTURE_HARVEST, np.zeros(1, np.uint64), campaign)[0]
+        return float(driver.levels[int(draw * len(driver.levels))])
 
 
 def grown(driver: Driver, day: int, growth: float) -> float:
     """Value on a day (ordinal); after the last value it grows by a share each year."""
     last = int(driver.days[-1])
+    if driver.shape == "yearly":
+        last = date(date.fromordinal(last).year, 12, 31).toordinal()
     if day <= last:
         return driver.at(day)
     return float(driver.at(last) * (1.0 + growth) ** ((day - last) / 365.25))

@@ -436,13 +436,15 @@ def _join(
     membership = np.full(n, -1)
     is_woman = np.zeros(n, bool)
     taste = draw.uniform(Purpose.SYNTHESIS_MEMBER, n)
+    gender_luck = draw.uniform(Purpose.SYNTHESIS_MEMBER, n, 2)
     for row in np.argsort(wanted, kind="stable"):
         way = between[cooperatives["commune"][row]][herders["commune"]] + herders["distance_km"]
         score = way / 5.0 - np.minimum(herders["n_cows"], 6) / 3.0 + 2.0 * taste
         score = np.where((membership >= 0) | (herders["n_cows"] == 0) | (herders["n_women"] == 0), np.inf, score)
         chosen = np.argsort(score, kind="stable")[: wanted[row]]
         membership[chosen] = row
-        is_woman[chosen[: wanted_women[row]]] = True
+        by_luck = chosen[np.argsort(gender_luck[chosen], kind="stable")]
+        is_woman[by_luck[: wanted_women[row]]] = True
         reach = parameters.governance.join_reach_km
         herders["distance_km"][chosen] = np.minimum(way[chosen], reach)
     herders["cooperative"] = membership
@@ -451,8 +453,8 @@ def _join(
     herders["account_is_womans"] = is_woman | (account & (membership >= 0))
     herders["share_cooperative"] = np.where(membership >= 0, 0.8, 0.0)
     herders["share_collector"] = np.where(membership >= 0, 0.15, 0.85)
-    herders["share_direct"] = np.full(n, 0.04)
-    herders["share_souk"] = np.full(n, 0.01)
+    herders["share_direct"] = np.where(membership >= 0, 0.04, 0.12)
+    herders["share_souk"] = np.where(membership >= 0, 0.01, 0.03)
 
 
 def _collectors(territory: Territory, parameters: Parameters, draw: _Draw, herders: Columns) -> Columns:
@@ -476,7 +478,7 @@ def _collectors(territory: Territory, parameters: Parameters, draw: _Draw, herde
         "price": np.full(n, settling.collector_start_price_mad_l),
         "margin": processing.collector_margin_mad_l
         + processing.collector_margin_spread_mad_l * draw.strata_normal(Purpose.SYNTHESIS_COLLECTOR, n, 2),
-        "cash": np.full(n, 2000.0),
+        "cash": np.full(n, processing.collector_working_cash_mad),
     }
 
 
