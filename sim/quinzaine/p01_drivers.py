@@ -39,7 +39,7 @@ def _count_people(province: Province) -> None:
 
 
 def _people(population: Census, year: int) -> float:
-    """Population of a year by geometric interpolation between censuses; the last rate goes on. One census alone stays."""
+    """Population of a year, geometric between censuses; the last rate goes on, one census alone stays."""
     years = sorted(population.census)
     if len(years) == 1:
         return float(population.census[years[0]])

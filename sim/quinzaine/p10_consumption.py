@@ -217,8 +217,8 @@ def _sell_packaged(province: Province) -> None:
 def _plan_plants(province: Province) -> Batch:
     """How much each plant buys elsewhere and sends away so that its brand is sold and its store is as it should be.
 
-    A plant sells its share of what people want; a boycott takes demand from the leader to the others. Pasteurised milk is
-    made as it sells; only packaged dairy that keeps is stored or sent away.
+    A plant sells its share of what people want; a boycott takes demand from the leader to the others. Pasteurised milk
+    is made as it sells; only packaged dairy that keeps is stored or sent away.
     """
     processors, plants, processing = province.processors, province.plants, province.parameters.processing
     fresh_share = _pasteurised_share(province)

@@ -65,10 +65,15 @@ def choose_rations(
 ) -> None:
     """Each herder's ration for the quinzaine.
 
-    rainfed_ufl_ha, irrigated_ufl_ha: forage that becomes available per hectare in the quinzaine (UFL). Prices MAD/kg.
-    Subsidised feed is offered when subsidised_kg_cow > 0 (kg a cow for the quinzaine) at its own price, first.
-    Writes herders.forage_stock_ufl, concentrate_kg, subsidised_kg, straw_kg, feed_cost (MAD), energy_ratio and
-    upkeep_ratio (both 0-1).
+    Forage: what grows this quinzaine, and of the store (less its yearly loss) the larger of an even share until
+    spring and what upkeep still lacks. What is not eaten is kept: all of the store's, and of the fresh growth the
+    conserved share. A household without animals keeps no store. Money: a share of the purse and of the milk pay due
+    this quinzaine. It goes to straw, to fill upkeep; then to subsidised feed for households on the list, up to its
+    quota; then to concentrate. Each of the two closes the milk gap by skill · willingness (at most 1) at its own
+    price. When upkeep still lacks energy, bought feed goes to it first, up to `shortage_upkeep_share` of the lack.
+    rainfed_ufl_ha, irrigated_ufl_ha: forage that becomes available per hectare in the quinzaine (UFL). Prices
+    MAD/kg; subsidised_kg_cow: quota, kg a cow for the quinzaine. Writes herders.forage_stock_ufl, concentrate_kg,
+    subsidised_kg, straw_kg, feed_cost (MAD), energy_ratio and upkeep_ratio (both 0-1).
     """
     keep = 1.0 - feeding.stock_loss_per_year * days / _DAYS_A_YEAR
     left = days_to_spring(day_of_year)

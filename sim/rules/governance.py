@@ -145,7 +145,8 @@ def decide_to_join(
 
     best: cooperative row by commune, NOBODY for none; trust_around: mean trust by commune (0-1). Prices in MAD/L at
     2014 prices and rejected shares by row; a collector who has stopped has price 0. One must keep cows, live within
-    reach and have the member's share in cash and nothing to get from an earlier cooperative; a women's cooperative takes households with a woman only.
+    reach and have the member's share in cash and nothing to get from an earlier cooperative; a women's cooperative
+    takes households with a woman only.
     """
     key = stream(seed, Purpose.JOINING)
     for h in range(len(joins)):

@@ -138,11 +138,15 @@ def live(  # noqa: PLR0912, PLR0915 - one pass over the herd, one animal after t
 ) -> None:
     """Decide each animal's fate in [start, end) and write it to `fate` (int8, one of STAYS ... CULLED).
 
-    Also writes conceptions (herd.conceived_day, sire_blood), mastitis (herd.mastitis_until), and for owners
-    cattle_sold (head), cattle_sales (MAD), cattle_died (head), inseminations (number). bull_blood: improved blood
-    of the bulls of each commune, shape (communes,); a cow is inseminated with probability share · (0.5 + blood),
-    else served. Prices: beef MAD/kg carcass times the province's market index. Draws are keyed by the animal and
-    the first day; those made once in a life (heifer kept, age a male is sold at) by the animal and day 0 or 1.
+    In this order: death; for males sale at their age; for females calving, else conception, mastitis (only while in
+    milk; NEVER when none is running), culling of cows and the choice of heifers. A pregnant cow counts no open
+    days; the herd is too large by what exceeds the wish and half a cow. Whoever dies, calves or is sold has no
+    other event. Also writes conceptions (herd.conceived_day, sire_blood), mastitis (herd.mastitis_until), and for
+    owners cattle_sold (head), cattle_sales (MAD), cattle_died (head), inseminations (number). bull_blood: improved
+    blood of the bulls of each commune, shape (communes,); a cow is inseminated with probability share · (0.5 +
+    blood), else served. Prices: beef MAD/kg carcass times the province's market index. Draws are keyed by the
+    animal and the first day; those made once in a life (heifer kept, age a male is sold at) by the animal and day 0
+    or 1.
     """
     days = float(end - start)
     death = stream(seed, Purpose.DEATH)

@@ -89,6 +89,9 @@ def spend_time(
 ) -> None:
     """Hours of the quinzaine by sex: dairy first, then casual work where there is some; dairy displaces the other.
 
+    Large herds hire a share of the hours. Of the rest women do their share, or all without men, none without women;
+    churning is theirs. What exceeds the women's time falls to the men, what exceeds the men's to hired hands. Casual
+    work: adults · search · share of the sex · offer · (0.5 + luck), within the time left; children do not count.
     casual_factor: scales the offer of work (lockdown 2020); wage_hour: legal farm wage, MAD/h. Women are paid their
     observed share of it. Writes herders.women_dairy_hours, men_dairy_hours, hired_hours, women_casual_hours,
     men_casual_hours and casual_income (MAD).
@@ -193,8 +196,9 @@ def pick_animals(
 ) -> None:
     """The animal each household in need would part with first: males, then heifers, then its least productive cow.
 
-    A household is in need when herders.shortage > 0 (MAD). Writes chosen (herd row or -1) and worth (MAD at the normal
-    price), both by herder.
+    Males come first, then heifers past 180 days, then female calves, then cows by merit + potential milk / 1000,
+    least first; the first row of equals. A household is in need when herders.shortage > 0 (MAD). Writes chosen
+    (herd row or -1) and worth (MAD at the normal price), both by herder.
     """
     rank = np.full(len(chosen), np.inf)
     chosen[:] = -1
@@ -279,7 +283,7 @@ def wants_to_buy(
     cpi: float,
     household: Household,
 ) -> None:
-    """Who buys a cow this quinzaine: below the herd wanted, able to pay her and keep a reserve, by chance.
+    """Who buys a cow this quinzaine: half a cow or more below the wish, able to pay her and keep a reserve, by chance.
 
     Able: cash + credit still open >= price + reserve; credit up to `credit_limit`, but no more than half the price.
     price: MAD a head for each herder, shape (herders,). A household without cattle enters at its own, lower rate.

@@ -92,10 +92,11 @@ def choose_outlets(
 ) -> None:
     """Each herder's wished split of the surplus.
 
-    Prices in MAD/L at 2014 prices: by cooperative row, by collector row, of neighbours, and of a litre churned for the
-    souk. shadow_wage: what a woman's hour would earn elsewhere (MAD/h).
-    share = inertia · last share + (1 - inertia) · logit share, over the outlets open to the herder; closed ones lose
-    their inertia too. Writes herders.share_cooperative, share_collector, share_direct, share_souk.
+    Prices in MAD/L at 2014 prices: by cooperative row, by collector row, of neighbours, and of a litre churned for
+    the souk. shadow_wage: what a woman's hour would earn elsewhere (MAD/h). share = inertia · last share + (1 -
+    inertia) · logit share, over the outlets open to the herder; closed ones lose their inertia too, and the shares
+    are scaled to add to 1. Without surplus they stay as they were. Writes herders.share_cooperative,
+    share_collector, share_direct, share_souk.
     """
     utilities = np.empty(N_OUTLETS)
     last = np.empty(N_OUTLETS)
@@ -207,7 +208,7 @@ def trust_after(trust: float, paid_share: float, price_gap_mad: float, speed: fl
 def revise_trust(
     herders: Any, member_price: np.ndarray, paid_share: np.ndarray, collector_price: np.ndarray, speed: float
 ) -> None:
-    """Every member's trust after a pay day; prices in MAD/L of 2014, 0 of a collector who has stopped."""
+    """Every member's trust after a pay day; prices in MAD/L of 2014, a rival's is 0 where no collector goes round."""
     for h in range(len(herders.cash)):
         cooperative, collector = herders.cooperative[h], herders.collector[h]
         if cooperative == NOBODY:
