@@ -105,7 +105,7 @@ def spend_time(
     for h in range(len(herders.cash)):
         cows = float(herders.n_cows[h])
         carried = herders.to_cooperative_l[h] + herders.to_direct_l[h]
-        delivered_share = carried / herders.surplus_l[h] if carried > 0.0 else 0.0
+        delivered_share = carried / max(herders.surplus_l[h], carried) if carried > 0.0 else 0.0
         hours = dairy_hours(cows, float(herders.n_cattle[h]) - cows, delivered_share, days, labour)
         hired = hours * labour.hired_share if cows >= labour.hired_share_from_cows else 0.0
         own = hours - hired

@@ -141,10 +141,11 @@ def sell_to_collectors(
     """Milk handed to collectors, with milk the cooperative refused sold on at a discount.
 
     By collector row: whether he tests and whether he goes round (bool), his price (MAD/L of milk as it comes); cpi:
-    consumer prices, 2014 = 1. A watering client who is caught loses some days of his own milk, at most all. Watering is
-    revised here for those who deliver nothing to a cooperative; the draw is keyed by the day after the first, so as not
-    to repeat the cooperative's. Writes herders.collector_volume_l (with water) and collector_money (MAD); moves refused
-    milk into to_collector_l where a collector goes round, else to spoiled_l; adds what caught clients lose to spoiled_l.
+    consumer prices, 2014 = 1. A watering client who is caught loses some days of his own milk, at most all.
+    Watering is revised here for those who deliver nothing to a cooperative; the draw is keyed by the day after the
+    first, so as not to repeat the cooperative's. Writes herders.collector_volume_l (with water) and collector_money
+    (MAD); moves refused milk into to_collector_l where a collector goes round, else to spoiled_l; adds what caught
+    clients lose to spoiled_l.
     """
     caught = stream(seed, Purpose.ADULTERATION_CAUGHT)
     for h in range(len(herders.cash)):
