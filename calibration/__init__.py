@@ -1,0 +1,1 @@
+"""Territories as data, and what fits and tests the model against them."""
