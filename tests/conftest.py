@@ -23,14 +23,9 @@ def sefrou() -> Territory:
 
 @pytest.fixture(scope="session")
 def karbona(sefrou: Territory) -> Territory:
-    """A made-up territory of 150 herders, under the real parameters; its observed series end in 2017.
-
-    Its town is given a second census, without which nobody knows how it grows.
-    """
+    """A made-up territory of 150 herders, under the real parameters; its observed series end in 2017."""
     made_up = Territory.load(HERE / "territory" / "made_up", {})
-    census = made_up.market_town.population.model_copy(update={"census": {2004: 52_000, 2014: 60_000}})
-    town = made_up.market_town.model_copy(update={"population": census})
-    return replace(made_up, market_town=town, registry=sefrou.registry)
+    return replace(made_up, registry=sefrou.registry)
 
 
 @pytest.fixture(scope="session")

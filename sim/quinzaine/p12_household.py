@@ -115,6 +115,8 @@ def _sell_in_need(province: Province) -> None:
     herders.spending[sellers] += spent
     herders.cattle_sold[sellers] += 1
     herders.cattle_sales[sellers] += price
+    herders.care_cost[sellers] += fee
+    herders.dairy_costs[sellers] += fee
     herd.remove(chosen[sellers])
 
 

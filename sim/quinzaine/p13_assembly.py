@@ -292,7 +292,6 @@ def _found(province: Province) -> None:
     part = _founders_part(province)
     is_free = (herders.cooperative == NOBODY) & (herders.n_cows > 0) & (herders.cash > part)
     is_free &= (herders.distance_km <= governance.join_reach_km) & (herders.receivable == 0.0)
-    size = max(round(governance.founding_size / province.weight), 1)
     for commune in range(province.communes):
         by_women = _luck_of(province, commune, Purpose.FOUNDED_BY_WOMEN) < governance.founding_women_only_share
         free = np.flatnonzero(is_free & (herders.commune == commune) & ((herders.n_women > 0) | (not by_women)))
@@ -300,7 +299,7 @@ def _found(province: Province) -> None:
         is_wanted = len(free) * province.weight >= governance.founding_candidates
         if is_wanted and _luck_of(province, commune, Purpose.COOPERATIVE_FOUNDING) < rate:
             nearest = free[np.argsort(herders.distance_km[free], kind="stable")]
-            _open_cooperative(province, commune, nearest[:size], by_women)
+            _open_cooperative(province, commune, nearest[: _founders(province)], by_women)
 
 
 def _luck_of(province: Province, commune: int, purpose: Purpose) -> float:
@@ -319,7 +318,12 @@ def _founders_part(province: Province) -> float:
     """What each founder pays (MAD): a share of capital and his part of what public money leaves of the equipment."""
     governance = province.parameters.governance
     left = (1.0 - governance.founding_grant_share) * _equipment_price(province)
-    return governance.member_share_mad + left / governance.founding_size
+    return governance.member_share_mad + left / (_founders(province) * province.weight)
+
+
+def _founders(province: Province) -> int:
+    """How many simulated herders found a cooperative."""
+    return max(round(province.parameters.governance.founding_size / province.weight), 1)
 
 
 def _open_cooperative(province: Province, commune: int, founders: np.ndarray, by_women: bool) -> None:

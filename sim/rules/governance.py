@@ -93,7 +93,7 @@ def president_is_woman(seats: int, board_women: int, women_only: bool, draw: flo
 
 @compiled
 def join_probability(gain_mad_l: float, trust: float, days: int, governance: Governance) -> float:
-    """Chance that a herder within reach joins in a quinzaine: rate · logistic((gain - hurdle) / 0.2) · trust around.
+    """Chance that a herder within reach joins in so many days: rate · logistic((gain - hurdle) / 0.2) · trust around.
 
     gain: the cooperative's worth over the collector's price, MAD/L; trust: the mean of the members of his commune.
     """
@@ -103,7 +103,7 @@ def join_probability(gain_mad_l: float, trust: float, days: int, governance: Gov
 
 @compiled
 def leave_probability(trust: float, share_delivered: float, days: int, governance: Governance) -> float:
-    """Chance that a member leaves in a quinzaine: one who has lost trust, or delivers hardly anything any more."""
+    """Chance that a member leaves in so many days: one who has lost trust, or delivers hardly anything any more."""
     doubt = max(governance.leave_trust - trust, 0.0) / governance.leave_trust
     absence = max(0.1 - share_delivered, 0.0) / 0.1
     return governance.leave_per_year * days / 365.0 * max(doubt, absence)

@@ -82,8 +82,8 @@ def collect_for_cooperatives(
 
     By cooperative row: vehicle and tester (bool), capacity_l of the quinzaine (L of milk as it comes, water included),
     price (MAD/L; cpi deflates it, 2014 = 1). Writes herders.accepted_l (milk, L), accepted_volume_l (with water),
-    spoiled_l, refused_l (L) and
-    watering; adds the accepted volume by cooperative to received_l, in litres of all households represented.
+    spoiled_l, refused_l (L) and watering; adds the accepted volume by cooperative to received_l, in litres of all
+    households represented.
     """
     caught = stream(seed, Purpose.ADULTERATION_CAUGHT)
     offered = np.zeros(len(capacity_l))

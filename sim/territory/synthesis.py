@@ -440,11 +440,12 @@ def _join(
     for row in np.argsort(wanted, kind="stable"):
         way = between[cooperatives["commune"][row]][herders["commune"]] + herders["distance_km"]
         score = way / 5.0 - np.minimum(herders["n_cows"], 6) / 3.0 + 2.0 * taste
-        score = np.where((membership >= 0) | (herders["n_cows"] == 0) | (herders["n_women"] == 0), np.inf, score)
-        chosen = np.argsort(score, kind="stable")[: wanted[row]]
+        is_out = (membership >= 0) | (herders["n_cows"] == 0) | (women_only[row] & (herders["n_women"] == 0))
+        score = np.where(is_out, np.inf, score)
+        chosen = np.argsort(score, kind="stable")[: min(wanted[row], int((~is_out).sum()))]
         membership[chosen] = row
         by_luck = chosen[np.argsort(gender_luck[chosen], kind="stable")]
-        is_woman[by_luck[: wanted_women[row]]] = True
+        is_woman[by_luck[herders["n_women"][by_luck] > 0][: wanted_women[row]]] = True
         reach = parameters.governance.join_reach_km
         herders["distance_km"][chosen] = np.minimum(way[chosen], reach)
     herders["cooperative"] = membership

@@ -212,9 +212,7 @@ QUESTIONS: dict[str, Callable[[Any], Any]] = {
 
 SETS: dict[str, Callable[[Any], Any]] = {
     "every herder": lambda model: model.agents_by_type[model.herder_type],
-    "some herders": lambda model: model.agents_by_type[model.herder_type].select(
-        lambda a: a.unique_id % 3 > 0
-    ),
+    "some herders": lambda model: model.agents_by_type[model.herder_type].select(lambda a: a.unique_id % 3 > 0),
     "in another order": lambda model: model.agents_by_type[model.herder_type].sort("cash"),
     "after some left": lambda model: [
         model.agents_by_type[model.herder_type].select(lambda a: a.unique_id in (2, 5)).do("remove"),
@@ -483,9 +481,7 @@ class TestColumn:
         agent_type = type("Factory", (RowAgent,), {name: Column(float, unit="1", doc="")})
         population = ColumnarModel(seed=1).add_population(agent_type, 2, **{name: 3.0})
         population.add(1, **{name: 4.0})
-        assert (
-            getattr(population, name).tolist() == getattr(population.arrays, name).tolist() == [3.0, 3.0, 4.0]
-        )
+        assert getattr(population, name).tolist() == getattr(population.arrays, name).tolist() == [3.0, 3.0, 4.0]
 
     @pytest.mark.parametrize("dtype", [str, object, complex, "datetime64[D]"])
     def test_only_what_compiled_loops_read(self, dtype):
@@ -759,9 +755,7 @@ class PopulationAgainstADictionary(RuleBasedStateMachine):
         assert not any(herder.is_alive for herder in self.dead)
 
 
-PopulationAgainstADictionary.TestCase.settings = settings(
-    max_examples=40, stateful_step_count=15, deadline=None
-)
+PopulationAgainstADictionary.TestCase.settings = settings(max_examples=40, stateful_step_count=15, deadline=None)
 TestPopulationAgainstADictionary = PopulationAgainstADictionary.TestCase
 
 

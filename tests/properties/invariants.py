@@ -75,7 +75,7 @@ def check_milk(chain: DairyChain) -> None:
     )
     _hold(np.isclose(somewhere, herders.milk_l, rtol=EXACT, atol=EXACT), chain, "every litre is somewhere")
     total = herders.share_cooperative + herders.share_collector + herders.share_direct + herders.share_souk
-    _hold(np.isclose(total, 1.0, rtol=EXACT)[herders.surplus_l > 0.0], chain, "outlet shares add to 1")
+    _hold(np.isclose(total, 1.0, rtol=EXACT)[herders.rows()], chain, "outlet shares add to 1")
     limits = {"watering": chain.parameters.quality.most_water_share}
     for name in ("trust", "share_cooperative", "share_collector", "share_direct", "share_souk", "watering",
                  "energy_ratio", "upkeep_ratio", "mean_blood", "title_women_share"):  # fmt: skip
@@ -121,13 +121,14 @@ def check_members(chain: DairyChain) -> None:
     _hold(cooperatives.is_active[at] & cooperatives.alive[at], chain, "memberships are of active cooperatives")
     _hold(herders.n_women[members] >= herders.member_is_woman[members], chain, "a woman member is in the household")
     _hold(~herders.member_is_woman[herders.cooperative == NOBODY], chain, "only members are woman members")
-    is_counted = cooperatives.n_members > 0.0  # a cooperative founded today counts its members next time
     members_of = chain.weight * np.bincount(at, minlength=n)
-    new = cooperatives.founded_year == chain.finished.year
-    _hold(np.isclose(cooperatives.n_members, members_of) | (new & ~is_counted), chain, "members are counted")
+    _hold(np.isclose(cooperatives.n_members, members_of), chain, "members are counted")
     women = chain.weight * np.bincount(at, weights=herders.member_is_woman[members], minlength=n)
-    _hold(np.isclose(cooperatives.n_women_members, women) | (new & ~is_counted), chain, "women members are counted")
+    _hold(np.isclose(cooperatives.n_women_members, women), chain, "women members are counted")
+    _hold(herders.n_women[members[cooperatives.is_women_only[at]]] > 0, chain, "women's cooperatives have women")
     _hold(cooperatives.board_women <= cooperatives.board_seats, chain, "women on the board fit its seats")
+    all_women = (cooperatives.board_women == cooperatives.board_seats) & cooperatives.president_is_woman
+    _hold(all_women | ~cooperatives.is_women_only | ~cooperatives.is_active, chain, "women run their own cooperatives")
     collector = herders.collector[herders.collector != NOBODY]
     _hold((collector >= 0) & (collector < len(chain.collectors.cash)), chain, "collectors exist")
     sent = herders.to_cooperative_l > 0.0
@@ -143,6 +144,12 @@ def check_claims(chain: DairyChain) -> None:
     claims = chain.weight * np.bincount(herders.owed_by[owed], weights=herders.receivable[owed], minlength=n)
     size = 1.0 + np.abs(cooperatives.payable).max(initial=0.0)
     _hold(np.abs(claims - cooperatives.payable) <= 1e-6 * size, chain, "cooperatives owe what members claim")
+    is_of = herders.owed_by == herders.cooperative
+    _hold(is_of | (herders.cooperative == NOBODY) | (herders.receivable <= 1e-6), chain, "members claim of their own")
+    _hold(cooperatives.is_active[herders.owed_by[owed]], chain, "nobody claims of what has closed")
+    shut = cooperatives.alive & ~cooperatives.is_active
+    for name in ("receivable", "payable", "plant_due"):
+        _hold(np.abs(getattr(cooperatives, name)[shut]) <= 1e-6, chain, f"what has closed has no {name}")
     _hold(herders.receivable >= -1e-6, chain, "claims on cooperatives are not negative")
     by_plant = np.bincount(cooperatives.plant, weights=cooperatives.receivable, minlength=len(processors.cash))
     size = 1.0 + np.abs(processors.payable).max(initial=0.0)

@@ -216,9 +216,6 @@ def test_whoever_draws_in_both_runs_draws_the_same(
 FOR_LIFE = {Purpose.SOCIAL_AID_TAKE_UP, Purpose.JOINING, Purpose.FEED_LIST}
 
 
-@pytest.mark.xfail(
-    strict=True, reason="a calf's name and its sex come from one word when its dam calves on the first day"
-)
 def test_no_draw_serves_two_decisions(sefrou: Territory, monkeypatch: pytest.MonkeyPatch) -> None:
     casino = play(sefrou, monkeypatch)
     repeated = {Purpose(purpose).name: times for purpose, times in casino.twice.items() if times}

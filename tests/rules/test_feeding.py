@@ -48,7 +48,7 @@ def _one_herd(**columns: float) -> Stage:
     stage.herders.remove(stage.herders.rows())
     usual = {
         "upkeep_ufl": 300.0, "milk_need_ufl": 200.0, "n_cows": 5, "cash": 10_000.0, "feeding_skill": 1.0,
-        "expected_milk_price": 4.0, "milk_money": 0.0, "rainfed_ha": 1.0, "forage_stock_ufl": 0.0,
+        "expected_milk_price": 4.0, "due": 0.0, "rainfed_ha": 1.0, "forage_stock_ufl": 0.0,
     }  # fmt: skip
     stage.herders.add(1, **{**usual, **columns})
     return stage
@@ -86,6 +86,21 @@ def test_straw_saves_the_herd_before_concentrate_makes_milk(parameters: Paramete
     assert stage.herders.concentrate_kg[row] == pytest.approx(0.0, abs=1e-9)
 
 
+def test_milk_pay_due_buys_feed_like_cash(parameters: Parameters) -> None:
+    purse = parameters.feeding.purse_share_for_feed
+    for cash, due in ((45.0, 0.0), (0.0, 45.0), (-100.0, 145.0)):
+        stage = _one_herd(cash=cash / purse, due=due / purse)
+        row = _feed(stage, parameters, 100.0)
+        assert stage.herders.feed_cost[row] == pytest.approx(45.0)
+
+
+def test_a_herd_without_milk_or_without_animals_lacks_nothing_for_milk(parameters: Parameters) -> None:
+    for columns in ({"milk_need_ufl": 0.0}, {"milk_need_ufl": 0.0, "upkeep_ufl": 0.0, "n_cows": 0}):
+        stage = _one_herd(**columns)
+        row = _feed(stage, parameters, 10.0)
+        assert stage.herders.energy_ratio[row] == 1.0
+
+
 def test_subsidised_feed_reaches_those_on_the_list_only(parameters: Parameters) -> None:
     for is_listed in (False, True):
         stage = _one_herd(is_on_feed_list=is_listed)
@@ -97,10 +112,9 @@ def test_subsidised_feed_reaches_those_on_the_list_only(parameters: Parameters) 
 def test_no_ration_spends_more_than_the_feed_money(number: int, parameters: Parameters) -> None:
     stage, feeding = Stage(np.random.default_rng(number)), parameters.feeding
     herders = stage.herders
-    money = feeding.purse_share_for_feed * np.maximum(herders.cash, 0.0)
-    money = money + feeding.milk_money_share_for_feed * herders.milk_money
+    money = feeding.purse_share_for_feed * np.maximum(herders.cash + herders.due, 0.0)
     rules.choose_rations(herders.arrays, 20.0, 90.0, 15, 30, 4.0, 1.5, 2.0, 20.0, 0.44, feeding)
-    assert (herders.feed_cost <= np.maximum(money, 0.0) * (1.0 + 1e-12) + 1e-9).all()
+    assert (herders.feed_cost <= money * (1.0 + 1e-12) + 1e-9).all()
     for column in ("forage_stock_ufl", "concentrate_kg", "subsidised_kg", "straw_kg", "feed_cost"):
         assert (getattr(herders, column) >= 0.0).all(), column
     for column in ("energy_ratio", "upkeep_ratio"):

@@ -81,10 +81,6 @@ def test_males_are_sold_around_their_age(parameters: Parameters) -> None:
     assert rules.sale_age_of_male(0.5, 0.29, life) == 500.0
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="the window before `age` is as long as this quinzaine, not the last: some birthdays fall between two",
-)
 def test_every_heifer_is_chosen_once(parameters: Parameters) -> None:
     """Quinzaine by quinzaine, an animal of any birthday comes to the age of choice exactly once."""
     life = parameters.herd_life._replace(heifer_choice_days=180.0)

@@ -14,14 +14,15 @@ def test_hours_of_a_herd(parameters: Parameters) -> None:
     labour = parameters.labour._replace(
         hours_per_cow_year=730.0, scale_exponent=0.5, young_stock_share=0.25, delivery_hours_day=1.5
     )
-    assert rules.dairy_hours(0.0, 0.0, True, 15, labour) == 0.0
-    assert rules.dairy_hours(1.0, 0.0, False, 15, labour) == pytest.approx(30.0)
-    assert rules.dairy_hours(3.0, 4.0, False, 15, labour) == pytest.approx(60.0)
-    assert rules.dairy_hours(3.0, 4.0, True, 15, labour) == pytest.approx(60.0 + 22.5)
+    assert rules.dairy_hours(0.0, 0.0, 1.0, 15, labour) == 0.0
+    assert rules.dairy_hours(1.0, 0.0, 0.0, 15, labour) == pytest.approx(30.0)
+    assert rules.dairy_hours(3.0, 4.0, 0.0, 15, labour) == pytest.approx(60.0)
+    assert rules.dairy_hours(3.0, 4.0, 1.0, 15, labour) == pytest.approx(60.0 + 22.5)
+    assert rules.dairy_hours(3.0, 4.0, 0.2, 15, labour) == pytest.approx(60.0 + 4.5)
 
 
 def test_a_larger_herd_takes_more_hours_but_fewer_a_cow(parameters: Parameters) -> None:
-    hours = np.array([rules.dairy_hours(float(n), 0.0, False, 15, parameters.labour) for n in range(1, 20)])
+    hours = np.array([rules.dairy_hours(float(n), 0.0, 0.0, 15, parameters.labour) for n in range(1, 20)])
     assert (np.diff(hours) > 0.0).all()
     assert (np.diff(hours / np.arange(1, 20)) < 0.0).all()
 
@@ -35,11 +36,14 @@ def test_nobody_works_more_hours_than_there_are(number: int, parameters: Paramet
     man = (labour.waking_work_hours_day - labour.domestic_hours_man_day) * 15
     assert (herders.women_dairy_hours + herders.women_casual_hours <= herders.n_women * woman + 1e-9).all()
     assert (herders.men_dairy_hours + herders.men_casual_hours <= herders.n_men * man + 1e-9).all()
+    carried = herders.to_cooperative_l + herders.to_direct_l
+    all_milk = np.maximum(herders.surplus_l, carried)
+    share = np.divide(carried, all_milk, out=np.zeros(len(herders)), where=all_milk > 0.0)
     asked = [
         rules.dairy_hours(
             float(herders.n_cows[h]),
             float(herders.n_cattle[h]) - float(herders.n_cows[h]),
-            herders.to_cooperative_l[h] + herders.to_direct_l[h] > 0.0,
+            share[h],
             15,
             labour,
         )
@@ -50,6 +54,17 @@ def test_nobody_works_more_hours_than_there_are(number: int, parameters: Paramet
     np.testing.assert_allclose(done, asked, rtol=1e-12, atol=1e-9)
     for column in ("women_dairy_hours", "men_dairy_hours", "hired_hours", "women_casual_hours", "men_casual_hours"):
         assert (getattr(herders, column) >= 0.0).all(), column
+
+
+def test_a_household_without_cattle_keeps_its_wish(parameters: Parameters) -> None:
+    household = parameters.household._replace(goal_speed_per_year=365.0 / 15, goal_least=0.5, goal_most=2.0)
+    stage = Stage(np.random.default_rng(3))
+    stage.herders.remove(stage.herders.rows())
+    rows = stage.herders.add(
+        2, n_cattle=[0, 1], target_cows=2.5, herd_goal=4.0, milk_value_memory=0.0, feed_cost_memory=1e6
+    )
+    rules.revise_goals(stage.herders.arrays, 15, household)
+    assert stage.herders.target_cows[rows] == pytest.approx([2.5, 2.0])
 
 
 def test_wished_spending() -> None:

@@ -49,11 +49,13 @@ def test_parity_is_the_reference_ratio_in_a_reference_year(market: Market) -> No
 
 
 def test_trade_flows_from_cheap_to_dear(market: Market) -> None:
-    assert rules.net_export_l(5.5, 6.0, 1000.0, market) == 0.0
-    out, back = rules.net_export_l(5.0, 6.0, 1000.0, market), rules.net_export_l(5.5 * 1.1, 6.0, 1000.0, market)
+    assert rules.net_export_l(5.5, 6.0, 1000.0, 1.0, market) == 0.0
+    out = rules.net_export_l(5.0, 6.0, 1000.0, 1.0, market)
+    back = rules.net_export_l(5.5 * 1.1, 6.0, 1000.0, 1.0, market)
     ratio = 5.0 / 5.5
     assert out == pytest.approx(200.0 * (ratio**-4 - ratio**4))
     assert back == pytest.approx(-out)
+    assert rules.net_export_l(5.0 * 1.3, 6.0 * 1.3, 1000.0, 1.3, market) == pytest.approx(out)  # inflation alone
 
 
 def test_the_clearing_price_leaves_no_excess_demand(market: Market) -> None:
@@ -61,7 +63,7 @@ def test_the_clearing_price_leaves_no_excess_demand(market: Market) -> None:
     price = rules.clearing_price(*world, market)
     urban, _ = rules.split_demand(price, 8.0, 1.0, market.loose_share_urban, market)
     rural, _ = rules.split_demand(price, 8.0, 1.0, market.loose_share_rural, market)
-    demand = 2000.0 * urban + 1500.0 * rural + rules.net_export_l(price, 6.0, 9000.0, market)
+    demand = 2000.0 * urban + 1500.0 * rural + rules.net_export_l(price, 6.0, 9000.0, 1.0, market)
     assert demand == pytest.approx(3000.0, rel=1e-9)
 
 

@@ -35,6 +35,12 @@ def test_worth_of_the_cooperative(parameters: Parameters) -> None:
     assert rules.cooperative_utility(4.0, 10.0, 0.05, 1.0, 0.8, outlets) == pytest.approx(4 * 0.85 - 0.5 + 0.2 + 0.3)
 
 
+def test_a_vehicle_shortens_the_way(parameters: Parameters) -> None:
+    outlets = parameters.outlets._replace(vehicle_way_share=0.25)
+    assert rules.way_km(8.0, False, outlets) == 8.0
+    assert rules.way_km(8.0, True, outlets) == 2.0
+
+
 def logit(utilities: list[float], spread: float) -> np.ndarray:
     shares = np.full(4, np.nan)
     rules.choice_shares(np.array(utilities), spread, shares)
@@ -63,8 +69,8 @@ def test_shares_add_to_one_over_open_outlets(number: int, parameters: Parameters
     herders, n, m = stage.herders, len(stage.cooperatives), len(stage.collectors)
     is_open, goes = rng.random(n) < 0.5, rng.random(m) < 0.5
     rules.choose_outlets(
-        herders.arrays, rng.uniform(1, 5, n), rng.random(n), is_open, rng.uniform(1, 5, m), goes, 3.0, 4.0, 5.0,
-        parameters.outlets,
+        herders.arrays, rng.uniform(1, 5, n), rng.random(n), is_open, rng.random(n) < 0.5,
+        rng.uniform(1, 5, m), goes, 3.0, 4.0, 5.0, parameters.outlets,
     )  # fmt: skip
     total = herders.share_cooperative + herders.share_collector + herders.share_direct + herders.share_souk
     sells = herders.surplus_l > 0.0

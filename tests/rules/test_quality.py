@@ -36,7 +36,7 @@ def _collect(number: int, parameters: Parameters, has_tester: bool = True) -> tu
     capacity, received = amounts(rng, n, 2000.0), np.zeros(n)
     rules.collect_for_cooperatives(
         stage.herders.arrays, rng.random(n) < 0.5, np.full(n, has_tester), capacity, rng.uniform(1, 5, n), received,
-        12.5, 735_000, 15, number, 0.7, parameters.quality,
+        12.5, 1.1, 735_000, 15, number, 0.7, parameters.quality,
     )  # fmt: skip
     return stage, capacity, received
 
@@ -62,16 +62,62 @@ def test_a_collector_moves_milk_and_refused_milk(number: int, parameters: Parame
     herders, rng, m = stage.herders, np.random.default_rng(number), len(stage.collectors)
     quality = parameters.quality._replace(caught_loss_days=5.0, caught_share_collector=1.0)
     before = herders.to_collector_l + herders.refused_l + herders.spoiled_l
+    goes = rng.random(m) < 0.7
     no_client = herders.collector < 0
+    no_client[~no_client] = ~goes[herders.collector[~no_client]]
     before = before - np.where(no_client, herders.to_collector_l, 0.0)
     price = rng.uniform(1, 5, m)
-    rules.sell_to_collectors(herders.arrays, rng.random(m) < 0.8, price, 735_000, 15, number, 0.3, quality)
+    rules.sell_to_collectors(herders.arrays, rng.random(m) < 0.8, goes, price, 1.1, 735_000, 15, number, 0.3, quality)
     taken = np.where(no_client, 0.0, herders.to_collector_l)
     np.testing.assert_allclose(taken + herders.spoiled_l, before, rtol=1e-12, atol=1e-9)
     assert (taken >= 0.0).all()
     assert (herders.collector_money[no_client] == 0.0).all()
     dearest = herders.collector_volume_l * (price.max() if m else 0.0)
     assert (herders.collector_money <= dearest * (1.0 + 1e-12)).all()
+
+
+def test_a_collector_who_has_stopped_buys_nothing_refused(parameters: Parameters) -> None:
+    stage = Stage(np.random.default_rng(4))
+    stage.herders.remove(stage.herders.rows())
+    rows = stage.herders.add(2, collector=[0, 1], refused_l=100.0, spoiled_l=5.0, to_cooperative_l=105.0)
+    herders, everybody = stage.herders, np.ones(2, bool)
+    goes, price = np.array([True, False]), np.array([4.0, 4.0])
+    rules.sell_to_collectors(herders.arrays, everybody, goes, price, 1.0, 735_000, 15, 1, 0.25, parameters.quality)
+    assert herders.to_collector_l[rows].tolist() == [100.0, 0.0]
+    assert herders.collector_money[rows].tolist() == [300.0, 0.0]
+    assert herders.collector_volume_l[rows].tolist() == [100.0, 0.0]
+    assert herders.spoiled_l[rows].tolist() == [5.0, 105.0]
+
+
+def test_who_is_caught_loses_no_more_than_all_his_milk(parameters: Parameters) -> None:
+    quality = parameters.quality._replace(
+        caught_share_collector=1.0, most_water_share=0.1, habit_speed=0.0, caught_loss_days=40.0
+    )
+    stage = Stage(np.random.default_rng(4))
+    stage.herders.remove(stage.herders.rows())
+    row = stage.herders.add(1, collector=0, to_collector_l=150.0, refused_l=30.0, watering=0.1)
+    herders, one = stage.herders, np.ones(1, bool)
+    rules.sell_to_collectors(herders.arrays, one, one, np.array([4.0]), 1.0, 735_000, 15, 1, 0.25, quality)
+    assert (herders.spoiled_l[row], herders.to_collector_l[row], herders.watering[row]) == (150.0, 30.0, 0.0)
+
+
+def test_inflation_alone_tempts_nobody(parameters: Parameters) -> None:
+    watering = []
+    for cpi in (1.0, 1.5):
+        stage = Stage(np.random.default_rng(4))
+        stage.herders.remove(stage.herders.rows())
+        rows = stage.herders.add(2, cooperative=[0, -1], collector=0, to_collector_l=[0.0, 90.0], scruple=0.3)
+        stage.herders.to_cooperative_l[rows] = [90.0, 0.0]
+        one, price = np.ones(1, bool), np.array([4.0 * cpi])
+        rules.collect_for_cooperatives(
+            stage.herders.arrays, one, one, np.array([1e9]), price, np.zeros(1), 1.0, cpi, 735_000, 15, 1, 0.5,
+            parameters.quality,
+        )  # fmt: skip
+        rules.sell_to_collectors(
+            stage.herders.arrays, one, one, price, cpi, 735_000, 15, 1, 0.25, parameters.quality
+        )  # fmt: skip
+        watering.append(stage.herders.watering[rows])
+    np.testing.assert_allclose(watering[0], watering[1], rtol=1e-12)
 
 
 def test_nobody_is_caught_where_nobody_tests(parameters: Parameters) -> None:
@@ -91,14 +137,14 @@ def test_a_certain_test_stops_every_full_waterer(parameters: Parameters) -> None
     rows = stage.herders.add(500, cooperative=0, watering=0.1, to_cooperative_l=150.0)
     received = np.zeros(1)
     rules.collect_for_cooperatives(
-        stage.herders.arrays, np.array([True]), np.array([True]), np.array([1e9]), np.array([4.0]), received, 1.0,
+        stage.herders.arrays, np.array([True]), np.array([True]), np.array([1e9]), np.array([4.0]), received, 1.0, 1.0,
         735_000, 15, 1, 0.5, quality,
     )  # fmt: skip
     assert (stage.herders.watering[rows] == 0.0).all()
     np.testing.assert_allclose(stage.herders.spoiled_l[rows], 20.0)
     stage.herders.watering[rows] = 0.05
     rules.collect_for_cooperatives(
-        stage.herders.arrays, np.array([True]), np.array([True]), np.array([1e9]), np.array([4.0]), received, 1.0,
+        stage.herders.arrays, np.array([True]), np.array([True]), np.array([1e9]), np.array([4.0]), received, 1.0, 1.0,
         735_000, 15, 1, 0.5, quality,
     )  # fmt: skip
     caught = (stage.herders.watering[rows] == 0.0).mean()

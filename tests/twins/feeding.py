@@ -33,8 +33,8 @@ def choose_rations(
     for herder in stage.agents_by_type[Herder]:
         herder.concentrate_kg = herder.subsidised_kg = herder.straw_kg = herder.feed_cost = 0.0
         if herder.upkeep_ufl == 0.0:
-            herder.forage_stock_ufl = herder.energy_ratio = 0.0
-            herder.upkeep_ratio = 1.0
+            herder.forage_stock_ufl = 0.0
+            herder.energy_ratio = herder.upkeep_ratio = 1.0
             continue
         upkeep, milk_need = herder.upkeep_ufl, herder.milk_need_ufl
         roughage = feeding.forage_milk_limit_l_day * milk_ufl_per_l * herder.n_cows * days
@@ -42,9 +42,7 @@ def choose_rations(
             herder, rainfed_ufl_ha, irrigated_ufl_ha, days, day_of_year, upkeep + min(milk_need, roughage), feeding
         )
 
-        purse = feeding.purse_share_for_feed * max(herder.cash, 0.0)
-        purse += feeding.milk_money_share_for_feed * herder.milk_money
-        purse = max(purse, 0.0)
+        purse = max(0.0, feeding.purse_share_for_feed * (herder.cash + herder.due))
         straw = min(max(upkeep - eaten, 0.0) / feeding.straw_ufl_per_kg, purse / straw_price)
         purse = max(purse - straw * straw_price, 0.0)
 
@@ -66,7 +64,7 @@ def choose_rations(
         to_upkeep = min(bought, feeding.shortage_upkeep_share * max(upkeep - roughage_eaten, 0.0))
         to_milk = max(roughage_eaten - upkeep, 0.0) + bought - to_upkeep
         herder.upkeep_ratio = min((roughage_eaten + to_upkeep) / upkeep, 1.0)
-        herder.energy_ratio = min(to_milk / milk_need, 1.0) if milk_need else 0.0
+        herder.energy_ratio = min(to_milk / milk_need, 1.0) if milk_need else 1.0
         herder.concentrate_kg, herder.subsidised_kg, herder.straw_kg = full, cheap, straw
         herder.feed_cost = straw * straw_price + full * concentrate_price + cheap * subsidised_price
 

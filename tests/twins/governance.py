@@ -34,6 +34,8 @@ def decide_to_join(
     trust_around: np.ndarray,
     member_price: np.ndarray,
     rejected: np.ndarray,
+    has_vehicle: np.ndarray,
+    women_only: np.ndarray,
     collector_price: np.ndarray,
     start: int,
     days: int,
@@ -48,7 +50,11 @@ def decide_to_join(
             continue
         if herder.distance_km > governance.join_reach_km or herder.cash <= governance.member_share_mad:
             continue
-        worth = cooperative_worth(herder, float(member_price[at]), float(rejected[at]), trust, outlets)
+        if herder.receivable != 0.0 or (women_only[at] and not herder.n_women):
+            continue
+        worth = cooperative_worth(
+            herder, float(member_price[at]), float(rejected[at]), bool(has_vehicle[at]), trust, outlets
+        )
         other = float(collector_price[herder.collector]) if herder.collector != NOBODY else 0.0
         pull = 1.0 / (1.0 + math.exp(-5.0 * (worth - other - governance.join_gain_mad)))
         chance = governance.join_per_year * days / 365.0 * pull * trust

@@ -90,7 +90,7 @@ def _fate(stage: Stage, herder: Herder, row: int, bull: float, start: int, end: 
         too_many = herder.n_cows - herder.target_cows - 0.5
         hazard = cull_hazard(parity, open_days, too_many, life)
         return STAYS if happens_within(days, hazard, draw(Purpose.CULLING)) is None else CULLED
-    if age - days < life.heifer_choice_days <= age:
+    if age < life.heifer_choice_days <= age + days:
         odds = life.heifer_kept_share * (herder.target_cows + 0.5) / (herder.n_cows + 0.5)
         return SOLD_HEIFER if draw(Purpose.HEIFER_KEPT, 0) > min(odds, 1.0) else STAYS
     return STAYS

@@ -15,12 +15,12 @@ from twins.stage import Stage, cattle_of
 FEMALE, MALE = 0, 1
 
 
-def dairy_hours(cows: float, young: float, delivers: bool, days: int, labour: Labour) -> float:
+def dairy_hours(cows: float, young: float, delivered_share: float, days: int, labour: Labour) -> float:
     units = cows + labour.young_stock_share * young
     if units <= 0.0:
         return 0.0
     herd = labour.hours_per_cow_year / 365.0 * days * units**labour.scale_exponent
-    return herd + labour.delivery_hours_day * days * delivers
+    return herd + labour.delivery_hours_day * days * delivered_share
 
 
 def spend_time(
@@ -39,8 +39,9 @@ def spend_time(
     for herder in stage.agents_by_type[Herder]:
         women_time = herder.n_women * (labour.waking_work_hours_day - labour.domestic_hours_woman_day) * days
         men_time = herder.n_men * (labour.waking_work_hours_day - labour.domestic_hours_man_day) * days
-        sells = herder.to_cooperative_l + herder.to_direct_l > 0.0
-        hours = dairy_hours(herder.n_cows, herder.n_cattle - herder.n_cows, sells, days, labour)
+        carried = herder.to_cooperative_l + herder.to_direct_l
+        delivered_share = min(carried / herder.surplus_l, 1.0) if herder.surplus_l > 0.0 else float(carried > 0.0)
+        hours = dairy_hours(herder.n_cows, herder.n_cattle - herder.n_cows, delivered_share, days, labour)
         hired = labour.hired_share * hours if herder.n_cows >= labour.hired_share_from_cows else 0.0
         family = hours - hired
         if herder.n_men == 0:
@@ -134,6 +135,8 @@ def value_herds(stage: Stage, start: int, beef_price: float, cattle: Cattle) -> 
 
 def revise_goals(stage: Stage, days: int, household: Household) -> None:
     for herder in stage.agents_by_type[Herder]:
+        if not herder.n_cattle:
+            continue
         pays = herder.milk_value_memory / max(herder.feed_cost_memory, 1.0)
         factor = (pays / household.goal_margin_ratio) ** household.goal_elasticity
         factor = min(max(factor, household.goal_least), household.goal_most)

@@ -25,7 +25,7 @@ def word(key: int, agent: int, day: int) -> int:
 
 
 def to_unit(bits: int) -> float:
-    return (float(bits >> 11) + 0.5) / 2.0**53
+    return (float(bits >> 12) + 0.5) / 2.0**52
 
 
 def uniform(seed: int, purpose: int, agent: int, day: int) -> float:

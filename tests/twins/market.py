@@ -18,8 +18,8 @@ def split_demand(
     return wanted * loose, wanted * (1.0 - loose)
 
 
-def net_export_l(price: float, parity: float, town_demand_l: float, market: Market) -> float:
-    cheapness = math.log(max(parity - market.trade_cost_mad_l, 0.5) / price)
+def net_export_l(price: float, parity: float, town_demand_l: float, cpi: float, market: Market) -> float:
+    cheapness = math.log(max(parity - market.trade_cost_mad_l * cpi, 0.5) / price)
     return 2.0 * market.trade_depth_share * town_demand_l * math.sinh(market.trade_steepness * cheapness)
 
 
@@ -36,4 +36,4 @@ def excess_demand(
 ) -> float:
     urban, _ = split_demand(price, packaged_price, cpi, market.loose_share_urban, market)
     rural, _ = split_demand(price, packaged_price, cpi, market.loose_share_rural, market)
-    return urban_l * urban + rural_l * rural + net_export_l(price, parity, town_l, market) - supply_l
+    return urban_l * urban + rural_l * rural + net_export_l(price, parity, town_l, cpi, market) - supply_l

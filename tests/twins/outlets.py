@@ -19,12 +19,18 @@ def cash_need(cash: float, usual_spending: float) -> float:
     return min(1.0, max(0.0, 1.0 - cash / usual_spending))
 
 
-def cooperative_worth(herder: Herder, price: float, rejected: float, trust: float, outlets: Outlets) -> float:
+def cooperative_worth(
+    herder: Herder, price: float, rejected: float, has_vehicle: bool, trust: float, outlets: Outlets
+) -> float:
     """What a litre at the cooperative is worth to a herder (MAD)."""
     need = cash_need(herder.cash, herder.usual_spending)
     paid = price * (1.0 - rejected - outlets.delay_cost_share * need)
-    carried = outlets.distance_cost_mad_km * herder.distance_km
-    return paid - carried + outlets.service_value_mad + outlets.trust_value_mad * (trust - 0.5)
+    way = herder.distance_km
+    if has_vehicle:
+        way *= outlets.vehicle_way_share
+    return (
+        paid - outlets.distance_cost_mad_km * way + outlets.service_value_mad + outlets.trust_value_mad * (trust - 0.5)
+    )
 
 
 def choose_outlets(
@@ -32,6 +38,7 @@ def choose_outlets(
     cooperative_price: np.ndarray,
     cooperative_rejected: np.ndarray,
     cooperative_open: np.ndarray,
+    has_vehicle: np.ndarray,
     collector_price: np.ndarray,
     collector_open: np.ndarray,
     direct_price: float,
@@ -46,7 +53,8 @@ def choose_outlets(
         if herder.cooperative != NOBODY and cooperative_open[herder.cooperative]:
             price = float(cooperative_price[herder.cooperative])
             rejected = float(cooperative_rejected[herder.cooperative])
-            worth["cooperative"] = cooperative_worth(herder, price, rejected, herder.trust, outlets)
+            comes_round = bool(has_vehicle[herder.cooperative])
+            worth["cooperative"] = cooperative_worth(herder, price, rejected, comes_round, herder.trust, outlets)
         if herder.collector != NOBODY and collector_open[herder.collector]:
             worth["collector"] = float(collector_price[herder.collector])
         if herder.n_women > 0:

@@ -37,6 +37,7 @@ def collect_for_cooperatives(
     price: np.ndarray,
     received_l: np.ndarray,
     weight: float,
+    cpi: float,
     start: int,
     days: int,
     seed: int,
@@ -55,7 +56,7 @@ def collect_for_cooperatives(
         spoiled = milk * spoiled_share(hours, heat, quality)
         chance = quality.caught_share_with_tester if has_tester[at] else 0.0
         loss = milk / days * quality.caught_loss_days
-        water = water_added(herder, float(price[at]), chance, loss, milk, quality)
+        water = water_added(herder, float(price[at]) / cpi, chance, loss, milk, quality)
         draw = uniform(seed, Purpose.ADULTERATION_CAUGHT, herder.unique_id, start)
         if draw < chance * (water / quality.most_water_share):
             spoiled, water = min(spoiled + loss, milk), 0.0
@@ -76,7 +77,9 @@ def collect_for_cooperatives(
 def sell_to_collectors(
     stage: Stage,
     tests: np.ndarray,
+    is_active: np.ndarray,
     price: np.ndarray,
+    cpi: float,
     start: int,
     days: int,
     seed: int,
@@ -86,15 +89,15 @@ def sell_to_collectors(
     for herder in stage.agents_by_type[Herder]:
         herder.collector_volume_l = herder.collector_money = 0.0
         at, milk, refused = herder.collector, herder.to_collector_l, herder.refused_l
-        if at == NOBODY:
+        if at == NOBODY or not is_active[at]:
             herder.spoiled_l += refused
             continue
         if milk + refused <= 0.0:
             continue
         chance = quality.caught_share_collector if tests[at] else 0.0
-        loss = milk / days * quality.caught_loss_days
+        loss = milk * min(quality.caught_loss_days / days, 1.0)
         if herder.to_cooperative_l <= 0.0:
-            herder.watering = water_added(herder, float(price[at]), chance, loss, milk, quality)
+            herder.watering = water_added(herder, float(price[at]) / cpi, chance, loss, milk, quality)
         draw = uniform(seed, Purpose.ADULTERATION_CAUGHT, herder.unique_id, start + 1)
         if draw < chance * herder.watering / quality.most_water_share:
             herder.spoiled_l += loss

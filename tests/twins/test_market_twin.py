@@ -29,8 +29,8 @@ def test_demand_agrees(number: int, sefrou: Territory) -> None:
     for share in (market.loose_share_urban, market.loose_share_rural, 0.01, 0.99):
         theirs = split_demand(price, packaged, cpi, share, market)
         assert rules.split_demand(price, packaged, cpi, share, market) == pytest.approx(theirs, rel=1e-12, abs=1e-12)
-    theirs = net_export_l(price, parity, town, market)
-    assert rules.net_export_l(price, parity, town, market) == pytest.approx(theirs, rel=1e-11, abs=1e-12 * town)
+    theirs = net_export_l(price, parity, town, cpi, market)
+    assert rules.net_export_l(price, parity, town, cpi, market) == pytest.approx(theirs, rel=1e-11, abs=1e-12 * town)
 
 
 @pytest.mark.parametrize("number", range(CASES))

@@ -83,6 +83,7 @@ def of_choose_outlets(case: Case) -> tuple[Any, ...]:
         rng.uniform(1.0, 5.0, n),
         rng.random(n) * 0.2,
         rng.random(n) < 0.7,
+        rng.random(n) < 0.5,
         rng.uniform(1.0, 5.0, m),
         rng.random(m) < 0.7,
         rng.uniform(1.0, 8.0),
@@ -119,6 +120,7 @@ def of_collect_for_cooperatives(case: Case) -> tuple[Any, ...]:
         rng.uniform(1.0, 5.0, n),
         amounts(rng, n, 10.0),
         some(rng, 1.0, 12.5),
+        rng.uniform(0.9, 1.4),
         case.start,
         case.days,
         int(rng.integers(0, 10_000)),
@@ -131,7 +133,9 @@ def of_sell_to_collectors(case: Case) -> tuple[Any, ...]:
     rng, m = case.rng, len(case.stage.collectors)
     return (
         rng.random(m) < 0.6,
+        rng.random(m) < 0.7,
         rng.uniform(1.0, 5.0, m),
+        rng.uniform(0.9, 1.4),
         case.start,
         case.days,
         int(rng.integers(0, 10_000)),
@@ -194,6 +198,7 @@ def of_decide_to_join(case: Case) -> tuple[Any, ...]:
     rng, stage = case.rng, case.stage
     n, m = len(stage.cooperatives), len(stage.collectors)
     stage.herders.cooperative[rng.random(len(stage.herders)) < 0.5] = -1
+    stage.herders.receivable[rng.random(len(stage.herders)) < 0.7] = 0.0
     stage.herders.distance_km[:] *= rng.choice([0.001, 0.02], len(stage.herders))
     return (
         rng.random(len(stage.herders)) < 0.5,
@@ -201,6 +206,8 @@ def of_decide_to_join(case: Case) -> tuple[Any, ...]:
         rng.random(COMMUNES),
         rng.uniform(1.0, 5.0, n),
         rng.random(n) * 0.2,
+        rng.random(n) < 0.5,
+        rng.random(n) < 0.5,
         rng.uniform(0.0, 5.0, m),
         case.start,
         30,
