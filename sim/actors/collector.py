@@ -19,6 +19,7 @@ class Collector(RowAgent):
     cash = Column(float, unit="MAD", doc="money in hand; moves only through the ledger")
     receivable = Column(float, unit="MAD", doc="owed to him")
     payable = Column(float, unit="MAD", doc="owed by him")
+    debt = Column(float, unit="MAD", doc="owed to the bank")
     n_clients = Column(float, unit="households", doc="herders who sold to him")
     volume_l = Column(float, unit="L", doc="bought, water included")
     milk_l = Column(float, unit="L", doc="milk bought")

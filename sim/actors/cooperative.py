@@ -10,6 +10,7 @@ class Cooperative(RowAgent):
 
     id_base = 1_000_000
 
+    identity = Column(np.uint64, unit="1", doc="name that its luck is keyed by, from what it is called")
     commune = Column(np.int32, unit="row", doc="commune of its tank")
     is_surveyed = Column(np.bool_, unit="1", doc="whether the field study interviewed it")
     is_women_only = Column(np.bool_, unit="1", doc="whether all members are women")
@@ -31,6 +32,7 @@ class Cooperative(RowAgent):
     receivable = Column(float, unit="MAD", doc="owed to it by plants")
     payable = Column(float, unit="MAD", doc="owed by it to members")
     plant_due = Column(float, unit="MAD", doc="part of receivable that the plant pays on the next pay day")
+    debt = Column(float, unit="MAD", doc="owed to the bank")
     equipment = Column(float, unit="MAD", doc="book value of tank, workshop, vehicle, tester")
     legal_reserve = Column(float, unit="MAD", doc="surplus locked by law, part of cash")
     fee = Column(float, unit="MAD/L", doc="kept back per litre")

@@ -79,6 +79,9 @@ class Herder(RowAgent):
     owed_by = Column(np.int32, default=-1, unit="row", doc="cooperative that owes it")
     cooperative_money = Column(float, unit="MAD", doc="milk money the cooperative paid")
     milk_money = Column(float, unit="MAD", doc="milk money received in the last quinzaine")
+    patronage = Column(float, unit="MAD", doc="surplus shared with it and not yet counted as income")
+    patronage_received = Column(float, unit="MAD", doc="cooperative surplus that came in as income")
+    shares_paid = Column(float, unit="MAD", doc="capital brought into a cooperative")
     milk_earned = Column(float, unit="MAD", doc="worth of milk sold, paid now or later")
     collector_money = Column(float, unit="MAD", doc="what the collector owes it this quinzaine")
     expected_milk_price = Column(float, default=3.0, unit="MAD/L", doc="mean price its milk fetched last")
@@ -91,7 +94,6 @@ class Herder(RowAgent):
     cattle_bought = Column(float, unit="MAD", doc="money for animals bought")
     dairy_costs = Column(float, unit="MAD", doc="feed, care, supplies, fees and hired hands paid")
     cattle_died = Column(np.int32, unit="head", doc="animals lost")
-    quinzaines_without_cattle = Column(np.int32, unit="quinzaines", doc="how long it has had no cattle")
 
     women_dairy_hours = Column(float, unit="h", doc="women's hours for the herd and the milk")
     men_dairy_hours = Column(float, unit="h", doc="men's hours for the herd and the milk")

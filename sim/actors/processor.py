@@ -22,5 +22,6 @@ class Processor(RowAgent):
     stock_l = Column(float, unit="L", doc="products in store, milk equivalent")
     hours = Column(float, unit="h", doc="paid hours for this province's milk")
     cash = Column(float, unit="MAD", doc="money in hand; moves only through the ledger")
+    debt = Column(float, unit="MAD", doc="owed to the bank")
     receivable = Column(float, unit="MAD", doc="owed to it")
     payable = Column(float, unit="MAD", doc="owed by it to cooperatives")

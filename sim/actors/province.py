@@ -15,6 +15,7 @@ from sim.engine.clock import Quinzaine
 from sim.engine.columns import ColumnarModel
 from sim.engine.ledger import Account, Ledger, Purse
 from sim.rules.lactation import wood_cumulative
+from sim.rules.luck import named
 from sim.rules.topics import parameters_of
 from sim.territory.outside import Outlook, Outside, World
 from sim.territory.synthesis import settle
@@ -43,6 +44,7 @@ class Province(ColumnarModel):
         self._settle(territory, seed, scale)
         self.wood = wood_cumulative(self.parameters.lactation)
         self.communes = len(territory.communes)
+        self.commune_names = np.array([named(commune.commune) for commune in territory.communes], np.uint64)
         market = self.parameters.market
         self.packaged_price = self.outside.packaged_price
         self.parity = market.loose_parity_ratio * self.packaged_price

@@ -22,6 +22,7 @@ Rows = NDArray[np.int32] | NDArray[np.intp]
 
 TOLERANCE = 1e-9
 LEAST_FLOW_L = 1e-6
+LEAST_CASH_MAD = 1e-3
 
 
 class Account(IntEnum):
@@ -76,8 +77,7 @@ class Good(IntEnum):
     MEMBER_SHARE = 23
     SURPLUS = 24
     TRAINING = 25
-    PENALTY = 26
-    OWNER = 27
+    OWNER = 26
 
 
 N_DAIRY = Good.PACKAGED_DAIRY + 1
@@ -133,6 +133,11 @@ class Purse:
         """Sum of a column over the purse's rows, times the weight."""
         values = getattr(self.population, column)
         return float((values if self.rows is None else values[self.rows]).sum()) * self.weight
+
+    def least(self, column: str) -> float:
+        """Smallest value of a column over the purse's rows."""
+        values = getattr(self.population, column)
+        return float((values if self.rows is None else values[self.rows]).min(initial=0.0))
 
     def add(self, column: str, rows: Rows | None, amounts: NDArray[np.float64]) -> None:
         """Add amounts (one for each entry of `rows`, or for each row of the population) to a column."""
@@ -343,6 +348,9 @@ class Ledger:
                 self._owed[account].sum(),
                 self._owed[:, account].sum(),
             )
+            least = self.purses[account].least("cash")
+            if not least >= -LEAST_CASH_MAD:
+                raise LedgerBreak(f"{account.name} cash, {period}: a purse at {least:.6g} MAD")
             turnover = self._settled[account].sum() + self._settled[:, account].sum()
             for name, before, now, flow in zip(
                 ("cash", "receivable", "payable"),

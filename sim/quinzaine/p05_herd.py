@@ -6,6 +6,7 @@ from sim.actors.province import Province
 from sim.engine.ledger import Account, Good
 from sim.rules.cattle import FEMALE, MALE, NEVER
 from sim.rules.herd_life import CALVED, STAYS, live
+from sim.rules.lactation import count_herds
 from sim.rules.luck import Purpose, identities, normals, uniforms
 
 
@@ -17,6 +18,7 @@ def let_herds_live(province: Province) -> None:
     calving = np.flatnonzero(fate == CALVED)
     province.herd.remove(np.flatnonzero((fate != STAYS) & (fate != CALVED)))
     _give_birth(province, calving)
+    count_herds(province.herd.arrays, province.herders.arrays)
     _sell(province)
 
 

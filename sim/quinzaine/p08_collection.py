@@ -76,6 +76,8 @@ def _collectors_collect(province: Province) -> None:
         collectors.tests,
         collectors.is_active,
         collectors.price,
+        collectors.capacity_l_day * province.quinzaine.days,
+        province.weight,
         province.outside.cpi,
         province.quinzaine.start,
         province.quinzaine.days,

@@ -33,8 +33,9 @@ def _clear_loose_market(province: Province, appetite: np.ndarray) -> None:
     province.parity = parity_price(province.packaged_price, outside.national_milk, outside.day_of_year, market)
     town, _ = split_demand(province.parity, province.packaged_price, outside.cpi, market.loose_share_urban, market)
     province.town_demand_l = float(appetite[~here].sum()) * town
+    kept = 1.0 - province.parameters.processing.mahlaba_loss_share
     province.loose_price = clearing_price(
-        float(_loose_supply(province).sum()),
+        float((_loose_supply(province) * np.array([1.0, 1.0, 1.0, kept])).sum()),
         float(appetite[here & consumers.is_urban].sum()),
         float(appetite[here & ~consumers.is_urban].sum()),
         province.town_demand_l,

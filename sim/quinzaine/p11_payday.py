@@ -20,7 +20,7 @@ def pay(province: Province) -> None:
 
 def _plants_pay(province: Province) -> None:
     """A plant pays in this quinzaine what it took in the one before (DF309)."""
-    cooperatives, processors = province.cooperatives, province.processors
+    cooperatives = province.cooperatives
     owing = np.flatnonzero(cooperatives.plant_due > 0.0)
     due = cooperatives.plant_due[owing]
     province.ledger.settle(
@@ -30,7 +30,7 @@ def _plants_pay(province: Province) -> None:
         creditor_rows=owing,
         debtor_rows=cooperatives.plant[owing],
     )
-    cooperatives.plant_due[:] = cooperatives.plant_l * processors.price[cooperatives.plant]
+    cooperatives.plant_due[:] = cooperatives.receivable
 
 
 def _cooperatives_pay_costs(province: Province) -> None:

@@ -16,6 +16,7 @@ from sim.rules.household import (
     value_herds,
     wants_to_buy,
 )
+from sim.rules.lactation import count_herds
 from sim.rules.luck import Purpose, identities, uniforms
 from sim.rules.outlets import NOBODY
 
@@ -28,12 +29,12 @@ def run_households(province: Province) -> None:
     _live(province)
     _sell_in_need(province)
     _buy_cows(province)
+    count_herds(province.herd.arrays, province.herders.arrays)
     _clear_animal_market(province)
     revise_goals(province.herders.arrays, province.quinzaine.days, province.parameters.household)
     if province.quinzaine.closes_month:
         _leave_cooperatives(province)
         _join_cooperatives(province)
-    _count_the_herdless(province)
 
 
 def _work(province: Province) -> None:
@@ -70,8 +71,12 @@ def _live(province: Province) -> None:
         + herders.casual_income
         + herders.other_income
         + herders.social_aid
+        + herders.patronage
         - herders.dairy_costs
     )
+    herders.shares_paid[:] = 0.0
+    herders.patronage_received[:] = herders.patronage
+    herders.patronage[:] = 0.0
     live_on_it(herders.arrays, income, days, outside.cpi, province.parameters.household)
     ledger.pay(Good.LOAN, Account.BANKS, Account.HERDERS, herders.borrowed)
     ledger.pay(Good.INTEREST, Account.HERDERS, Account.BANKS, herders.interest)
@@ -190,6 +195,7 @@ def _leave_cooperatives(province: Province) -> None:
     leaves = np.empty(len(herders.cash), bool)
     decide_to_leave(herders.arrays, leaves, quinzaine.start, MONTH_DAYS, province.seed, province.parameters.governance)
     herders.cooperative[leaves] = NOBODY
+    herders.delivered_year_l[leaves] = 0.0
     herders.member_is_woman[leaves] = False
     herders.account_is_womans[leaves] = False
 
@@ -224,6 +230,7 @@ def _enrol(province: Province, rows: np.ndarray, best: np.ndarray) -> None:
     herders, governance = province.herders, province.parameters.governance
     at = best[herders.commune[rows]]
     herders.cooperative[rows] = at
+    herders.delivered_year_l[rows] = 0.0
     herders.trust[rows] = governance.trust_at_start
     draws = uniforms(province.seed, Purpose.JOINING, herders.unique_id[rows], 0)
     is_woman = province.cooperatives.is_women_only[at] | herders.is_female_headed[rows]
@@ -238,14 +245,19 @@ def _enrol(province: Province, rows: np.ndarray, best: np.ndarray) -> None:
         payer_rows=rows,
         payee_rows=at,
     )
+    herders.shares_paid[rows] += governance.member_share_mad
 
 
 def _best_cooperative(province: Province) -> np.ndarray:
-    """The active cooperative of each commune that pays best (row, -1 for none), shape (communes,)."""
+    """The active cooperative one would join in each commune: the mixed one that pays best, else the women's one.
+
+    Row, -1 for none, shape (communes,).
+    """
     cooperatives = province.cooperatives
     best = np.full(province.communes, NOBODY)
     rows = np.flatnonzero(cooperatives.alive & cooperatives.is_active)
-    for row in rows[np.argsort(cooperatives.member_price[rows], kind="stable")]:
+    preferred_last = np.lexsort((cooperatives.member_price[rows], ~cooperatives.is_women_only[rows]))
+    for row in rows[preferred_last]:
         best[cooperatives.commune[row]] = row
     return best
 
@@ -258,8 +270,3 @@ def _trust_around(province: Province) -> np.ndarray:
     total = province.in_communes(members * herders.trust, herders.commune)
     start = np.full(province.communes, province.parameters.governance.trust_at_start)
     return np.asarray(np.divide(total, count, out=start, where=count > 0.0))
-
-
-def _count_the_herdless(province: Province) -> None:
-    herders = province.herders
-    herders.quinzaines_without_cattle[:] = np.where(herders.n_cattle > 0, 0, herders.quinzaines_without_cattle + 1)

@@ -3,10 +3,11 @@
 import numpy as np
 
 from sim.actors.province import Province
+from sim.engine.columns import Population
 from sim.engine.ledger import Account, Good
 from sim.quinzaine.p09_processing import workshop_cost
 from sim.rules.governance import fee_voted, president_is_woman, votes_to_invest, women_elected
-from sim.rules.luck import Purpose, uniforms
+from sim.rules.luck import Purpose, named, uniforms
 from sim.rules.market import stepped
 from sim.rules.outlets import NOBODY, cash_need
 from sim.rules.processing import review_collector_prices
@@ -26,6 +27,7 @@ def decide(province: Province) -> None:
         _hold_assemblies(province)
         _found(province)
         _plants_distribute(province)
+    _square_with_the_bank(province)
 
 
 def _count_members(province: Province) -> None:
@@ -92,36 +94,69 @@ def _plants_price(province: Province) -> None:
 # Traders
 
 
+def _square_with_the_bank(province: Province) -> None:
+    """Whoever ends the quinzaine overdrawn borrows what is missing; businesses in funds repay first, with interest."""
+    for account, population, rows in (
+        (Account.COOPERATIVES, province.cooperatives, np.arange(len(province.cooperatives.cash))),
+        (Account.COLLECTORS, province.collectors, np.arange(len(province.collectors.cash))),
+        (Account.MAHLABAS, province.processors, province.mahlabas),
+        (Account.PLANTS, province.processors, province.plants),
+    ):
+        _borrow_or_repay(province, account, population, rows)
+    herders = province.herders
+    missing = np.maximum(-herders.cash, 0.0)
+    province.ledger.pay(Good.LOAN, Account.BANKS, Account.HERDERS, missing)
+    herders.debt[:] += missing
+    herders.borrowed[:] += missing
+
+
+def _borrow_or_repay(province: Province, account: Account, population: Population, rows: np.ndarray) -> None:
+    ledger, household = province.ledger, province.parameters.household
+    debt = population.debt[rows]
+    interest = debt * household.interest_per_month * province.quinzaine.days / 30.4
+    ledger.pay(Good.INTEREST, account, Account.BANKS, interest, payer_rows=rows)
+    cash = population.cash[rows]
+    repaid = np.minimum(debt, np.maximum(cash, 0.0))
+    borrowed = np.maximum(-cash, 0.0)
+    ledger.pay(Good.REPAYMENT, account, Account.BANKS, repaid, payer_rows=rows)
+    ledger.pay(Good.LOAN, Account.BANKS, account, borrowed, payee_rows=rows)
+    population.debt[rows] += borrowed - repaid
+
+
 def _traders_take_money_home(province: Province) -> None:
-    """Collectors and mahlabas live on what is left above their working cash."""
+    """Collectors and mahlabas live on what is left above their working cash and their debts."""
     collectors, processors, ledger = province.collectors, province.processors, province.ledger
     processing, cpi = province.parameters.processing, province.outside.cpi
-    collectors.income[:] = np.maximum(collectors.cash - processing.collector_working_cash_mad * cpi, 0.0)
+    kept = processing.collector_working_cash_mad * cpi + collectors.debt
+    collectors.income[:] = np.maximum(collectors.cash - kept, 0.0)
     ledger.pay(Good.OWNER, Account.COLLECTORS, Account.REST, collectors.income)
     rows = province.mahlabas
-    takings = np.maximum(processors.cash[rows] - processing.mahlaba_working_cash_mad * cpi, 0.0)
+    kept_in_shop = processing.mahlaba_working_cash_mad * cpi + processors.debt[rows]
+    takings = np.maximum(processors.cash[rows] - kept_in_shop, 0.0)
     ledger.pay(Good.OWNER, Account.MAHLABAS, Account.REST, takings, payer_rows=rows)
 
 
 def _collectors_come_and_go(province: Province) -> None:
     """A collector deep in the red stops; his round waits for another, who starts debt-free when luck has it."""
     collectors, processing = province.collectors, province.parameters.processing
-    broke = collectors.is_active & (collectors.cash < processing.collector_exit_purse_mad * province.outside.cpi)
+    broke = collectors.is_active & (-collectors.debt < processing.collector_exit_purse_mad * province.outside.cpi)
     collectors.is_active[broke] = False
     rows = np.flatnonzero(~collectors.is_active)
     if not len(rows):
         return
     draws = uniforms(province.seed, Purpose.COLLECTOR_ENTRY, collectors.unique_id[rows], province.quinzaine.start)
     starts = rows[draws < processing.collector_entry_per_year / 12.0]
-    debt = np.maximum(-collectors.cash[starts], 0.0)
+    debt = collectors.debt[starts]
     province.ledger.pay(Good.OWNER, Account.REST, Account.COLLECTORS, debt, payee_rows=starts)
+    province.ledger.pay(Good.REPAYMENT, Account.COLLECTORS, Account.BANKS, debt, payer_rows=starts)
+    collectors.debt[starts] = 0.0
     collectors.is_active[starts] = True
 
 
 def _plants_distribute(province: Province) -> None:
-    """Plants pay profit tax and hand their year's cash to owners outside; owners cover a loss."""
+    """Plants pay profit tax and hand their year's profit to owners outside; owners cover a loss."""
     processors, ledger, plants = province.processors, province.ledger, province.plants
-    profit = processors.cash[plants].copy()
+    profit = processors.cash[plants] - processors.debt[plants]
     tax = province.parameters.processing.profit_tax_share * np.maximum(profit, 0.0)
     ledger.pay(Good.TAX, Account.PLANTS, Account.STATE, tax, payer_rows=plants)
     ledger.pay(Good.OWNER, Account.PLANTS, Account.REST, profit - tax, payer_rows=plants)
@@ -131,10 +166,12 @@ def _plants_distribute(province: Province) -> None:
 
 
 def _hold_assemblies(province: Province) -> None:
-    """Each active cooperative closes its year: fee, surplus, board; equipment ages."""
+    """Each active cooperative closes its year: wear of equipment off the result, fee, surplus, board."""
     cooperatives, herders = province.cooperatives, province.herders
     governance = province.parameters.governance
-    cooperatives.equipment[:] *= 1.0 - governance.depreciation_per_year
+    wear = governance.depreciation_per_year * cooperatives.equipment
+    cooperatives.result_year[:] -= wear
+    cooperatives.equipment[:] -= wear
     rows = np.flatnonzero(cooperatives.alive & cooperatives.is_active)
     for row in rows:
         _share_surplus(province, int(row))
@@ -174,15 +211,20 @@ def _share_surplus(province: Province, row: int) -> None:
         return
     litres = herders.delivered_year_l[members]
     if litres.sum() > 0.0:
-        shares = left * litres / (litres.sum() * province.weight)
-        province.ledger.pay(
-            Good.SURPLUS,
-            Account.COOPERATIVES,
-            Account.HERDERS,
-            shares,
-            payer_rows=np.full(len(members), row),
-            payee_rows=members,
-        )
+        _pay_surplus(province, row, members, left * litres / (litres.sum() * province.weight))
+
+
+def _pay_surplus(province: Province, row: int, members: np.ndarray, shares: np.ndarray) -> None:
+    """Members get their shares (MAD each), income of their next quinzaine."""
+    province.herders.patronage[members] += shares
+    province.ledger.pay(
+        Good.SURPLUS,
+        Account.COOPERATIVES,
+        Account.HERDERS,
+        shares,
+        payer_rows=np.full(len(members), row),
+        payee_rows=members,
+    )
 
 
 def _working_cash(province: Province, row: int) -> float:
@@ -213,7 +255,7 @@ def _invest(province: Province, row: int, amount: float) -> None:
 def _elect(province: Province, row: int) -> None:
     """A new board and its president; luck belongs to the cooperative."""
     cooperatives, governance = province.cooperatives, province.parameters.governance
-    name = cooperatives.unique_id[row : row + 1]
+    name = cooperatives.identity[row : row + 1]
     start = province.quinzaine.start
     seats, women_only = int(cooperatives.board_seats[row]), bool(cooperatives.is_women_only[row])
     share = float(cooperatives.n_women_members[row] / max(cooperatives.n_members[row], 1e-9))
@@ -253,14 +295,7 @@ def _close(province: Province, row: int) -> None:
     members = np.flatnonzero(herders.cooperative == row)
     left = float(cooperatives.cash[row])
     if len(members) and left > 0.0:
-        ledger.pay(
-            Good.SURPLUS,
-            Account.COOPERATIVES,
-            Account.HERDERS,
-            np.full(len(members), left / (len(members) * province.weight)),
-            payer_rows=np.full(len(members), row),
-            payee_rows=members,
-        )
+        _pay_surplus(province, row, members, np.full(len(members), left / (len(members) * province.weight)))
     left = max(float(cooperatives.cash[row]), 0.0) if not len(members) else 0.0
     ledger.pay(Good.OWNER, Account.COOPERATIVES, Account.STATE, np.array([left]), payer_rows=np.array([row]))
     herders.cooperative[members] = NOBODY
@@ -268,6 +303,8 @@ def _close(province: Province, row: int) -> None:
     herders.account_is_womans[members] = False
     cooperatives.is_active[row] = False
     cooperatives.legal_reserve[row] = 0.0
+    cooperatives.equipment[row] = 0.0
+    cooperatives.debt[row] = 0.0
     cooperatives.n_members[row] = 0.0
     cooperatives.n_women_members[row] = 0.0
 
@@ -304,7 +341,7 @@ def _found(province: Province) -> None:
 
 def _luck_of(province: Province, commune: int, purpose: Purpose) -> float:
     """A draw that belongs to a commune in this quinzaine."""
-    name = np.array([commune + 1], np.uint64)
+    name = province.commune_names[commune : commune + 1]
     return float(uniforms(province.seed, purpose, name, province.quinzaine.start)[0])
 
 
@@ -333,7 +370,7 @@ def _open_cooperative(province: Province, commune: int, founders: np.ndarray, by
     price = float(province.processors.base_price[plant])
     row = cooperatives.add(
         1,
-        unique_id=cooperatives.agent_type.id_base + 10_000 * (commune + 1) + year,
+        identity=named(f"{province.territory.communes[commune].commune} {year}"),
         commune=commune,
         founded_year=year,
         is_active=True,
@@ -368,5 +405,6 @@ def _pay_for_equipment(province: Province, row: np.ndarray, founders: np.ndarray
         payer_rows=founders,
         payee_rows=np.full(len(founders), row[0]),
     )
+    province.herders.shares_paid[founders] += _founders_part(province)
     ledger.move(Good.EQUIPMENT, Account.SERVICES, Account.COOPERATIVES, value=np.array([price]), buyer_rows=row)
     province.cooperatives.equipment[row] = price

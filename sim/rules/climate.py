@@ -20,6 +20,7 @@ class Climate(NamedTuple):
     irrigated_evenness: float
     harvest_reference_million_quintals: float
     harvest_elasticity: float
+    straw_harvest_elasticity: float
     heat_peak_day: float
     heat_spread_days: float
     heat_milk_loss_pure: float

@@ -32,6 +32,7 @@ class Governance(NamedTuple):
     join_reach_km: float
     join_per_year: float
     join_gain_mad: float
+    join_women_only_share: float
     leave_per_year: float
     leave_trust: float
     founding_per_year: float
@@ -174,4 +175,6 @@ def decide_to_join(
             )
             rival = 0.0 if herders.collector[h] == NOBODY else collector_price[herders.collector[h]]
             chance = join_probability(worth - rival, trust_around[commune], days, governance)
+            if women_only[at]:
+                chance *= governance.join_women_only_share
             joins[h] = uniform(key, np.uint64(herders.unique_id[h]), start) < chance

@@ -148,9 +148,10 @@ def wished_spending(permanent: float, cash: float, buffer: float, share: float, 
 def live_on_it(herders: Any, income: np.ndarray, days: int, cpi: float, household: Household) -> None:
     """Spend, repay, borrow. `income`: net money income of the quinzaine (MAD), already in the purse, shape (herders,).
 
-    Interest on debt, then wished spending; what the purse lacks is borrowed up to the limit, then spending falls to the
-    floor, and what is still missing is left as `shortage` for an animal to cover. Writes herders.permanent_income,
-    usual_spending, spending, interest, repaid, borrowed, shortage (all MAD). Cash itself moves through the ledger.
+    Interest on debt (added to the debt when it cannot be paid), then wished spending; what the purse lacks is
+    borrowed up to the limit, then spending falls to the floor, and what is still missing is left as `shortage` for
+    an animal to cover. Writes herders.permanent_income, usual_spending, spending, interest, repaid, borrowed,
+    shortage (all MAD). Cash itself moves through the ledger.
     """
     memory = 1.0 / household.income_memory_quinzaines
     months = days / 30.4
@@ -179,7 +180,7 @@ def live_on_it(herders: Any, income: np.ndarray, days: int, cpi: float, househol
         spending -= spared
         left += spared
         unpaid = min(max(-left, 0.0), interest)
-        interest -= unpaid
+        borrowed += unpaid
         left += unpaid
         repaid = 0.0
         if left > usual:
@@ -197,10 +198,13 @@ def pick_animals(
     """The animal each household in need would part with first: males, then heifers, then its least productive cow.
 
     Males come first, then heifers past 180 days, then female calves, then cows by merit + potential milk / 1000,
-    least first; the first row of equals. A household is in need when herders.shortage > 0 (MAD). Writes chosen
-    (herd row or -1) and worth (MAD at the normal price), both by herder.
+    least first; of equals the eldest, then by name, so that nobody else's animals decide. A household is in need
+    when herders.shortage > 0 (MAD). Writes chosen (herd row or -1) and worth (MAD at the normal price), both by
+    herder.
     """
     rank = np.full(len(chosen), np.inf)
+    eldest = np.zeros(len(chosen), np.int64)
+    first_name = np.zeros(len(chosen), np.uint64)
     chosen[:] = -1
     for i in range(len(herd.alive)):
         if not herd.alive[i]:
@@ -215,8 +219,12 @@ def pick_animals(
             order = 1.0 if age > CALF_DAYS else 2.0
         else:
             order = 3.0 + herd.merit[i] + herd.potential_l[i] * 1e-3
-        if order < rank[owner]:
-            rank[owner] = order
+        born, name = herd.birth_day[i], herd.identity[i]
+        is_first = order == rank[owner] and (
+            born < eldest[owner] or (born == eldest[owner] and name < first_name[owner])
+        )
+        if order < rank[owner] or is_first:
+            rank[owner], eldest[owner], first_name[owner] = order, born, name
             chosen[owner] = i
             worth[owner] = value_mad(age, herd.blood[i], herd.parity[i], beef_price, cattle)
 
@@ -285,7 +293,8 @@ def wants_to_buy(
 ) -> None:
     """Who buys a cow this quinzaine: half a cow or more below the wish, able to pay her and keep a reserve, by chance.
 
-    Able: cash + credit still open >= price + reserve; credit up to `credit_limit`, but no more than half the price.
+    Able: cash + credit still open >= price + reserve; credit as for other needs, the cow being part of the herd that
+    secures it, but no more than half her price.
     price: MAD a head for each herder, shape (herders,). A household without cattle enters at its own, lower rate.
     Writes buys (bool).
     """
@@ -293,7 +302,10 @@ def wants_to_buy(
     for h in range(len(buys)):
         rate = household.purchase_per_year if herders.n_cattle[h] > 0 else household.entry_per_year
         reserve = household.purchase_reserve_quinzaines * herders.usual_spending[h]
-        credit = min(max(household.credit_limit_mad * cpi - herders.debt[h], 0.0), 0.5 * price[h])
+        limit = min(
+            household.credit_limit_mad * cpi, household.credit_share_of_herd * (herders.herd_value[h] + price[h])
+        )
+        credit = min(max(limit - herders.debt[h], 0.0), 0.5 * price[h])
         buys[h] = (
             herders.n_cows[h] + 0.5 <= herders.target_cows[h]
             and herders.cash[h] + credit >= price[h] + reserve

@@ -160,6 +160,18 @@ def assess_needs(
 
 
 @compiled
+def count_herds(herd: Any, herders: Any) -> None:
+    """Animals of each household as they stand: writes herders.n_cattle and n_cows (head)."""
+    herders.n_cattle[:] = 0
+    herders.n_cows[:] = 0
+    for i in range(len(herd.alive)):
+        if herd.alive[i]:
+            herders.n_cattle[herd.owner[i]] += 1
+            if herd.parity[i] > 0:
+                herders.n_cows[herd.owner[i]] += 1
+
+
+@compiled
 def give_milk(
     herd: Any,
     herders: Any,

@@ -7,6 +7,7 @@ passes the usual batteries; tests check uniformity and independence across keys.
 
 import math
 from enum import IntEnum
+from hashlib import sha256
 
 import numpy as np
 
@@ -41,16 +42,17 @@ class Purpose(IntEnum):
     LEAVING = 42
     CASUAL_WORK = 43
     ANIMAL_PURCHASE = 44
-    DESTOCKING = 45
     PURCHASED_ANIMAL = 46
     SOCIAL_AID_TAKE_UP = 47
     FEED_LIST = 48
+    CAUGHT_BY_COLLECTOR = 49
     COLLECTOR_PRICE = 60
     COLLECTOR_ENTRY = 61
     COOPERATIVE_FOUNDING = 70
     FOUNDED_BY_WOMEN = 73
     ELECTION = 71
     PRESIDENCY = 72
+    CONTRACT = 74
     FUTURE_HARVEST = 90
 
 
@@ -152,6 +154,11 @@ def identities(seed: int, parents: np.ndarray, days: np.ndarray, purpose: Purpos
     names = np.empty(len(parents), np.uint64)
     fill_words(_stream_of(seed, purpose), parents.astype(np.uint64), days.astype(np.int64), names)
     return names
+
+
+def named(name: str) -> int:
+    """Identity of what has a name of its own (a cooperative, a commune): the same wherever it stands in a list."""
+    return int.from_bytes(sha256(name.encode()).digest()[:8])
 
 
 def _stream_of(seed: int, purpose: Purpose) -> np.uint64:

@@ -131,6 +131,8 @@ def sell_to_collectors(
     tests: np.ndarray,
     is_active: np.ndarray,
     price: np.ndarray,
+    room_l: np.ndarray,
+    weight: float,
     cpi: float,
     start: int,
     days: int,
@@ -147,7 +149,14 @@ def sell_to_collectors(
     (MAD); moves refused milk into to_collector_l where a collector goes round, else to spoiled_l; adds what caught
     clients lose to spoiled_l.
     """
-    caught = stream(seed, Purpose.ADULTERATION_CAUGHT)
+    caught = stream(seed, Purpose.CAUGHT_BY_COLLECTOR)
+    room_left = room_l.copy()
+    sent_back = np.zeros(len(room_l))
+    for h in range(len(herders.cash)):
+        collector = herders.collector[h]
+        if collector != NOBODY and is_active[collector]:
+            room_left[collector] -= weight * herders.to_collector_l[h]
+            sent_back[collector] += weight * herders.refused_l[h]
     for h in range(len(herders.cash)):
         herders.collector_volume_l[h] = 0.0
         herders.collector_money[h] = 0.0
@@ -157,12 +166,16 @@ def sell_to_collectors(
             continue
         if milk + refused <= 0.0:
             continue
+        if refused > 0.0 and sent_back[collector] > room_left[collector]:
+            taken = refused * max(room_left[collector], 0.0) / sent_back[collector]
+            herders.spoiled_l[h] += refused - taken
+            refused = taken
         probability = quality.caught_share_collector if tests[collector] else 0.0
         loss = min(milk / days * quality.caught_loss_days, milk)
         water = herders.watering[h]
         if herders.to_cooperative_l[h] <= 0.0:
             water = water_added(water, price[collector] / cpi, probability, loss, milk, herders.scruple[h], quality)
-        if uniform(caught, herders.unique_id[h], start + 1) < probability * water / quality.most_water_share:
+        if uniform(caught, herders.unique_id[h], start) < probability * water / quality.most_water_share:
             herders.spoiled_l[h] += loss
             milk -= loss
             water = 0.0

@@ -56,9 +56,9 @@ def _farm_gate_price(buyer: str) -> Callable[[Tables], float]:
 
 
 def _dairy_income(year: Tables) -> float:
-    """Milk and animals sold, less animals bought, feed, care, hands and fees, for a household that has cattle."""
+    """Milk and animals sold and surplus shared, less animals bought, feed, care, hands and fees, for a household that has cattle."""
     keepers = year.herders[year.herders["n_cattle"] > 0]
-    earned = keepers["milk_earned_year"] + keepers["cattle_sales_year"]
+    earned = keepers["milk_earned_year"] + keepers["patronage_received_year"] + keepers["cattle_sales_year"]
     spent = keepers["cattle_bought_year"] + keepers["dairy_costs_year"]
     return float((earned - spent).mean())
 

@@ -1,5 +1,6 @@
 """A run and what is recorded of it: the chain each quinzaine, its flows and its actors each year, as tidy tables."""
 
+import hashlib
 import platform
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -7,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 from importlib.metadata import version
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -119,6 +121,7 @@ def _about(
         "place": territory.title.model_dump(),
         "scenario_sha256": scenario.content_hash(),
         "territory_sha256": territory.content_hash(),
+        "code_sha256": _code_hash(),
         "parameters": {name: entry.value for name, entry in entries.items()},
         "priors": priors_of(territory),
         "seed": scenario.seed,
@@ -133,6 +136,15 @@ def _about(
     }
 
 
+def _code_hash() -> str:
+    """SHA-256 of the simulator's own files: two runs of the same hash were made by the same code."""
+    folder = Path(__file__).parents[1]
+    digest = hashlib.sha256()
+    for path in sorted(folder.rglob("*.py")):
+        digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()
+
+
 # What is kept of agents
 
 _HERDER_STATES = (
@@ -144,7 +156,16 @@ _HERDER_STATES = (
 )
 _HERDER_SUMS = (
     *("milk_l", "calves_l", "home_l", "accepted_l", "to_collector_l", "to_direct_l", "to_souk_l", "spoiled_l"),
-    *("milk_earned", "cooperative_money", "milk_money", "feed_cost", "care_cost", "dairy_costs"),
+    *(
+        "milk_earned",
+        "patronage_received",
+        "shares_paid",
+        "cooperative_money",
+        "milk_money",
+        "feed_cost",
+        "care_cost",
+        "dairy_costs",
+    ),
     *("cattle_sold", "cattle_died", "cattle_sales", "cattle_bought", "casual_income", "other_income", "social_aid"),
     *("spending", "interest", "borrowed", "repaid"),
     *("women_dairy_hours", "men_dairy_hours", "souk_hours", "hired_hours"),
@@ -155,9 +176,12 @@ _COOPERATIVE_STATES = (
     *("has_tester", "has_vehicle", "n_members", "n_women_members", "board_seats", "board_women"),
     *("president_is_woman", "cash", "receivable", "payable", "equipment", "legal_reserve"),
     *("fee", "member_price", "realised_price", "expected_rejection", "quinzaines_in_red"),
+    *("debt", "result_year", "highest_use", "paid_share"),
 )
 _COOPERATIVE_SUMS = ("received_l", "received_milk_l", "workshop_l", "plant_l", "loose_l", "staff_hours")
-_COLLECTOR_STATES = ("is_active", "capacity_l_day", "tests", "price", "margin", "cash", "yield_share", "n_clients")
+_COLLECTOR_STATES = (
+    *("is_active", "capacity_l_day", "tests", "price", "margin", "cash", "debt", "yield_share", "n_clients"),
+)
 _COLLECTOR_SUMS = ("volume_l", "milk_l", "lost_l", "hours", "income")
 
 

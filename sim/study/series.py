@@ -24,10 +24,12 @@ class QuinzaineFlows:
     def __init__(self) -> None:
         shape = (3, len(Account), len(Account), len(Good))
         self._before, self._now = np.zeros(shape), np.zeros(shape)
+        self.by_breed = np.zeros((2, 3))
 
     def follow(self, chain: DairyChain) -> None:
         """Read the quinzaine that the chain has just finished; to be called after each one of a year."""
         ledger = chain.ledger
+        self.by_breed = milk_by_breed(chain.herd.arrays)
         year = np.array([ledger.year_quantity, ledger.year_milk, ledger.year_value])
         if chain.finished.closes_year:
             for flow in chain.flows_of_year:
@@ -99,7 +101,7 @@ def _births(chain: DairyChain) -> float:
 
 def _breed(what: int, breed: int) -> Callable[[DairyChain, QuinzaineFlows], float]:
     """Cows (0) or their milk (1) of a breed class, see `rules.lactation.milk_by_breed`."""
-    return lambda chain, _: float(milk_by_breed(chain.herd.arrays)[what, breed]) * chain.weight
+    return lambda chain, flows: float(flows.by_breed[what, breed]) * chain.weight
 
 
 def _herders(column: str) -> Callable[[DairyChain, QuinzaineFlows], float]:

@@ -6,14 +6,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.rules.cattle import FEMALE
+from sim.rules.cattle import CROSS, FEMALE, LOCAL, PURE, breed_of
 from sim.rules.topics import parameters_of
 from sim.territory.synthesis import Settlement, settle
 from sim.territory.territory import HERD_CLASSES, Territory
 
 TOLERANCE = 0.01
-PURE_FROM, CROSS_FROM = 0.88, 0.25
-"""Share of improved blood from which an animal counts as pure-bred, and as crossbred."""
 
 PERCENT = 100.0
 
@@ -64,10 +62,9 @@ def _herds(territory: Territory, made: Settlement) -> Iterator[Fit]:
     sizes = [*HERD_CLASSES.values(), np.inf]
     for name, fewest, more in zip(HERD_CLASSES, sizes, sizes[1:], strict=False):
         yield Fit(name, PERCENT * margins[name], PERCENT * float(np.mean((cows >= fewest) & (cows < more))), 1)
-    blood = cattle["blood"]
-    pure, cross = blood >= PURE_FROM, (blood >= CROSS_FROM) & (blood < PURE_FROM)
-    for name, breed in (("breed_local", blood < CROSS_FROM), ("breed_cross", cross), ("breed_pure", pure)):
-        yield Fit(name, PERCENT * margins[name], PERCENT * float(np.mean(breed)), 1)
+    breeds = np.array([breed_of(blood) for blood in cattle["blood"]])
+    for name, code in (("breed_local", LOCAL), ("breed_cross", CROSS), ("breed_pure", PURE)):
+        yield Fit(name, PERCENT * margins[name], PERCENT * float(np.mean(breeds == code)), 1)
 
 
 def _people(territory: Territory, made: Settlement) -> Iterator[Fit]:

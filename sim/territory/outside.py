@@ -12,7 +12,7 @@ from sim.rules.climate import forage_index, growth_calendar, heat
 from sim.rules.luck import Purpose, uniforms
 from sim.rules.topics import Parameters
 from sim.territory.drivers import Driver
-from sim.territory.reading import Record
+from sim.territory.reading import Record, wrong
 from sim.territory.territory import Territory
 
 Growth = Annotated[float, Field(ge=-0.2, le=0.2)]
@@ -34,7 +34,7 @@ class Outlook(Record):
     beef_price_growth: Growth = 0.02
     national_milk_growth: Growth = 0.01
     real_income_growth: Growth = 0.01
-    harvest_million_quintals: Mapping[int, Annotated[float, Field(gt=0)]] = {}
+    harvest_million_quintals: Mapping[int, Annotated[float, Field(gt=0, le=200)]] = {}
 
 
 class Outside(NamedTuple):
@@ -76,6 +76,7 @@ class World:
         self._calendars = growth_calendar(parameters.climate)
         self._outlook = outlook
         self._seed = seed
+        _refuse_past_harvests(territory.drivers.harvest_million_quintals, outlook)
         observed = (territory.drivers.packaged_milk_price_mad_l, territory.drivers.cpi)
         self._last_year = max(date.fromordinal(int(driver.days[-1])).year for driver in observed)
 
@@ -96,7 +97,7 @@ class World:
             day_of_year=number,
             cpi=grown(drivers.cpi, day, outlook.inflation) / INDEX_BASE,
             concentrate_price=grown(drivers.concentrate_price_mad_kg, day, outlook.feed_price_growth),
-            straw_price=grown(drivers.straw_price_mad_kg, day, outlook.feed_price_growth),
+            straw_price=self._straw_price(day, campaign),
             wage_hour=grown(drivers.farm_wage_mad_day, day, outlook.wage_growth) / HOURS_A_DAY,
             packaged_price=drivers.packaged_milk_price_mad_l.at(day),
             is_history=quinzaine.year <= self._last_year,
@@ -115,6 +116,18 @@ class World:
             irrigated_ufl_ha=climate.irrigated_yield_ufl_ha * float(irrigated),
         )
 
+    def _straw_price(self, day: int, campaign: int) -> float:
+        """Price of straw (MAD/kg): observed, then the last one grown, dearer after a poor harvest.
+
+        last price · growth · (harvest of the last observed year / harvest)^ε.
+        """
+        straw = self._drivers.straw_price_mad_kg
+        price = grown(straw, day, self._outlook.feed_price_growth)
+        if day <= int(straw.days[-1]):
+            return price
+        last = self._harvest(date.fromordinal(int(straw.days[-1])).year)
+        return float(price * (last / self._harvest(campaign)) ** self._climate.straw_harvest_elasticity)
+
     def _harvest(self, campaign: int) -> float:
         """Harvest of a campaign (million quintals): observed, fixed by the outlook, or a past one drawn by the seed."""
         driver = self._drivers.harvest_million_quintals
@@ -126,6 +139,15 @@ class World:
             return driver.at(max(date(campaign, 1, 1).toordinal(), int(driver.days[0])))
         draw = uniforms(self._seed, Purpose.FUTURE_HARVEST, np.zeros(1, np.uint64), campaign)[0]
         return float(driver.levels[int(draw * len(driver.levels))])
+
+
+def _refuse_past_harvests(driver: Driver, outlook: Outlook) -> None:
+    """Raise BadInput when the outlook fixes a harvest that was observed."""
+    last = date.fromordinal(int(driver.days[-1])).year
+    for campaign in outlook.harvest_million_quintals:
+        if campaign <= last:
+            allowed = f"{last + 1} or later: earlier harvests were observed"
+            raise wrong("outlook.harvest_million_quintals", campaign, allowed)
 
 
 def grown(driver: Driver, day: int, growth: float) -> float:

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.rules.cattle import FEMALE, MALE, NEVER, maintenance_by_owner
-from sim.rules.luck import Purpose, normals, uniforms
+from sim.rules.luck import Purpose, named, normals, uniforms
 from sim.rules.topics import Parameters
 from sim.territory.territory import HERD_CLASSES, Territory
 
@@ -24,7 +24,6 @@ Ints = NDArray[np.int64]
 Columns = dict[str, NDArray[Any]]
 
 LARGEST_HERD = 30
-COLLECTORS_FIRST_ID = 2_000_001
 HOUSEHOLD_SIZE_SPREAD = 2.0
 MOST_PARITIES = 9
 EARTH_RADIUS_KM = 6371.0
@@ -56,7 +55,7 @@ def settle(territory: Territory, parameters: Parameters, seed: int, scale: float
     _fodder(territory, parameters, herders, cattle)
     _money(territory, parameters, draw, herders)
     herders["mean_blood"] = _breed_kept(herders, cattle)
-    cooperatives = _cooperatives(territory, parameters)
+    cooperatives = _cooperatives(territory, parameters, draw)
     _join(territory, parameters, draw, herders, cooperatives, scale)
     collectors = _collectors(territory, parameters, draw, herders)
     return Settlement(
@@ -84,6 +83,10 @@ class _Draw:
 
     def normal(self, purpose: Purpose, n: int, which: int = 0) -> Floats:
         return normals(self.seed, purpose, np.arange(1, n + 1, dtype=np.uint64), which)
+
+    def of(self, purpose: Purpose, identities: NDArray[np.uint64]) -> Floats:
+        """One uniform draw for each identity."""
+        return uniforms(self.seed, purpose, identities, 0)
 
     def strata(self, purpose: Purpose, n: int, which: int = 0) -> Floats:
         """One number in the middle of each of n equal slices of (0, 1), in an order that luck decides."""
@@ -312,8 +315,8 @@ def _fodder(territory: Territory, parameters: Parameters, herders: Columns, catt
 
 
 def _names(draw: _Draw, n: int) -> NDArray[np.uint64]:
-    """Identities of the first animals: 64 random bits each."""
-    return np.floor(draw.uniform(Purpose.SYNTHESIS_CATTLE, n, 9) * 2.0**53).astype(np.uint64)
+    """Identities of the first animals: 52 random bits each."""
+    return np.floor(draw.uniform(Purpose.SYNTHESIS_CATTLE, n, 9) * 2.0**52).astype(np.uint64)
 
 
 def _calving_interval(parameters: Parameters) -> float:
@@ -380,7 +383,7 @@ def _breed_kept(herders: Columns, cattle: Columns) -> Floats:
 # Cooperatives, collectors, processors, consumers
 
 
-def _cooperatives(territory: Territory, parameters: Parameters) -> Columns:
+def _cooperatives(territory: Territory, parameters: Parameters, draw: _Draw) -> Columns:
     """The cooperatives of the territory's list."""
     settling, governance = parameters.settling, parameters.governance
     records = territory.cooperatives
@@ -389,10 +392,12 @@ def _cooperatives(territory: Territory, parameters: Parameters) -> Columns:
     workshop = np.array([record.has_workshop for record in records])
     vehicle = np.array([record.has_vehicle for record in records])
     members = np.array([record.members for record in records], dtype=float)
+    identity = np.array([named(record.cooperative) for record in records], np.uint64)
+    plants = np.searchsorted(np.cumsum(_plant_sizes(territory))[:-1], draw.of(Purpose.CONTRACT, identity))
     mandate = int(governance.mandate_years)
-    plants = quotas(_plant_sizes(territory), len(records))
     return {
-        "plant": np.repeat(np.arange(len(plants)), plants),
+        "identity": identity,
+        "plant": plants,
         "commune": np.array([names.index(record.commune) for record in records]),
         "is_surveyed": np.array([record.surveyed for record in records]),
         "is_women_only": np.array([record.women_only for record in records]),
@@ -405,7 +410,7 @@ def _cooperatives(territory: Territory, parameters: Parameters) -> Columns:
         "board_seats": np.array([record.board_seats for record in records]),
         "board_women": np.array([record.board_women for record in records]),
         "president_is_woman": np.array([record.president_sex == "F" for record in records]),
-        "mandate_ends": territory.start.year + np.arange(len(records)) % mandate,
+        "mandate_ends": territory.start.year + (identity % np.uint64(mandate)).astype(np.int64),
         "cash": settling.cooperative_start_cash_mad_member * members,
         "equipment": settling.tank_equipment_mad_l_day * tank
         + settling.workshop_equipment_mad * workshop

@@ -146,7 +146,8 @@ def check_claims(chain: DairyChain) -> None:
     _hold(np.abs(claims - cooperatives.payable) <= 1e-6 * size, chain, "cooperatives owe what members claim")
     is_of = herders.owed_by == herders.cooperative
     _hold(is_of | (herders.cooperative == NOBODY) | (herders.receivable <= 1e-6), chain, "members claim of their own")
-    _hold(cooperatives.is_active[herders.owed_by[owed]], chain, "nobody claims of what has closed")
+    is_open = cooperatives.is_active[herders.owed_by] | (np.abs(herders.receivable) <= 1e-6)
+    _hold(is_open, chain, "nobody claims of what has closed")
     shut = cooperatives.alive & ~cooperatives.is_active
     for name in ("receivable", "payable", "plant_due"):
         _hold(np.abs(getattr(cooperatives, name)[shut]) <= 1e-6, chain, f"what has closed has no {name}")

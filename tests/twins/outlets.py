@@ -28,9 +28,8 @@ def cooperative_worth(
     way = herder.distance_km
     if has_vehicle:
         way *= outlets.vehicle_way_share
-    return (
-        paid - outlets.distance_cost_mad_km * way + outlets.service_value_mad + outlets.trust_value_mad * (trust - 0.5)
-    )
+    carried = outlets.distance_cost_mad_km * way
+    return paid - carried + outlets.service_value_mad + outlets.trust_value_mad * (trust - 0.5)
 
 
 def choose_outlets(
