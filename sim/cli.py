@@ -179,7 +179,8 @@ def run_scenario(
 
     changes = {"seed": seed, "last_year": last_year}
     asked = Scenario.read(scenario).but(**{key: value for key, value in changes.items() if value is not None})
-    with Results(results, asked.name) as folder:
+    name = asked.name if scale == 1.0 else f"{asked.name}-scale-{scale:g}"
+    with Results(results, name) as folder:
         made = _run_with_progress(asked, scale, console, language)
         folder.replace(lambda new: _write_all(made, new, language))
     _print_run(made, folder.folder, console, language)
@@ -213,12 +214,14 @@ def _run_with_progress(scenario: "Scenario", scale: float, console: Console, lan
 def _write_all(made: "Run", folder: Path, language: str) -> None:
     """Tables, `run.json` and the figure."""
     from sim.report.figure import draw_chain  # noqa: PLC0415
+    from sim.report.table import write_spreadsheet  # noqa: PLC0415
     from sim.study.store import write  # noqa: PLC0415
 
-    figure = "chain.png"
+    figure, spreadsheet = "chain.png", "annees.csv"
     place = made.about["place"][language]
     draw_chain(made.chain, made.about, language, place, folder / figure)
-    write(made, folder, figure)
+    write_spreadsheet(made.years, language, folder / spreadsheet)
+    write(made, folder, figure, spreadsheet)
 
 
 def _print_run(made: "Run", folder: Path, console: Console, language: str) -> None:
@@ -234,6 +237,9 @@ def _print_run(made: "Run", folder: Path, console: Console, language: str) -> No
     years = [int(year) for year in made.years.index]
     if len(years_that_fit(years, console.width)) < len(years):
         console.print(say("run.years_left_out", language))
+    observed = [int(year) for year in made.chain.loc[made.chain["is_history"], "year"]]
+    if years[-1] > observed[-1]:
+        console.print(escape(say("run.luck", language, last=observed[-1])))
     console.print(escape(say("run.written", language, folder=folder)))
 
 

@@ -1,6 +1,7 @@
 """The table of a run: indicators down, years across, as many years as fit."""
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import NamedTuple
 
 import pandas as pd
@@ -30,10 +31,13 @@ SHOWN: Mapping[str, Shown] = {
     "loose_price": Shown(1.0, 2),
     "packaged_price": Shown(1.0, 2),
     "dairy_income_mad": Shown(1.0, 0),
+    "milk_margin_mad": Shown(1.0, 0),
+    "keepers": Shown(1.0, 0),
     "cows": Shown(1.0, 0),
     "active_cooperatives": Shown(1.0, 0),
     "members": Shown(1.0, 0),
     "women_members": Shown(1.0, 0),
+    "social_aid_mad": Shown(1e-6, 1),
     "poverty_share": Shown(100.0, 1),
 }
 
@@ -62,3 +66,12 @@ def year_table(years: pd.DataFrame, language: str, width: int) -> Table:
         values = years.loc[chosen, name].astype(float) * shown.factor
         table.add_row(say(name, language), *(number(value, shown.digits, language) for value in values))
     return table
+
+
+def write_spreadsheet(years: pd.DataFrame, language: str, path: Path) -> None:
+    """Write the same table, all years, for a spreadsheet: semicolons, decimal commas in French, byte-order mark."""
+    rows = {
+        say(name, language): (years[name] * shown.factor).round(shown.digits).tolist() for name, shown in SHOWN.items()
+    }
+    decimal = "," if language == "fr" else "."
+    pd.DataFrame(rows, index=years.index).T.to_csv(path, sep=";", decimal=decimal, encoding="utf-8-sig")

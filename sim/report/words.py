@@ -27,26 +27,38 @@ WORDS: Mapping[str, Mapping[Language, str]] = {
         "Read orders of magnitude, not forecasts.",
     },
     "run.scaled": {
-        "fr": "Échelle 1/{inverse} : ordre de grandeur seulement.",
-        "en": "Scale 1/{inverse}: order of magnitude only.",
+        "fr": "Échelle 1/{inverse} : ordre de grandeur seulement. Un petit échantillon sous-estime la part des "
+        "coopératives ; n'en rien citer.",
+        "en": "Scale 1/{inverse}: order of magnitude only. A small sample understates the share of cooperatives: "
+        "quote nothing from it.",
     },
     "run.enlarged": {
         "fr": "Échelle {scale} : chaque ménage réel est simulé {scale} fois.",
         "en": "Scale {scale}: each real household is simulated {scale} times.",
     },
+    "run.luck": {
+        "fr": "Après {last} les récoltes sont tirées au sort par la graine : une autre graine déplace le lait d'une "
+        "année d'environ un dixième. Ne comparer deux scénarios qu'à graine égale, et sur plusieurs graines.",
+        "en": "After {last} harvests are drawn by the seed: another seed moves the milk of a year by about a tenth. "
+        "Compare two scenarios under one seed only, and over several seeds.",
+    },
     "run.written": {
-        "fr": "Résultats écrits dans {folder} (tables Parquet, figure chain.png, run.json).",
-        "en": "Results written to {folder} (Parquet tables, figure chain.png, run.json).",
+        "fr": "Résultats écrits dans {folder} (annees.csv pour un tableur, figure chain.png, tables Parquet).",
+        "en": "Results written to {folder} (annees.csv for a spreadsheet, figure chain.png, Parquet tables).",
     },
     "run.years_left_out": {
-        "fr": "Toutes les années ne tiennent pas dans cette fenêtre ; elles sont dans years.parquet.",
-        "en": "Not all years fit this window; they are in years.parquet.",
+        "fr": "Toutes les années ne tiennent pas dans cette fenêtre ; elles sont dans annees.csv.",
+        "en": "Not all years fit this window; they are in annees.csv.",
     },
     # The table of a run
     "table.title": {"fr": "La filière par année", "en": "The chain by year"},
     "table.units": {
-        "fr": "DH : dirhams courants. Effectifs en fin d'année ; prix moyens de l'année.",
-        "en": "DH: dirhams of the day. Counts at the end of the year; prices are means of the year.",
+        "fr": "DH : dirhams courants. Effectifs en fin d'année ; prix moyens de l'année. Revenu du troupeau : lait, "
+        "animaux et ristournes, moins achats, aliments et charges. Pauvreté des ménages qui ont encore des bovins, "
+        "aide sociale directe comprise.",
+        "en": "DH: dirhams of the day. Counts at the end of the year; prices are means of the year. Income of the "
+        "cattle: milk, animals and surplus shared, less purchases, feed and charges. Poverty of households that have "
+        "cattle still, direct social aid included.",
     },
     "milk_l": {"fr": "Lait produit (millions de litres)", "en": "Milk produced (million litres)"},
     "organised_share": {"fr": "… dont livré aux coopératives (%)", "en": "… of it through cooperatives (%)"},
@@ -55,8 +67,17 @@ WORDS: Mapping[str, Mapping[Language, str]] = {
     "loose_price": {"fr": "Lait en vrac, en ville (DH/L)", "en": "Loose milk in town (DH/L)"},
     "packaged_price": {"fr": "Lait conditionné, en magasin (DH/L)", "en": "Packaged milk in shops (DH/L)"},
     "dairy_income_mad": {
-        "fr": "Revenu laitier net par ménage éleveur (DH/an)",
-        "en": "Net dairy income per keeper household (DH/year)",
+        "fr": "Revenu net du troupeau bovin, par ménage éleveur (DH/an)",
+        "en": "Net income of the cattle, per keeper household (DH/year)",
+    },
+    "milk_margin_mad": {
+        "fr": "… dont lait vendu, aliments déduits (DH/an)",
+        "en": "… of it milk sold, less feed (DH/year)",
+    },
+    "keepers": {"fr": "Ménages éleveurs (nombre)", "en": "Keeper households (number)"},
+    "social_aid_mad": {
+        "fr": "Aide sociale directe reçue (millions DH)",
+        "en": "Direct social aid received (million DH)",
     },
     "cows": {"fr": "Vaches (têtes)", "en": "Cows (head)"},
     "active_cooperatives": {"fr": "Coopératives actives (nombre)", "en": "Active cooperatives (number)"},

@@ -56,11 +56,17 @@ def _farm_gate_price(buyer: str) -> Callable[[Tables], float]:
 
 
 def _dairy_income(year: Tables) -> float:
-    """Milk and animals sold and surplus shared, less animals bought, feed, care, hands and fees, for a household that has cattle."""
+    """Milk, animals and surplus earned, less animals bought, feed, care, hands and fees; of households with cattle."""
     keepers = year.herders[year.herders["n_cattle"] > 0]
     earned = keepers["milk_earned_year"] + keepers["patronage_received_year"] + keepers["cattle_sales_year"]
     spent = keepers["cattle_bought_year"] + keepers["dairy_costs_year"]
     return float((earned - spent).mean())
+
+
+def _milk_margin(year: Tables) -> float:
+    """Milk sold less feed bought, for a household that has cattle."""
+    keepers = year.herders[year.herders["n_cattle"] > 0]
+    return float((keepers["milk_earned_year"] - keepers["feed_cost_year"]).mean())
 
 
 def _poverty(year: Tables) -> float:
@@ -84,10 +90,13 @@ INDICATORS = (
     Indicator("collector_price", "MAD/L", "paid by collectors to herders", _farm_gate_price("collectors")),
     Indicator("loose_price", "MAD/L", "loose milk in town, mean of the year", _mean("loose_price")),
     Indicator("packaged_price", "MAD/L", "packaged milk in the shops, mean of the year", _mean("packaged_price")),
-    Indicator("dairy_income_mad", "MAD", "net dairy income of a household with cattle", _dairy_income),
+    Indicator("dairy_income_mad", "MAD", "net income of the cattle of a household that has some", _dairy_income),
+    Indicator("milk_margin_mad", "MAD", "milk sold less feed bought, of a household with cattle", _milk_margin),
+    Indicator("keepers", "households", "with cattle, end of the year", _end("keepers")),
     Indicator("cows", "head", "females that have calved, end of the year", _end("cows")),
     Indicator("active_cooperatives", "cooperatives", "that collect milk, end of the year", _end("active_cooperatives")),
     Indicator("members", "households", "members of cooperatives, end of the year", _end("members")),
     Indicator("women_members", "persons", "women among the members, end of the year", _end("women_members")),
+    Indicator("social_aid_mad", "MAD", "direct social aid to herder households", _sum("social_aid_mad")),
     Indicator("poverty_share", "1", "people in households with cattle below the rural poverty line", _poverty),
 )

@@ -173,8 +173,10 @@ def _organised_share(one: Run, first: int, last: int) -> float:
 
 
 def _tank_use(one: Run, first: int, last: int) -> float:
-    chain = _years(one.chain, first, last)
-    return float(np.average(chain["tank_use_share"], weights=chain["days"]))
+    """Milk taken in over what all tanks of the territory could cool, those of dormant cooperatives included."""
+    chain, tanks = _years(one.chain, first, last), _years(one.cooperatives, first, last)
+    room = float(tanks.groupby("year")["tank_capacity_l_day"].sum().mean()) * float(chain["days"].sum())
+    return float(chain["cooperative_l"].sum()) / room
 
 
 def _yield_of(breed: str) -> Callable[[Run, int, int], float]:

@@ -68,7 +68,7 @@ def wrong(where: str, read: object, allowed: object) -> BadInput:
 
 def place(path: Path, keys: Iterable[object] = (), lines: Lines | None = None) -> str:
     """Name a place in a file, such as `folder/margins.yaml: cattle.low (line 12)`."""
-    name = f"{path.parent.name}/{path.name}"
+    name = f"{path.parent.name}/{path.name}" if path.parent.name else path.name
     steps = tuple(str(key) for key in keys)
     if not steps:
         return name
