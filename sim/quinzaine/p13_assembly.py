@@ -281,16 +281,20 @@ def _dissolve(province: Province) -> None:
 
 
 def _close(province: Province, row: int) -> None:
-    """Members get what cash there is, by what they are owed and then alike; what is left without members is public."""
+    """What the plant owes comes in, the bank is repaid, members get what they are owed, then the rest alike.
+
+    What the bank or members cannot get is lost to them; what is left without members is public.
+    """
     herders, cooperatives, ledger = province.herders, province.cooperatives, province.ledger
     _call_in(province, row)
+    _repay_the_bank(province, row)
     claims = np.flatnonzero((herders.owed_by == row) & (herders.receivable > 0.0))
     owed = herders.receivable[claims]
     cash = float(cooperatives.cash[row])
     share = min(1.0, max(cash, 0.0) / max(float(owed.sum()) * province.weight, 1e-9))
     at = np.full(len(claims), row)
     ledger.settle(Account.HERDERS, Account.COOPERATIVES, owed * share, creditor_rows=claims, debtor_rows=at)
-    ledger.write_off(Account.HERDERS, Account.COOPERATIVES, claims, at, owed * (1.0 - share))
+    ledger.write_off(Account.HERDERS, Account.COOPERATIVES, claims, at, herders.receivable[claims])
     herders.due[claims] = 0.0
     members = np.flatnonzero(herders.cooperative == row)
     left = float(cooperatives.cash[row])
@@ -304,9 +308,18 @@ def _close(province: Province, row: int) -> None:
     cooperatives.is_active[row] = False
     cooperatives.legal_reserve[row] = 0.0
     cooperatives.equipment[row] = 0.0
-    cooperatives.debt[row] = 0.0
     cooperatives.n_members[row] = 0.0
     cooperatives.n_women_members[row] = 0.0
+
+
+def _repay_the_bank(province: Province, row: int) -> None:
+    """A closing cooperative repays what it can; the bank covers a purse below zero and loses the rest of its claim."""
+    cooperatives, ledger = province.cooperatives, province.ledger
+    at, cash = np.array([row]), cooperatives.cash[row]
+    repaid = min(cooperatives.debt[row], max(cash, 0.0))
+    ledger.pay(Good.REPAYMENT, Account.COOPERATIVES, Account.BANKS, np.array([repaid]), payer_rows=at)
+    ledger.pay(Good.LOAN, Account.BANKS, Account.COOPERATIVES, np.array([max(-cash, 0.0)]), payee_rows=at)
+    cooperatives.debt[row] = 0.0
 
 
 def _call_in(province: Province, row: int) -> None:
@@ -333,7 +346,8 @@ def _found(province: Province) -> None:
         by_women = _luck_of(province, commune, Purpose.FOUNDED_BY_WOMEN) < governance.founding_women_only_share
         free = np.flatnonzero(is_free & (herders.commune == commune) & ((herders.n_women > 0) | (not by_women)))
         rate = governance.founding_per_year * (1.0 if commune not in served else 0.25)
-        is_wanted = len(free) * province.weight >= governance.founding_candidates
+        is_wanted = len(free) >= _founders(province)
+        is_wanted = is_wanted and len(free) * province.weight >= governance.founding_candidates
         if is_wanted and _luck_of(province, commune, Purpose.COOPERATIVE_FOUNDING) < rate:
             nearest = free[np.argsort(herders.distance_km[free], kind="stable")]
             _open_cooperative(province, commune, nearest[: _founders(province)], by_women)

@@ -147,7 +147,7 @@ def decide_to_join(
     best: cooperative row by commune, NOBODY for none; trust_around: mean trust by commune (0-1). Prices in MAD/L at
     2014 prices and rejected shares by row; a collector who has stopped has price 0. One must keep cows, live within
     reach and have the member's share in cash and nothing to get from an earlier cooperative; a women's cooperative
-    takes households with a woman only.
+    takes households with a woman only, and multiplies their chance by `join_women_only_share`: few wish it.
     """
     key = stream(seed, Purpose.JOINING)
     for h in range(len(joins)):

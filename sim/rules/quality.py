@@ -142,12 +142,13 @@ def sell_to_collectors(
 ) -> None:
     """Milk handed to collectors, with milk the cooperative refused sold on at a discount.
 
-    By collector row: whether he tests and whether he goes round (bool), his price (MAD/L of milk as it comes); cpi:
-    consumer prices, 2014 = 1. A watering client who is caught loses some days of his own milk, at most all.
-    Watering is revised here for those who deliver nothing to a cooperative; the draw is keyed by the day after the
-    first, so as not to repeat the cooperative's. Writes herders.collector_volume_l (with water) and collector_money
-    (MAD); moves refused milk into to_collector_l where a collector goes round, else to spoiled_l; adds what caught
-    clients lose to spoiled_l.
+    By collector row: whether he tests and whether he goes round (bool), his price (MAD/L of milk as it comes),
+    room_l (L his vehicle holds in the quinzaine); weight: households one herder stands for; cpi: consumer prices,
+    2014 = 1. Refused milk finds what room milk of clients leaves, shared in proportion; what finds none is spoiled,
+    as where nobody goes round. A watering client who is caught (own purpose, first day) loses some days of his own
+    milk, at most all; watering is revised here for those who deliver nothing to a cooperative. Writes
+    herders.collector_volume_l (with water) and collector_money (MAD); moves refused milk taken into to_collector_l;
+    adds what is lost to spoiled_l.
     """
     caught = stream(seed, Purpose.CAUGHT_BY_COLLECTOR)
     room_left = room_l.copy()
