@@ -6,6 +6,7 @@ interrupted.
 """
 
 import difflib
+import io
 import os
 import sys
 from enum import StrEnum
@@ -86,13 +87,17 @@ def main() -> None:
     sys.exit(run_command(sys.argv[1:]))
 
 
-def run_command(arguments: list[str]) -> int:
+def run_command(arguments: list[str]) -> int:  # noqa: PLR0911 - one way out for each way to fail
     """Run the command with some arguments; give its exit status."""
     from sim.territory.reading import BadInput  # noqa: PLC0415
 
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a window that knows no thin space shows a question mark
     try:
         status = app(arguments, standalone_mode=False)
-        sys.stdout.flush()
+        if sys.stdout is not None:
+            sys.stdout.flush()
     except UserError as error:
         return _refused(_usage_problem(error))
     except BadInput as error:
@@ -102,6 +107,8 @@ def run_command(arguments: list[str]) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
+    except OSError as error:
+        return _refused(f"cannot be written: {error.strerror or error}")
     except RuntimeError as error:
         if type(error).__name__ != "LedgerBreak":
             raise
@@ -286,7 +293,7 @@ def _fit_table(fits: "Iterable[Fit]", place: str, language: str) -> Table:
     table.add_column(say("check.within", language), justify="center")
     for fit in fits:
         table.add_row(
-            say(f"margin.{fit.name}", language, place=fit.place),
+            escape(say(f"margin.{fit.name}", language, place=fit.place)),
             number(fit.asked, fit.digits, language),
             number(fit.made, fit.digits, language),
             number(100.0 * fit.gap, 2, language),
@@ -405,9 +412,12 @@ def _parameter_row(entry: "Entry", territory: "Territory", language: str) -> lis
 def _write_page(file: Path, text: str, language: str) -> None:
     from sim.territory.reading import BadInput  # noqa: PLC0415
 
+    beside = file.with_name(f".{file.name}.new")
     try:
-        file.write_text(text, encoding="utf-8")
+        beside.write_text(text, encoding="utf-8")
+        beside.replace(file)
     except OSError as error:
+        beside.unlink(missing_ok=True)
         raise BadInput(f"{file}: cannot be written: {error.strerror}") from None
     _console().print(escape(say("page.written", language, file=file)))
 

@@ -31,6 +31,8 @@ def _count_people(province: Province) -> None:
         return
     for is_urban, litres in ((True, market.dairy_urban_l_person_year), (False, market.dairy_rural_l_person_year)):
         rows = np.flatnonzero(consumers.is_urban == is_urban)
+        if not len(rows):
+            continue
         income = consumers.income_year[rows]
         mean = float(np.average(income, weights=np.maximum(consumers.n_people[rows], 1e-9)))
         appetite = np.array([appetite_l_day(litres, y, mean, market.income_elasticity) for y in income])

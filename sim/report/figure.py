@@ -149,9 +149,9 @@ def _mark_years(panels: np.ndarray, chain: pd.DataFrame, language: str) -> None:
 def _write_around(figure: Figure, chain: pd.DataFrame, about: Mapping[str, Any], language: str, place: str) -> None:
     years = {"first": int(chain["year"].min()), "last": int(chain["year"].max())}
     title = say("figure.title", language, place=place, **years)
-    figure.text(0.075, 0.958, title, fontsize=15, fontweight="bold", ha="left")
+    figure.text(0.075, 0.958, title, parse_math=False, fontsize=15, fontweight="bold", ha="left")
     scenario = about["scenario"]
-    figure.text(0.075, 0.936, scenario["title"][language], fontsize=10, color=PALE, ha="left")
+    figure.text(0.075, 0.936, scenario["title"][language], parse_math=False, fontsize=10, color=PALE, ha="left")
     source = say(
         "figure.source",
         language,
@@ -160,7 +160,7 @@ def _write_around(figure: Figure, chain: pd.DataFrame, about: Mapping[str, Any],
         seed=about["seed"],
         scale=f"{about['scale']:g}".replace(".", "," if language == "fr" else "."),
     )
-    figure.text(0.075, 0.022, source, fontsize=7.5, color=PALE, ha="left")
+    figure.text(0.075, 0.022, source, parse_math=False, fontsize=7.5, color=PALE, ha="left")
 
 
 def _write_beside(panel: Axes, heights: list[float], labels: list[str], colours: list[str], last: float) -> None:

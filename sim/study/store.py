@@ -42,7 +42,8 @@ class Results:
     def __enter__(self) -> Self:
         with _explained(self.folder.parent):
             self.folder.parent.mkdir(parents=True, exist_ok=True)
-            self._lock = self._lock_file.open("wb")
+            self._refuse_links()
+            self._lock = self._lock_file.open("ab")
         try:
             _hold(self._lock, self.folder)
             with _explained(self.folder):
@@ -69,9 +70,14 @@ class Results:
                 _sweep(self._new)
 
     def _swap(self) -> None:
-        if self.folder.exists():
-            self.folder.rename(self._old)
-        self._new.rename(self.folder)
+        """Put the new folder in the place of the old; whatever interrupts it, one of the two stands there."""
+        try:
+            if self.folder.exists():
+                self.folder.rename(self._old)
+            self._new.rename(self.folder)
+        finally:
+            if self._old.exists() and not self.folder.exists():
+                self._old.rename(self.folder)
         _sweep(self._old)
 
     def _put_right(self) -> None:
@@ -80,6 +86,12 @@ class Results:
             self._old.rename(self.folder)
         _sweep(self._old)
         _sweep(self._new)
+
+    def _refuse_links(self) -> None:
+        """Refuse links and pipes under the names that a run moves about: they lead to somebody else's files."""
+        for path in (self.folder, self._new, self._old, self._lock_file):
+            if path.is_symlink() or path.is_fifo():
+                raise BadInput(f"{path}: a link or a pipe, allowed an ordinary folder: choose another place")
 
     def _refuse_strangers(self) -> None:
         """Refuse to replace a folder with files that no run wrote: they would be lost."""

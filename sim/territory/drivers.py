@@ -130,6 +130,14 @@ class Drivers(Record):
     subsidised_feed_kg_cow_month: Driver
 
 
+LEAST_LEVEL, MOST_LEVEL = 1e-3, 1e6
+MAY_BE_ZERO = {
+    *("leader_demand_factor", "casual_work_factor", "social_aid_mad_month", "social_aid_child_mad_month"),
+    *("subsidised_feed_price_mad_kg", "subsidised_feed_kg_cow_month"),
+}
+"""Bounds of any level of a series, and the series that may be zero: prices, indices and harvests may not."""
+
+
 def read_drivers(path: Path, start: date, sources: Iterable[str]) -> Drivers:
     """Read the series; each must begin at `start` at the latest.
 
@@ -140,6 +148,11 @@ def read_drivers(path: Path, start: date, sources: Iterable[str]) -> Drivers:
     for name, driver in drivers:
         check_sources(driver.sources, sources, place(path, [name, "sources"], document.lines))
         first = next(iter(driver.values))
+        least = 0.0 if name in MAY_BE_ZERO else LEAST_LEVEL
+        if not least <= float(driver.levels.min()) <= float(driver.levels.max()) <= MOST_LEVEL:
+            where = place(path, [name, "values"], document.lines)
+            span = f"{driver.levels.min():g} to {driver.levels.max():g}"
+            raise wrong(where, span, f"{least:g} to {MOST_LEVEL:g}")
         if first > start:
             where = place(path, [name, "values"], document.lines)
             raise wrong(where, f"{first} as first date", f"{start} or earlier")

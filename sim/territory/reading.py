@@ -114,6 +114,10 @@ class YamlMapping(dict[str, Any]):
         self.lines = lines
 
 
+DEEPEST = 50
+LARGEST_FILE = 20_000_000
+"""Levels of a YAML file, and bytes of any file, beyond which it is refused unread."""
+
 _SafeLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times as fast where PyYAML has its C parser
 
 
@@ -129,7 +133,7 @@ class _Loader(_SafeLoader):  # type: ignore[misc]  # chosen when the module is r
     def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:
         try:
             return super().construct_object(node, deep)
-        except ValueError as error:  # a date such as 2013-02-30
+        except (ValueError, AttributeError, KeyError, IndexError) as error:  # 2013-02-30, !!bool abc, !!int ""
             problem = f"read {node.value!r}: {error}"
             raise yaml.MarkedYAMLError(problem=problem, problem_mark=node.start_mark) from None
 
@@ -163,6 +167,7 @@ def read_yaml(path: Path) -> YamlMapping:
     Raises BadInput when the file is missing, empty, not UTF-8 or not YAML, or repeats a key.
     """
     text = _text(path)
+    _refuse_depth(path, text)
     try:
         loader = _Loader(text)
         data = loader.get_single_data()
@@ -178,9 +183,30 @@ def read_yaml(path: Path) -> YamlMapping:
     return YamlMapping(data, loader.lines)
 
 
+def _refuse_odd(path: Path) -> None:
+    """Raise BadInput for a pipe or a device, and for a file too large to be one of ours."""
+    if not path.is_file():
+        raise BadInput(f"{place(path)}: not a file")
+    if path.stat().st_size > LARGEST_FILE:
+        raise wrong(place(path), f"{path.stat().st_size} bytes", f"{LARGEST_FILE} at most")
+
+
+def _refuse_depth(path: Path, text: str) -> None:
+    """Raise BadInput for nesting that would exhaust the parser; what it is made of is counted, not parsed."""
+    deepest = max((len(run) // 2 for run in re.findall(rf"(?:[-?] ){{{DEEPEST},}}", text)), default=0)
+    depth = 0
+    for bracket in re.findall(r"[\[{}\]]", text):
+        depth += 1 if bracket in "[{" else -1
+        deepest = max(deepest, depth)
+    if deepest >= DEEPEST:
+        raise BadInput(f"{place(path)}: not YAML: nested {deepest} levels deep, allowed {DEEPEST}")
+
+
 def _text(path: Path) -> str:
     """Read a file as UTF-8, with or without a byte-order mark."""
     try:
+        if path.exists() and not path.is_dir():
+            _refuse_odd(path)
         content = path.read_bytes()
     except FileNotFoundError:
         near = _hint(path.name, [other.name for other in path.parent.glob("*")], closeness=0.85)
@@ -276,6 +302,8 @@ def _shown(value: object) -> str:
         return "nothing"
     if isinstance(value, dict | list | tuple):
         return "a mapping" if isinstance(value, dict) else "a list"
+    if isinstance(value, int) and abs(value) >= 10**30:
+        return "a number of more than 30 figures"
     shown = repr(value) if isinstance(value, str) else str(value)
     return shown if len(shown) <= 60 else f"{shown[:57]}..."
 

@@ -469,7 +469,8 @@ def _collectors(territory: Territory, parameters: Parameters, draw: _Draw, herde
     total = round(territory.margins["collectors"])
     cows = np.bincount(herders["commune"], weights=herders["n_cows"], minlength=len(territory.communes))
     served = (cows > 0).astype(np.int64)
-    per_commune = served + quotas(cows, total - int(served.sum()))
+    more = total - int(served.sum())
+    per_commune = served + quotas(cows, more) if more >= 0 else quotas(cows, total)
     commune = np.repeat(np.arange(len(cows)), per_commune)
     n = len(commune)
     first = np.concatenate([[0], np.cumsum(per_commune)])[:-1]

@@ -222,7 +222,17 @@ def _at_most_one(entry: Entry) -> Entry:
     return entry
 
 
+def _countable(entry: Entry) -> Entry:
+    if not 1 <= entry.low <= entry.high <= MOST:
+        raise ValueError(f"read {entry.low:g} to {entry.high:g}, allowed 1 to {MOST:g}")
+    return entry
+
+
+MOST = 10_000_000
+"""Most of anything that is counted or paid a head: more is a slip of the unit."""
+
 Quantity = Annotated[Entry, AfterValidator(_positive)]
+Count = Annotated[Quantity, AfterValidator(_countable)]
 Share = Annotated[Quantity, AfterValidator(_at_most_one)]
 ByZone = dict[Text, Quantity]
 
@@ -230,8 +240,8 @@ ByZone = dict[Text, Quantity]
 class MarginList(Record):
     """The margins that a synthetic population must reproduce; each entry says its unit."""
 
-    herder_households: Quantity
-    cattle: Quantity
+    herder_households: Count
+    cattle: Count
     cow_share: Share
     herds_1_2: Share
     herds_3_5: Share
@@ -240,8 +250,8 @@ class MarginList(Record):
     breed_pure: Share
     breed_cross: Share
     breed_local: Share
-    candidate_households_share: Quantity
-    mean_household_size: Quantity
+    candidate_households_share: Share
+    mean_household_size: Count
     share_children_under_15: Share
     share_women_among_adults: Share
     female_headed: Share
@@ -252,17 +262,17 @@ class MarginList(Record):
     pure_breed_odds: ByZone
     rainfed_forage_ha_per_cow: ByZone
     irrigated_forage_ha_per_cow: ByZone
-    collectors: Quantity
-    artisan_dairies_local: Quantity
-    artisan_dairies_market_town: Quantity
+    collectors: Count
+    artisan_dairies_local: Count
+    artisan_dairies_market_town: Count
     artisan_dairy_intake_l_day: Quantity
-    industrial_plants: Quantity
+    industrial_plants: Count
     leader_market_share: Share
     plants_market_share: Share
-    rural_poverty_line: Quantity
-    rural_consumption_per_head: Quantity
+    rural_poverty_line: Count
+    rural_consumption_per_head: Count
     rural_consumption_log_sd: Quantity
-    urban_consumption_per_head: Quantity
+    urban_consumption_per_head: Count
     urban_consumption_log_sd: Quantity
 
 
@@ -370,6 +380,7 @@ def _digest_of(folder: Path) -> str:
 def _read_identity(path: Path, sources: Mapping[str, Source]) -> Identity:
     document = read_yaml(path)
     identity = validated(Identity, document, path, document.lines)
+    _check_identity(identity, path, document.lines)
     cited = {
         ("population", "sources"): identity.population.sources,
         ("market_town", "sources"): identity.market_town.sources,
@@ -378,6 +389,18 @@ def _read_identity(path: Path, sources: Mapping[str, Source]) -> Identity:
     for keys, ids in cited.items():
         check_sources(ids, sources, place(path, keys, document.lines))
     return identity
+
+
+def _check_identity(identity: Identity, path: Path, lines: Lines) -> None:
+    """History starts with a year, the folder has the territory's name, and people were counted in 2014."""
+    if (identity.start.month, identity.start.day) != (1, 1):
+        raise wrong(place(path, ["start"], lines), identity.start, "1 January of a year")
+    for keys, census in (
+        (("population", "census"), identity.population),
+        (("market_town", "population", "census"), identity.market_town.population),
+    ):
+        if 2014 not in census.census:
+            raise wrong(place(path, keys, lines), f"the years {sorted(census.census)}", "2014 among them")
 
 
 def _read_communes(path: Path, identity: Identity, sources: Mapping[str, Source]) -> tuple[Commune, ...]:
@@ -469,6 +492,17 @@ def _read_margins(path: Path, zones: set[str], sources: Mapping[str, Source]) ->
         total = sum(margins[name] for name in names)
         if abs(total - 1) > 1e-6:
             raise wrong(f"{place(path)}: {' + '.join(names)}", f"{total:.6g}", 1)
+    leader, plants = margins["leader_market_share"], margins["plants_market_share"]
+    if not 0.0 < leader <= plants:
+        raise wrong(
+            f"{place(path)}: leader_market_share",
+            f"{leader:g}",
+            f"more than 0, at most plants_market_share, {plants:g}",
+        )
+    if not any(margins.by_zone("keeping_propensity").values()):
+        raise wrong(f"{place(path)}: keeping_propensity", "0 in every zone", "more than 0 in one")
+    if min(margins.by_zone("pure_breed_odds").values()) <= 0.0:
+        raise wrong(f"{place(path)}: pure_breed_odds", "0 in a zone", "more than 0 in each")
     _check_herds(margins, path)
     return margins
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from declared import DECLARED
 
 from sim.rules.topics import TOPICS
 from sim.territory import Territory
@@ -32,14 +33,6 @@ wood_c:
   source: KA03
   note: {fr: Baisse de la courbe., en: Fall of the curve.}
 """
-
-
-class Lactation(NamedTuple):
-    wood_b: float
-    wood_c: float
-
-
-DECLARED = {"lactation": Lactation}
 
 
 @pytest.fixture
