@@ -149,9 +149,10 @@ def read_drivers(path: Path, start: date, sources: Iterable[str]) -> Drivers:
         check_sources(driver.sources, sources, place(path, [name, "sources"], document.lines))
         first = next(iter(driver.values))
         least = 0.0 if name in MAY_BE_ZERO else LEAST_LEVEL
-        if not least <= float(driver.levels.min()) <= float(driver.levels.max()) <= MOST_LEVEL:
+        lowest, highest = min(driver.values.values()), max(driver.values.values())
+        if not least <= lowest <= highest <= MOST_LEVEL:
             where = place(path, [name, "values"], document.lines)
-            span = f"{driver.levels.min():g} to {driver.levels.max():g}"
+            span = f"{lowest:g} to {highest:g}"
             raise wrong(where, span, f"{least:g} to {MOST_LEVEL:g}")
         if first > start:
             where = place(path, [name, "values"], document.lines)
