@@ -142,8 +142,8 @@ def _mark_years(panels: np.ndarray, chain: pd.DataFrame, language: str) -> None:
         panel.axvline(end, color=INK, linewidth=0.8, linestyle=(0, (4, 3)))
     height = panels[0].get_ylim()[1]
     style = {"fontsize": 8, "color": PALE, "va": "bottom", "style": "italic"}
-    panels[0].text(end - 0.08, height, say("figure.history", language), ha="right", **style)
-    panels[0].text(end + 0.08, height, say("figure.outlook", language), ha="left", **style)
+    panels[0].text(end - 0.2, height, say("figure.history", language), ha="right", **style)
+    panels[0].text(end + 0.2, height, say("figure.outlook", language), ha="left", **style)
 
 
 def _write_around(figure: Figure, chain: pd.DataFrame, about: Mapping[str, Any], language: str, place: str) -> None:
@@ -151,7 +151,8 @@ def _write_around(figure: Figure, chain: pd.DataFrame, about: Mapping[str, Any],
     title = say("figure.title", language, place=place, **years)
     figure.text(0.075, 0.958, title, parse_math=False, fontsize=15, fontweight="bold", ha="left")
     scenario = about["scenario"]
-    figure.text(0.075, 0.936, scenario["title"][language], parse_math=False, fontsize=10, color=PALE, ha="left")
+    status = say("figure.status", language, title=scenario["title"][language])
+    figure.text(0.075, 0.936, status, parse_math=False, fontsize=10, color=PALE, ha="left")
     source = say(
         "figure.source",
         language,

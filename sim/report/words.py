@@ -92,6 +92,10 @@ WORDS: Mapping[str, Mapping[Language, str]] = {
         "fr": "La filière laitière, {place}, {first}-{last}",
         "en": "The dairy chain, {place}, {first}-{last}",
     },
+    "figure.status": {
+        "fr": "{title}. Modèle pas encore calé : ordres de grandeur",
+        "en": "{title}. Model not calibrated yet: orders of magnitude",
+    },
     "figure.milk": {
         "fr": "Où va le lait produit (milliers de litres par jour)",
         "en": "Where the milk goes (thousand litres a day)",
@@ -121,10 +125,8 @@ WORDS: Mapping[str, Mapping[Language, str]] = {
     "figure.history": {"fr": "histoire", "en": "history"},
     "figure.outlook": {"fr": "projection", "en": "projection"},
     "figure.source": {
-        "fr": "Simulation lben {version}, scénario « {scenario} », graine {seed}, échelle {scale}. "
-        "Modèle pas encore calé : ordres de grandeur.",
-        "en": "lben {version} simulation, scenario “{scenario}”, seed {seed}, scale {scale}. "
-        "Model not calibrated yet: orders of magnitude.",
+        "fr": "Simulation lben {version}, scénario « {scenario} », graine {seed}, échelle {scale}.",
+        "en": "lben {version} simulation, scenario “{scenario}”, seed {seed}, scale {scale}.",
     },
     # Other commands
     "check.title": {
