@@ -16,6 +16,7 @@ from sim.study import record
 from sim.study.scenario import LARGEST_SEED
 
 QUICK = ["--scale", "0.02", "--last-year", "2014"]
+FOLDER = "baseline-scale-0.02"
 LBEN = [sys.executable, "-m", "sim.cli"]
 HOME = Path(__file__).parents[1]
 
@@ -35,9 +36,9 @@ def test_run_prints_a_table_in_french_and_writes_results(capsys: pytest.CaptureF
     assert "2013" in out and "2014" in out
     assert re.search(r"Vaches \(têtes\) +\d\d\u202f\d{3}", out)
     assert re.search(r"Prix payé par la coopérative \(DH/L\) +\d,\d\d", out)
-    files = {path.name for path in (tmp_path / "baseline").iterdir()}
+    files = {path.name for path in (tmp_path / FOLDER).iterdir()}
     tables = {f"{name}.parquet" for name in ("chain", "flows", "herders", "cooperatives", "collectors", "years")}
-    assert files == {"run.json", "chain.png", *tables}
+    assert files == {"run.json", "chain.png", "annees.csv", *tables}
 
 
 def test_run_speaks_english(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
@@ -110,14 +111,14 @@ def test_books_that_do_not_balance_are_one_line_and_status_3(
     assert status == 3
     assert err.count("\n") == 1
     assert "HERDERS cash, 2013-01-01 to 2013-01-15" in err
-    assert not (tmp_path / "baseline").exists()
+    assert not (tmp_path / FOLDER).exists()
 
 
 def test_an_interrupted_run_is_one_line_and_status_130(
     capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     lben(capsys, "run", *QUICK, "--results", str(tmp_path))
-    before = contents(tmp_path / "baseline")
+    before = contents(tmp_path / FOLDER)
 
     def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
@@ -125,7 +126,7 @@ def test_an_interrupted_run_is_one_line_and_status_130(
     monkeypatch.setattr(record, "run", interrupted)
     status, _, err = lben(capsys, "run", *QUICK, "--results", str(tmp_path))
     assert (status, err.count("\n")) == (130, 1)
-    assert contents(tmp_path / "baseline") == before
+    assert contents(tmp_path / FOLDER) == before
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -138,7 +139,7 @@ def contents(folder: Path) -> dict[str, bytes]:
 def test_a_real_run_stopped_in_the_middle_leaves_the_results_as_they_were(tmp_path: Path, number: int) -> None:
     command = [*LBEN, "run", "--scale", "0.05", "--results", str(tmp_path)]
     subprocess.run([*command, "--last-year", "2013"], cwd=HOME, check=True, capture_output=True)
-    before = contents(tmp_path / "baseline")
+    before = contents(tmp_path / "baseline-scale-0.05")
     running = subprocess.Popen(command, cwd=HOME, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     assert running.stdout
     assert "lben" in running.stdout.readline()
@@ -148,9 +149,9 @@ def test_a_real_run_stopped_in_the_middle_leaves_the_results_as_they_were(tmp_pa
     _, err = running.communicate(timeout=60)
     assert running.returncode == (130 if number == signal.SIGINT else -number)
     assert "Traceback" not in err
-    assert contents(tmp_path / "baseline") == before
+    assert contents(tmp_path / "baseline-scale-0.05") == before
     subprocess.run([*command, "--last-year", "2013"], cwd=HOME, check=True, capture_output=True)
-    assert {path.name for path in tmp_path.iterdir()} == {"baseline", ".baseline.lock"}
+    assert {path.name for path in tmp_path.iterdir()} == {"baseline-scale-0.05", ".baseline-scale-0.05.lock"}
 
 
 def test_the_first_line_comes_at_once() -> None:

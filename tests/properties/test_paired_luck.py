@@ -6,6 +6,7 @@ claims here are exact where inputs are the same, and about draws where they are 
 
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import pairwise
 from types import ModuleType
 from typing import Any
@@ -18,7 +19,8 @@ from sim.chain import DairyChain
 from sim.policy import drought_feed, social_aid
 from sim.quinzaine import p05_herd, p12_household, p13_assembly
 from sim.rules import herd_life
-from sim.rules.luck import Purpose, identities, normals, uniforms
+from sim.rules.household import pick_animals
+from sim.rules.luck import Purpose, identities, named, normals, uniforms
 from sim.territory import synthesis
 from sim.territory.territory import Territory
 
@@ -228,11 +230,8 @@ def test_a_herd_row_moved_keeps_its_luck(sefrou: Territory) -> None:
     for _ in range(5):
         chain.step()
     parameters, quinzaine = chain.parameters, chain.quinzaine
-    order = np.random.default_rng(1).permutation(chain.herd.rows())
-    moved = Herd(capacity=len(order))
-    moved.add(len(order), **{name: getattr(chain.herd, name)[order] for name in Herd.schema})
     fates = []
-    for herd in (chain.herd, moved):
+    for herd in (chain.herd, shuffled(chain.herd, 1)):
         fate = np.zeros(len(herd.alive), np.int8)
         herd_life.live(
             herd.arrays, chain.herders.arrays, fate, chain.bull_blood, quinzaine.start, quinzaine.end, SEED,
@@ -241,6 +240,85 @@ def test_a_herd_row_moved_keeps_its_luck(sefrou: Territory) -> None:
         rows = herd.rows()
         fates.append(dict(zip(herd.identity[rows].tolist(), fate[rows].tolist(), strict=True)))
     assert fates[0] == fates[1]
+
+
+def shuffled(herd: Herd, seed: int) -> Herd:
+    """The same animals in another order."""
+    order = np.random.default_rng(seed).permutation(herd.rows())
+    moved = Herd(capacity=len(order))
+    moved.add(len(order), **{name: getattr(herd, name)[order] for name in Herd.schema})
+    return moved
+
+
+@pytest.mark.parametrize("are_alike", [False, True])
+@pytest.mark.parametrize("order", [1, 2])
+def test_a_herd_row_moved_changes_no_sale_in_need(are_alike: bool, order: int, sefrou: Territory) -> None:
+    """Each household in need sells the same animal wherever it stands, were all of them as old and as good."""
+    chain = DairyChain(sefrou, seed=SEED, scale=SCALE)
+    for _ in range(3):
+        chain.step()
+    herd, herders = chain.herd, chain.herders
+    herders.shortage[:] = np.where(np.arange(len(herders.cash)) % 3 > 0, 500.0, 0.0)
+    if are_alike:
+        herd.sex[:], herd.parity[:], herd.merit[:], herd.potential_l[:] = 0, 2, 1.0, 100.0
+        herd.birth_day[:] = chain.quinzaine.start - 2000
+    sold = []
+    for table in (herd, shuffled(herd, order)):
+        chosen, worth = np.empty(len(herders.cash), np.int64), np.zeros(len(herders.cash))
+        pick_animals(table.arrays, herders.arrays, chosen, worth, chain.quinzaine.start, 60.0, chain.parameters.cattle)
+        sellers = np.flatnonzero(chosen >= 0)
+        names = table.identity[chosen[sellers]]
+        sold.append(dict(zip(sellers.tolist(), zip(names.tolist(), worth[sellers].tolist(), strict=True), strict=True)))
+    assert len(sold[0]) > 100
+    assert sold[0] == sold[1]
+
+
+# ---- Cooperatives by their names ----
+
+
+def without_one(territory: Territory) -> Territory:
+    """The territory without its fifth cooperative."""
+    return replace(territory, cooperatives=(*territory.cooperatives[:4], *territory.cooperatives[5:]))
+
+
+def backwards(territory: Territory) -> Territory:
+    """The territory with cooperatives listed from the last to the first."""
+    return replace(territory, cooperatives=territory.cooperatives[::-1])
+
+
+def lives(territory: Territory, monkeypatch: pytest.MonkeyPatch) -> dict[str, tuple[Any, ...]]:
+    """What luck gives each listed cooperative: plant and mandate at the start, then the draws of elections."""
+    casino = Casino(monkeypatch)
+    chain = DairyChain(territory, seed=SEED, scale=0.02)
+    names = [named(record.cooperative) for record in territory.cooperatives]
+    assert chain.cooperatives.identity.tolist() == names
+    start = zip(chain.cooperatives.plant.tolist(), chain.cooperatives.mandate_ends.tolist(), strict=True)
+    for _ in range(3 * 24):
+        chain.step()
+    drawn = {purpose: {} for purpose in (Purpose.ELECTION, Purpose.PRESIDENCY)}  # type: dict[Purpose, dict[Any, Any]]
+    for (purpose, name, day), value in casino.drawn.items():
+        if purpose in drawn:
+            drawn[Purpose(purpose)].setdefault(name, []).append((day, value))
+    assert all(set(names) & set(by_name) for by_name in drawn.values())
+    return {
+        record.cooperative: (*first, *(drawn[purpose].get(name) for purpose in drawn))
+        for record, name, first in zip(territory.cooperatives, names, start, strict=True)
+    }
+
+
+@pytest.mark.parametrize("change", [without_one, backwards], ids=lambda change: change.__name__)
+def test_the_order_of_cooperatives_changes_nobodys_luck(
+    change: Callable[[Territory], Territory], sefrou: Territory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Contract, mandate and elections are keyed by what a cooperative is called, not by where it is listed."""
+    before, after = lives(sefrou, monkeypatch), lives(change(sefrou), monkeypatch)
+    assert len(after) >= len(before) - 1
+    for name, (plant, mandate, *elections) in after.items():
+        assert (plant, mandate) == before[name][:2], name
+        for one, other in zip(before[name][2:], elections, strict=True):
+            shared = dict(one or []).keys() & dict(other or []).keys()
+            assert all(dict(one)[day] == dict(other)[day] for day in shared), name
+    assert sum(before[name][2] == life[2] is not None for name, life in after.items()) > len(after) // 2
 
 
 def test_purposes_are_numbered_without_gaps_to_fill_by_mistake() -> None:

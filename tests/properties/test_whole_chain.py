@@ -17,6 +17,7 @@ from sim.quinzaine.p07_sale import appetite_l
 from sim.quinzaine.timetable import TIMETABLE
 from sim.territory.drivers import Driver
 from sim.territory.outside import Outlook, World
+from sim.territory.reading import BadInput
 from sim.territory.territory import Territory
 
 SMALL = 0.02
@@ -233,6 +234,12 @@ def test_a_future_harvest_is_the_same_whichever_seed_is_asked_first(karbona: Ter
     downwards = {seed: forage(seed, springs[::-1]) for seed in seeds[::-1]}
     assert upwards == downwards
     assert len({tuple(years.values()) for years in upwards.values()}) > 1
+
+
+def test_an_outlook_may_not_rewrite_an_observed_harvest(karbona: Territory) -> None:
+    message = r"outlook.harvest_million_quintals: read 2017, allowed 2018 or later: earlier harvests were observed"
+    with pytest.raises(BadInput, match=message):
+        DairyChain(karbona, seed=1, outlook=Outlook(harvest_million_quintals={2018: 5.0, 2017: 5.0}))
 
 
 def test_five_years_of_which_three_are_the_outlooks(karbona: Territory) -> None:

@@ -9,7 +9,7 @@ import pytest
 from rich.console import Console
 
 from sim.report.figure import draw_chain, spread
-from sim.report.table import SHOWN, year_table, years_that_fit
+from sim.report.table import SHOWN, write_spreadsheet, year_table, years_that_fit
 from sim.report.words import say
 
 YEARS = list(range(2013, 2032))
@@ -38,6 +38,21 @@ def test_a_narrow_window_shows_the_last_year_and_does_not_overflow(years: pd.Dat
     assert "2031" in text
     assert max(len(line) for line in text.splitlines()) <= 80
     assert "…" not in text.replace("… of", "")
+
+
+@pytest.mark.parametrize(("language", "last"), [("fr", "2,0"), ("en", "2.0")])
+def test_a_spreadsheet_has_every_row_and_year(years: pd.DataFrame, language: str, last: str, tmp_path: Path) -> None:
+    write_spreadsheet(years, language, tmp_path / "annees.csv")
+    content = (tmp_path / "annees.csv").read_bytes()
+    assert content.startswith(b"\xef\xbb\xbf")
+    head, *rows = [line.split(";") for line in content.decode("utf-8-sig").splitlines()]
+    assert head[1:] == [str(year) for year in YEARS]
+    assert [row[0] for row in rows] == [say(name, language) for name in SHOWN]
+    assert {row[-1] for row in rows} == {last}
+
+
+def test_the_table_shows_what_milk_leaves_who_keeps_cattle_and_social_aid() -> None:
+    assert {"milk_margin_mad", "keepers", "social_aid_mad"} <= set(SHOWN)
 
 
 @pytest.mark.parametrize("width", [20, 60, 80, 120, 200])
@@ -92,5 +107,5 @@ def test_labels_keep_their_distance_and_order() -> None:
     assert np.argsort(spots, kind="stable").tolist() == [4, 2, 0, 1, 3]
 
 
-def test_the_source_line_says_that_the_model_is_not_calibrated() -> None:
-    assert "pas encore calé" in say("figure.source", "fr", version=1, scenario="s", seed=1, scale=1)
+def test_the_line_below_the_title_says_that_the_model_is_not_calibrated() -> None:
+    assert "pas encore calé" in say("figure.status", "fr", title="Référence")

@@ -75,7 +75,10 @@ def test_wished_spending() -> None:
 
 @pytest.mark.parametrize("number", range(60))
 def test_a_household_spends_what_it_has_or_borrows(number: int, sefrou) -> None:
-    """Cash after all is what came in; a purse that was not empty does not fall below zero; debt stays in its limit."""
+    """Cash after all is what came in; a purse that was not empty does not fall below zero; debt stays in its limit.
+
+    But for interest that cannot be paid: the bank adds it to the debt of who spends nothing any more.
+    """
     case = random_case(number, sefrou.registry)
     herders, household = case.stage.herders, case.parameters.household
     rules.live_on_it(herders.arrays, case.rng.normal(500.0, 600.0, len(herders)), 15, 1.1, household)
@@ -85,7 +88,10 @@ def test_a_household_spends_what_it_has_or_borrows(number: int, sefrou) -> None:
         assert (getattr(herders, column) >= 0.0).all(), column
     limit = np.minimum(household.credit_limit_mad * 1.1, household.credit_share_of_herd * herders.herd_value)
     borrows = herders.borrowed > 0.0
-    assert (herders.debt + herders.borrowed <= limit + 1e-9)[borrows].all()
+    assert herders.interest == pytest.approx(herders.debt * household.interest_per_month * 15 / 30.4)
+    beyond = herders.borrowed - np.maximum(limit - herders.debt, 0.0)
+    assert (beyond <= herders.interest + 1e-9).all()
+    assert (herders.spending[beyond > 1e-9] == 0.0).all()
     assert (herders.repaid <= herders.debt).all()
     assert not (borrows & (herders.repaid > 0.0)).any()
     floor = household.floor_mad_person_year * 1.1 * herders.n_people * 15 / 365.0

@@ -66,14 +66,40 @@ def test_a_collector_moves_milk_and_refused_milk(number: int, parameters: Parame
     no_client = herders.collector < 0
     no_client[~no_client] = ~goes[herders.collector[~no_client]]
     before = before - np.where(no_client, herders.to_collector_l, 0.0)
-    price = rng.uniform(1, 5, m)
-    rules.sell_to_collectors(herders.arrays, rng.random(m) < 0.8, goes, price, 1.1, 735_000, 15, number, 0.3, quality)
+    price, room = rng.uniform(1, 5, m), amounts(rng, m, 5000.0)
+    clients = np.where(no_client, 0.0, herders.to_collector_l)
+    rules.sell_to_collectors(
+        herders.arrays, rng.random(m) < 0.8, goes, price, room, 12.5, 1.1, 735_000, 15, number, 0.3, quality
+    )
     taken = np.where(no_client, 0.0, herders.to_collector_l)
     np.testing.assert_allclose(taken + herders.spoiled_l, before, rtol=1e-12, atol=1e-9)
     assert (taken >= 0.0).all()
     assert (herders.collector_money[no_client] == 0.0).all()
     dearest = herders.collector_volume_l * (price.max() if m else 0.0)
     assert (herders.collector_money <= dearest * (1.0 + 1e-12)).all()
+    has = herders.collector >= 0
+    own, all_milk = (
+        np.bincount(herders.collector[has], weights=12.5 * litres[has], minlength=m) for litres in (clients, taken)
+    )
+    assert (all_milk <= np.maximum(own, room) * (1.0 + 1e-9)).all()
+
+
+def test_refused_milk_shares_the_room_that_clients_leave(parameters: Parameters) -> None:
+    """Room 1000 L, clients' milk 10 x 40 L: 600 L for 10 x 90 L brought back, two thirds of each; the rest spoils."""
+    stage = Stage(np.random.default_rng(4))
+    stage.herders.collector[:] = -1
+    stage.herders.remove(stage.herders.rows())
+    rows = stage.herders.add(
+        3, collector=[0, 0, 1], to_collector_l=[40.0, 0.0, 0.0], refused_l=[30.0, 60.0, 60.0], to_cooperative_l=99.0
+    )
+    herders, nobody, both = stage.herders, np.zeros(2, bool), np.ones(2, bool)
+    price, room = np.full(2, 4.0), np.array([1000.0, 0.0])
+    rules.sell_to_collectors(
+        herders.arrays, nobody, both, price, room, 10.0, 1.0, 735_000, 15, 1, 0.25, parameters.quality
+    )
+    np.testing.assert_allclose(herders.to_collector_l[rows], [60.0, 40.0, 0.0], atol=1e-12)
+    np.testing.assert_allclose(herders.spoiled_l[rows], [10.0, 20.0, 60.0], atol=1e-12)
+    np.testing.assert_allclose(herders.collector_money[rows], [4 * 40 + 3 * 20, 3 * 40, 0.0], atol=1e-12)
 
 
 def test_a_collector_who_has_stopped_buys_nothing_refused(parameters: Parameters) -> None:
@@ -82,7 +108,10 @@ def test_a_collector_who_has_stopped_buys_nothing_refused(parameters: Parameters
     rows = stage.herders.add(2, collector=[0, 1], refused_l=100.0, spoiled_l=5.0, to_cooperative_l=105.0)
     herders, everybody = stage.herders, np.ones(2, bool)
     goes, price = np.array([True, False]), np.array([4.0, 4.0])
-    rules.sell_to_collectors(herders.arrays, everybody, goes, price, 1.0, 735_000, 15, 1, 0.25, parameters.quality)
+    room = np.full(2, 1e9)
+    rules.sell_to_collectors(
+        herders.arrays, everybody, goes, price, room, 1.0, 1.0, 735_000, 15, 1, 0.25, parameters.quality
+    )
     assert herders.to_collector_l[rows].tolist() == [100.0, 0.0]
     assert herders.collector_money[rows].tolist() == [300.0, 0.0]
     assert herders.collector_volume_l[rows].tolist() == [100.0, 0.0]
@@ -97,7 +126,8 @@ def test_who_is_caught_loses_no_more_than_all_his_milk(parameters: Parameters) -
     stage.herders.remove(stage.herders.rows())
     row = stage.herders.add(1, collector=0, to_collector_l=150.0, refused_l=30.0, watering=0.1)
     herders, one = stage.herders, np.ones(1, bool)
-    rules.sell_to_collectors(herders.arrays, one, one, np.array([4.0]), 1.0, 735_000, 15, 1, 0.25, quality)
+    price, room = np.array([4.0]), np.array([1e9])
+    rules.sell_to_collectors(herders.arrays, one, one, price, room, 1.0, 1.0, 735_000, 15, 1, 0.25, quality)
     assert (herders.spoiled_l[row], herders.to_collector_l[row], herders.watering[row]) == (150.0, 30.0, 0.0)
 
 
@@ -114,8 +144,8 @@ def test_inflation_alone_tempts_nobody(parameters: Parameters) -> None:
             parameters.quality,
         )  # fmt: skip
         rules.sell_to_collectors(
-            stage.herders.arrays, one, one, price, cpi, 735_000, 15, 1, 0.25, parameters.quality
-        )  # fmt: skip
+            stage.herders.arrays, one, one, price, np.array([1e9]), 1.0, cpi, 735_000, 15, 1, 0.25, parameters.quality
+        )
         watering.append(stage.herders.watering[rows])
     np.testing.assert_allclose(watering[0], watering[1], rtol=1e-12)
 

@@ -58,4 +58,6 @@ def decide_to_join(
         other = float(collector_price[herder.collector]) if herder.collector != NOBODY else 0.0
         pull = 1.0 / (1.0 + math.exp(-5.0 * (worth - other - governance.join_gain_mad)))
         chance = governance.join_per_year * days / 365.0 * pull * trust
+        if women_only[at]:
+            chance *= governance.join_women_only_share
         joins[herder.row] = uniform(seed, Purpose.JOINING, herder.unique_id, start) < chance

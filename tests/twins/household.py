@@ -83,8 +83,9 @@ def live_on_it(stage: Stage, income: np.ndarray, days: int, cpi: float, househol
         spending, missing = spending - herder.shortage, missing - herder.shortage
         unpaid = min(max(missing, 0.0), interest)
         missing -= unpaid
+        herder.borrowed += unpaid  # the bank adds to the debt what it does not get
         spare = max(-missing - usual, 0.0)
-        herder.interest, herder.spending = interest - unpaid, spending
+        herder.interest, herder.spending = interest, spending
         herder.repaid = min(herder.debt, household.repayment_share * spare)
 
 
@@ -97,21 +98,23 @@ def pick_animals(
         rows = cattle_of(stage, herder)
         if herder.shortage <= 0.0 or not rows:
             continue
-        row = min(rows, key=lambda row: _place_in_line(stage, row, start))  # the first of equals
+        row = min(rows, key=lambda row: _place_in_line(stage, row, start))
         chosen[herder.row] = row
         worth[herder.row] = value_mad(
             float(start - herd.birth_day[row]), float(herd.blood[row]), int(herd.parity[row]), beef_price, cattle
         )
 
 
-def _place_in_line(stage: Stage, row: int, start: int) -> tuple[int, float]:
+def _place_in_line(stage: Stage, row: int, start: int) -> tuple[int, float, int, int]:
+    """Kind, then worth of a cow; of equals the eldest, then the smallest name."""
     herd = stage.herd
+    born, name = int(herd.birth_day[row]), int(herd.identity[row])
     if herd.sex[row] == MALE:
-        return 0, 0.0
+        return 0, 0.0, born, name
     if herd.parity[row] == 0:
-        is_calf = start - herd.birth_day[row] <= CALF_UNTIL_DAYS
-        return (2, 0.0) if is_calf else (1, 0.0)
-    return 3, float(herd.merit[row]) + float(herd.potential_l[row]) * 1e-3
+        is_calf = start - born <= CALF_UNTIL_DAYS
+        return 2 if is_calf else 1, 0.0, born, name
+    return 3, float(herd.merit[row]) + float(herd.potential_l[row]) * 1e-3, born, name
 
 
 def value_herds(stage: Stage, start: int, beef_price: float, cattle: Cattle) -> None:
@@ -157,7 +160,9 @@ def wants_to_buy(
     for herder in stage.agents_by_type[Herder]:
         rate = household.purchase_per_year if herder.n_cattle else household.entry_per_year
         asked = float(price[herder.row])
-        open_credit = max(household.credit_limit_mad * cpi - herder.debt, 0.0)
+        security = herder.herd_value + asked
+        limit = min(household.credit_limit_mad * cpi, household.credit_share_of_herd * security)
+        open_credit = max(limit - herder.debt, 0.0)
         means = herder.cash + min(open_credit, asked / 2.0)
         reserve = household.purchase_reserve_quinzaines * herder.usual_spending
         draw = uniform(seed, Purpose.ANIMAL_PURCHASE, herder.unique_id, start)

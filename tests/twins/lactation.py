@@ -103,6 +103,13 @@ def _potential(
     return litres
 
 
+def count_herds(stage: Stage) -> None:
+    for herder in stage.agents_by_type[Herder]:
+        rows = cattle_of(stage, herder)
+        herder.n_cattle = len(rows)
+        herder.n_cows = sum(1 for row in rows if stage.herd.parity[row] > 0)
+
+
 def reserve_draw(energy_ratio: float, condition: float, lactation: Lactation) -> float:
     floor, target = lactation.reserve_floor, lactation.reserve_target
     fatness = min(1.0, max(0.0, (condition - floor) / (target - floor)))

@@ -79,6 +79,8 @@ def sell_to_collectors(
     tests: np.ndarray,
     is_active: np.ndarray,
     price: np.ndarray,
+    room_l: np.ndarray,
+    weight: float,
     cpi: float,
     start: int,
     days: int,
@@ -86,6 +88,7 @@ def sell_to_collectors(
     refused_discount: float,
     quality: Quality,
 ) -> None:
+    finds_room = _share_of_refused_that_finds_room(stage, room_l, weight)
     for herder in stage.agents_by_type[Herder]:
         herder.collector_volume_l = herder.collector_money = 0.0
         at, milk, refused = herder.collector, herder.to_collector_l, herder.refused_l
@@ -94,11 +97,13 @@ def sell_to_collectors(
             continue
         if milk + refused <= 0.0:
             continue
+        herder.spoiled_l += refused * (1.0 - finds_room[at])
+        refused *= finds_room[at]
         chance = quality.caught_share_collector if tests[at] else 0.0
         loss = milk * min(quality.caught_loss_days / days, 1.0)
         if herder.to_cooperative_l <= 0.0:
             herder.watering = water_added(herder, float(price[at]) / cpi, chance, loss, milk, quality)
-        draw = uniform(seed, Purpose.ADULTERATION_CAUGHT, herder.unique_id, start + 1)
+        draw = uniform(seed, Purpose.CAUGHT_BY_COLLECTOR, herder.unique_id, start)
         if draw < chance * herder.watering / quality.most_water_share:
             herder.spoiled_l += loss
             milk -= loss
@@ -107,3 +112,14 @@ def sell_to_collectors(
         herder.to_collector_l = milk + refused
         herder.collector_volume_l = (milk + refused) * measured
         herder.collector_money = float(price[at]) * measured * (milk + (1.0 - refused_discount) * refused)
+
+
+def _share_of_refused_that_finds_room(stage: Stage, room_l: np.ndarray, weight: float) -> dict[int, float]:
+    """For each collector: room that milk of his clients leaves, over what they bring back from cooperatives."""
+    shares = {}
+    for at, room in enumerate(room_l.tolist()):
+        clients = [herder for herder in stage.agents_by_type[Herder] if herder.collector == at]
+        brought = math.fsum(weight * herder.refused_l for herder in clients)
+        free = max(math.fsum([room, *(-weight * herder.to_collector_l for herder in clients)]), 0.0)
+        shares[at] = 1.0 if brought <= free else free / brought
+    return shares

@@ -33,6 +33,10 @@ def of_assess_needs(case: Case) -> tuple[Any, ...]:
     return wood, case.start, end, heat, parameters.cattle, parameters.lactation, gestation, loss
 
 
+def of_count_herds(_: Case) -> tuple[Any, ...]:
+    return ()
+
+
 def of_give_milk(case: Case) -> tuple[Any, ...]:
     return case.days, case.parameters.cattle, case.parameters.lactation
 
@@ -135,6 +139,8 @@ def of_sell_to_collectors(case: Case) -> tuple[Any, ...]:
         rng.random(m) < 0.6,
         rng.random(m) < 0.7,
         rng.uniform(1.0, 5.0, m),
+        amounts(rng, m, some(rng, 200.0, 5000.0, 50_000.0)),
+        some(rng, 1.0, 12.5),
         rng.uniform(0.9, 1.4),
         case.start,
         case.days,
@@ -163,8 +169,10 @@ def of_live_on_it(case: Case) -> tuple[Any, ...]:
 
 
 def of_pick_animals(case: Case) -> tuple[Any, ...]:
-    n = len(case.stage.herders)
+    n, herd = len(case.stage.herders), case.stage.herd
     price = case.rng.uniform(40, 120)
+    for column in (herd.birth_day, herd.merit, herd.potential_l):  # twins of every kind: names decide
+        column[case.rng.random(len(column)) < 0.5] = column[0] if len(column) else 0
     return np.full(n, 99, np.int64), np.zeros(n), case.start, price, case.parameters.cattle
 
 
@@ -185,6 +193,7 @@ def of_wants_to_buy(case: Case) -> tuple[Any, ...]:
     )
     buys, seed = rng.random(n) < 0.5, int(rng.integers(0, 10_000))
     cpi = rng.uniform(0.9, 1.4)
+    case.stage.herders.cash[rng.random(n) < 0.5] *= 3.0
     return buys, amounts(rng, n, 4000.0), case.start, case.days, seed, cpi, household
 
 
@@ -227,6 +236,7 @@ Kernel = Callable[..., None]
 
 TWINS: dict[str, tuple[Kernel, Kernel, Callable[[Case], tuple[Any, ...]]]] = {
     "assess_needs": (lactation.assess_needs, lactation_twin.assess_needs, of_assess_needs),
+    "count_herds": (lactation.count_herds, lactation_twin.count_herds, of_count_herds),
     "give_milk": (lactation.give_milk, lactation_twin.give_milk, of_give_milk),
     "choose_rations": (feeding.choose_rations, feeding_twin.choose_rations, of_choose_rations),
     "live": (herd_life.live, herd_life_twin.live, of_live),
@@ -256,7 +266,7 @@ TWINS: dict[str, tuple[Kernel, Kernel, Callable[[Case], tuple[Any, ...]]]] = {
 }
 """Name of a kernel: the kernel, its twin, and how to choose the arguments after the columns."""
 
-OF_CATTLE = {"assess_needs", "give_milk", "live", "pick_animals", "value_herds"}
+OF_CATTLE = {"assess_needs", "count_herds", "give_milk", "live", "pick_animals", "value_herds"}
 OF_COLLECTORS = {"review_collector_prices"}
 
 
