@@ -105,6 +105,8 @@ def _square_with_the_bank(province: Province) -> None:
         _borrow_or_repay(province, account, population, rows)
     herders = province.herders
     missing = np.maximum(-herders.cash, 0.0)
+    if not missing.any():
+        return
     province.ledger.pay(Good.LOAN, Account.BANKS, Account.HERDERS, missing)
     herders.debt[:] += missing
     herders.borrowed[:] += missing
@@ -113,6 +115,8 @@ def _square_with_the_bank(province: Province) -> None:
 def _borrow_or_repay(province: Province, account: Account, population: Population, rows: np.ndarray) -> None:
     ledger, household = province.ledger, province.parameters.household
     debt = population.debt[rows]
+    if not (debt.any() or (population.cash[rows] < 0.0).any()):
+        return
     interest = debt * household.interest_per_month * province.quinzaine.days / 30.4
     ledger.pay(Good.INTEREST, account, Account.BANKS, interest, payer_rows=rows)
     cash = population.cash[rows]
