@@ -70,8 +70,9 @@ def year_table(years: pd.DataFrame, language: str, width: int) -> Table:
 
 def write_spreadsheet(years: pd.DataFrame, language: str, path: Path) -> None:
     """Write the same table, all years, for a spreadsheet: semicolons, decimal commas in French, byte-order mark."""
-    rows = {
-        say(name, language): (years[name] * shown.factor).round(shown.digits).tolist() for name, shown in SHOWN.items()
-    }
     decimal = "," if language == "fr" else "."
-    pd.DataFrame(rows, index=years.index).T.to_csv(path, sep=";", decimal=decimal, encoding="utf-8-sig")
+    rows = {
+        say(name, language): [f"{value:.{shown.digits}f}".replace(".", decimal) for value in years[name] * shown.factor]
+        for name, shown in SHOWN.items()
+    }
+    pd.DataFrame(rows, index=years.index).T.to_csv(path, sep=";", encoding="utf-8-sig")
