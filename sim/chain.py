@@ -1,7 +1,6 @@
 """The chain: the province stepped through its timetable, one quinzaine a step."""
 
 from datetime import date
-from typing import Any
 
 from sim.actors.province import Province
 from sim.engine.ledger import Flow
@@ -43,7 +42,7 @@ class DairyChain(Province):
         """First day of the quinzaine to come."""
         return self.quinzaine.first
 
-    def run_year(self) -> Any:
+    def run_year(self) -> list[Flow]:
         """Step to the end of the calendar year and return its flows."""
         year = self.quinzaine.year
         while self.quinzaine.year == year:

@@ -37,7 +37,6 @@ LARGEST_SCALE, LARGEST_SEED = 100.0, 2**63 - 1
 FILE_WIDTH = 200
 """Characters of a line when the output goes to a file or another command."""
 
-UsageError: Any = typer.BadParameter.__mro__[1]
 UserError: Any = typer.BadParameter.__mro__[2]
 
 

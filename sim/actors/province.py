@@ -89,6 +89,11 @@ class Province(ColumnarModel):
         n = len(next(iter(columns.values())))
         return self.add_population(agent_type, n, **columns)
 
+    @property
+    def leader(self) -> int:
+        """Row of the plant that sells most: it sets the shop price, bears boycotts and signs with new cooperatives."""
+        return int(self.plants[np.argmax(self.processors.size_share[self.plants])])
+
     def in_communes(self, values: Any, communes: Any) -> Any:
         """Sum of values (one for each entry of `communes`) by commune, shape (communes,)."""
         return np.bincount(communes, weights=values, minlength=self.communes)

@@ -135,6 +135,5 @@ def workshop_cost(province: Province) -> float:
 def plant_room_l_day(province: Province) -> np.ndarray:
     """Milk each plant takes from the province (L a day); the leader takes less when it sells less (boycott 2018)."""
     room = province.processors.capacity_l_day.copy()
-    leader = province.plants[np.argmax(province.processors.size_share[province.plants])]
-    room[leader] *= province.outside.leader_factor**province.parameters.processing.boycott_intake_elasticity
+    room[province.leader] *= province.outside.leader_factor**province.parameters.processing.boycott_intake_elasticity
     return np.asarray(room)

@@ -28,8 +28,7 @@ def _clear_loose_market(province: Province, appetite: np.ndarray) -> None:
     """The loose price at which what comes to town is bought or shipped; see `rules.market.clearing_price`."""
     consumers, outside, market = province.consumers, province.outside, province.parameters.market
     here = consumers.commune >= 0
-    leader = province.plants[np.argmax(province.processors.size_share[province.plants])]
-    province.packaged_price = float(province.processors.retail_price[leader])
+    province.packaged_price = float(province.processors.retail_price[province.leader])
     province.parity = parity_price(province.packaged_price, outside.national_milk, outside.day_of_year, market)
     town, _ = split_demand(province.parity, province.packaged_price, outside.cpi, market.loose_share_urban, market)
     province.town_demand_l = float(appetite[~here].sum()) * town

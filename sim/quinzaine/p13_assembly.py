@@ -384,7 +384,7 @@ def _founders(province: Province) -> int:
 def _open_cooperative(province: Province, commune: int, founders: np.ndarray, by_women: bool) -> None:
     herders, cooperatives, governance = province.herders, province.cooperatives, province.parameters.governance
     year, seats = province.quinzaine.year, 5
-    plant = int(province.plants[np.argmax(province.processors.size_share[province.plants])])
+    plant = province.leader
     price = float(province.processors.base_price[plant])
     row = cooperatives.add(
         1,
