@@ -1,0 +1,106 @@
+"""The command `lben run`."""
+
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+
+from sim.cli.app import (
+    LARGEST_SEED,
+    Language,
+    LanguageOption,
+    ScaleOption,
+    ScenarioArgument,
+    app,
+    open_console,
+    print_scale,
+)
+from sim.report.words import say
+
+if TYPE_CHECKING:
+    from sim.study.record import Run
+    from sim.study.scenario import Scenario
+
+
+@app.command("run")
+def run_scenario(
+    scenario: ScenarioArgument = "baseline",
+    seed: Annotated[int | None, typer.Option(min=0, max=LARGEST_SEED, help="Graine du hasard. / Seed of luck.")] = None,
+    scale: ScaleOption = 1.0,
+    last_year: Annotated[int | None, typer.Option(help="Dernière année. / Last year.")] = None,
+    results: Annotated[Path, typer.Option(help="Dossier des résultats. / Folder of results.")] = Path("results"),
+    language: LanguageOption = Language.fr,
+) -> None:
+    """Simuler un scénario et écrire ses résultats. / Run a scenario and write its results."""
+    console = open_console()
+    console.print(say("run.prepares", language, version=version("lben")))
+    from sim.study.scenario import Scenario  # noqa: PLC0415
+    from sim.study.store import Results  # noqa: PLC0415
+
+    changes = {"seed": seed, "last_year": last_year}
+    asked = Scenario.read(scenario).but(**{key: value for key, value in changes.items() if value is not None})
+    name = asked.name if scale == 1.0 else f"{asked.name}-scale-{scale:g}"
+    with Results(results, name) as folder:
+        made = _run_with_progress(asked, scale, console, language)
+        folder.replace(lambda new: _write_all(made, new, language))
+    _print_run(made, folder.folder, console, language)
+
+
+def _run_with_progress(scenario: "Scenario", scale: float, console: Console, language: str) -> "Run":
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn  # noqa: PLC0415
+
+    from sim.study.record import run  # noqa: PLC0415
+
+    years = {"first": scenario.first_year, "last": scenario.last_year}
+    title = getattr(scenario.title, language)
+    console.print(escape(say("run.starts", language, title=title, seed=scenario.seed, **years)))
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.percentage:3.0f} %"),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task("…", total=None)
+        return run(
+            scenario,
+            scale=scale,
+            progress=lambda quinzaine, done, total: bar.update(
+                task, description=str(quinzaine.year), completed=done, total=total
+            ),
+        )
+
+
+def _write_all(made: "Run", folder: Path, language: str) -> None:
+    """Tables, `run.json` and the figure."""
+    from sim.report.figure import draw_chain  # noqa: PLC0415
+    from sim.report.table import write_spreadsheet  # noqa: PLC0415
+    from sim.study.store import write  # noqa: PLC0415
+
+    figure, spreadsheet = "chain.png", "annees.csv"
+    place = made.about["place"][language]
+    draw_chain(made.chain, made.about, language, place, folder / figure)
+    write_spreadsheet(made.years, language, folder / spreadsheet)
+    write(made, folder, figure, spreadsheet)
+
+
+def _print_run(made: "Run", folder: Path, console: Console, language: str) -> None:
+    """What a planner reads: the warning first, then the table, then where the rest is."""
+    from sim.report.table import year_table, years_that_fit  # noqa: PLC0415
+
+    about = made.about
+    counts = {"priors": len(about["priors"]), "parameters": len(about["parameters"])}
+    console.print(escape(say("run.question", language, question=getattr(made.scenario.question, language))))
+    console.print(escape(say("run.not_calibrated", language, **counts)), style="yellow")
+    print_scale(about["scale"], console, language)
+    console.print(year_table(made.years, language, console.width))
+    years = [int(year) for year in made.years.index]
+    if len(years_that_fit(years, console.width)) < len(years):
+        console.print(say("run.years_left_out", language))
+    observed = [int(year) for year in made.chain.loc[made.chain["is_history"], "year"]]
+    if years[-1] > observed[-1]:
+        console.print(escape(say("run.luck", language, last=observed[-1])))
+    console.print(escape(say("run.written", language, folder=folder)))

@@ -1,0 +1,63 @@
+"""The commands `lben territory`."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.markup import escape
+from rich.table import Table
+
+from sim.cli.app import Language, LanguageOption, app, open_console, titled_table
+from sim.report.numbers import number
+from sim.report.words import say
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sim.territory.check import Fit
+
+
+territory_commands = typer.Typer(help="Données d'un territoire. / Data of a territory.", suggest_commands=False)
+app.add_typer(territory_commands, name="territory")
+
+
+@territory_commands.callback()
+def _territory() -> None:
+    """Données d'un territoire. / Data of a territory."""
+
+
+@territory_commands.command("check")
+def check_territory(
+    name: Annotated[str, typer.Argument(help="Territoire. / Territory.")] = "sefrou",
+    language: LanguageOption = Language.fr,
+) -> None:
+    """Comparer la population synthétique à ses marges. / Compare the synthetic population with its margins."""
+    from sim.study.scenario import load_territory  # noqa: PLC0415
+    from sim.territory.check import check  # noqa: PLC0415
+
+    territory = load_territory(name)
+    fits = check(territory)
+    console = open_console()
+    console.print(_fit_table(fits, getattr(territory.title, language), language))
+    missed = sum(not fit.holds for fit in fits)
+    key = "check.some_miss" if missed else "check.all_fit"
+    console.print(say(key, language, missed=missed, count=len(fits)))
+    if missed:
+        raise typer.Exit(1)
+
+
+def _fit_table(fits: "Iterable[Fit]", place: str, language: str) -> Table:
+    table = titled_table("check.title", language, place=place)
+    table.add_column(say("check.margin", language))
+    for key in ("asked", "made", "gap"):
+        table.add_column(say(f"check.{key}", language), justify="right")
+    table.add_column(say("check.within", language), justify="center")
+    for fit in fits:
+        table.add_row(
+            escape(say(f"margin.{fit.name}", language, place=fit.place)),
+            number(fit.asked, fit.digits, language),
+            number(fit.made, fit.digits, language),
+            number(100.0 * fit.gap, 2, language),
+            say("check.yes" if fit.holds else "check.no", language),
+            style=None if fit.holds else "bold red",
+        )
+    return table
