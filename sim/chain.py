@@ -4,6 +4,7 @@ from datetime import date
 
 from sim.actors.province import Province
 from sim.engine.ledger import Flow
+from sim.policy import no_cooperatives
 from sim.quinzaine.timetable import TIMETABLE
 from sim.territory.outside import Outlook
 from sim.territory.territory import Territory
@@ -13,14 +14,23 @@ class DairyChain(Province):
     """A province's dairy value chain as a Mesa model.
 
     One `step()` simulates `quinzaine`, real dates and all, and moves to the next. `territory` says where, `seed` whose
-    luck, `scale` how many herders are simulated for each real one, `outlook` what is assumed after history.
+    luck, `scale` how many herders are simulated for each real one, `outlook` what is assumed after history;
+    `has_cooperatives=False` is the counterfactual in which there are none and none is founded.
     Same arguments give the same bits. Raises LedgerBreak when the books do not balance.
     """
 
     def __init__(
-        self, territory: Territory, *, seed: int = 1, scale: float = 1.0, outlook: Outlook | None = None
+        self,
+        territory: Territory,
+        *,
+        seed: int = 1,
+        scale: float = 1.0,
+        outlook: Outlook | None = None,
+        has_cooperatives: bool = True,
     ) -> None:
-        super().__init__(territory, seed, scale, outlook or Outlook())
+        super().__init__(territory, seed, scale, outlook or Outlook(), has_cooperatives)
+        if not has_cooperatives:
+            no_cooperatives.close_all(self)
         self.finished = self.quinzaine
         self.flows_of_year: list[Flow] = []
 

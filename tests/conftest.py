@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from sim.rules.topics import TOPICS, Parameters
+from sim.rules.topics import TOPICS, Parameters, parameters_of
 from sim.territory.territory import Territory
 
 HERE = Path(__file__).parent
@@ -31,4 +31,4 @@ def karbona(sefrou: Territory) -> Territory:
 @pytest.fixture(scope="session")
 def parameters(sefrou: Territory) -> Parameters:
     """The parameters of the rules at the values of the registry."""
-    return Parameters(**sefrou.registry.values())
+    return parameters_of(sefrou.registry.values())

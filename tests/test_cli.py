@@ -11,11 +11,13 @@ from pathlib import Path
 import pytest
 
 from sim import cli
+from sim.cli import app
 from sim.engine.ledger import LedgerBreak
 from sim.study import record
 from sim.study.scenario import LARGEST_SEED
 
 QUICK = ["--scale", "0.02", "--last-year", "2014"]
+TABLES = ("chain", "flows", "balances", "herders", "cooperatives", "collectors", "processors", "years")
 FOLDER = "baseline-scale-0.02"
 LBEN = [sys.executable, "-m", "sim.cli"]
 HOME = Path(__file__).parents[1]
@@ -37,7 +39,7 @@ def test_run_prints_a_table_in_french_and_writes_results(capsys: pytest.CaptureF
     assert re.search(r"Vaches \(têtes\) +\d\d\u202f\d{3}", out)
     assert re.search(r"Prix payé par la coopérative \(DH/L\) +\d,\d\d", out)
     files = {path.name for path in (tmp_path / FOLDER).iterdir()}
-    tables = {f"{name}.parquet" for name in ("chain", "flows", "herders", "cooperatives", "collectors", "years")}
+    tables = {f"{name}.parquet" for name in TABLES}
     assert files == {"run.json", "chain.png", "annees.csv", *tables}
 
 
@@ -96,8 +98,8 @@ def test_what_cannot_be_used_is_one_line_and_status_2(
 
 
 def test_the_command_and_the_library_agree_on_limits() -> None:
-    assert cli.LARGEST_SCALE == record.LARGEST_SCALE
-    assert cli.LARGEST_SEED == LARGEST_SEED
+    assert app.LARGEST_SCALE == record.LARGEST_SCALE
+    assert app.LARGEST_SEED == LARGEST_SEED
 
 
 def test_books_that_do_not_balance_are_one_line_and_status_3(

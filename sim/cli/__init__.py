@@ -1,6 +1,7 @@
-"""The command `lben`: what all commands share is in `app`, then one file for each."""
+"""The command `lben`: what all commands share is in `app`, then one file for each, in the order of the help."""
 
-from sim.cli import parameters, patterns, run, scenarios, territory, timetable
+# isort: off
+from sim.cli import run, scenarios, parameters, territory, patterns, timetable, accounts
 from sim.cli.app import main, run_command
 
-__all__ = ["main", "parameters", "patterns", "run", "run_command", "scenarios", "territory", "timetable"]
+__all__ = ["accounts", "main", "parameters", "patterns", "run", "run_command", "scenarios", "territory", "timetable"]

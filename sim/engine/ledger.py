@@ -78,6 +78,7 @@ class Good(IntEnum):
     SURPLUS = 24
     TRAINING = 25
     OWNER = 26
+    BAD_DEBT = 27
 
 
 N_DAIRY = Good.PACKAGED_DAIRY + 1
@@ -269,9 +270,13 @@ class Ledger:
     def write_off(
         self, creditor: Account, debtor: Account, creditor_rows: Rows, debtor_rows: Rows, value: Amounts
     ) -> None:
-        """Cancel what will never be paid (a dissolved debtor): claims shrink on both sides, no cash moves (MAD)."""
+        """Cancel what will never be paid (a dissolved debtor): claims shrink on both sides, no cash moves (MAD).
+
+        Recorded as a flow of BAD_DEBT from creditor to debtor, so that flows explain every change of what one owns.
+        """
         factor = self._factor(creditor, debtor)
         self._owed[creditor, debtor] -= _total(value) * factor
+        self.value[debtor, creditor, Good.BAD_DEBT] += _total(value) * factor
         self._post(creditor, "receivable", creditor_rows, np.negative(value), factor)
         self._post(debtor, "payable", debtor_rows, np.negative(value), factor)
 

@@ -1,10 +1,11 @@
 """Phase 2, levers: programmes open and close, applications are listed."""
 
 from sim.actors.province import Province
-from sim.policy import drought_feed, social_aid
+from sim.policy import drought_feed, health_cover, social_aid
 
 
 def open_programmes(province: Province) -> None:
-    """National programmes that are part of history: drought feed lists and direct social aid."""
+    """National programmes that are part of history: drought feed lists, direct social aid, health cover."""
     drought_feed.open_lists(province)
     social_aid.enrol(province)
+    health_cover.enrol(province)

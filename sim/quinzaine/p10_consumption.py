@@ -254,6 +254,7 @@ def _ship_packaged(province: Province, batch: Batch) -> None:
         sold, bought = batch.sold * share, consumers.packaged_l * share
         ledger.move(good, Account.PLANTS, Account.RETAIL, sold, sold * wholesale, milk=sold, seller_rows=plants)
         ledger.move(good, Account.RETAIL, Account.CONSUMERS, bought, bought * province.packaged_price, milk=bought)
+    _pay_shop_costs(province, float(batch.sold.sum()))
     away = batch.surplus
     ledger.move(
         Good.PACKAGED_DAIRY, Account.PLANTS, Account.REST, away, away * wholesale, milk=away, seller_rows=plants
@@ -262,6 +263,15 @@ def _ship_packaged(province: Province, batch: Batch) -> None:
     kept = batch.processed * (1.0 - province.parameters.processing.plant_loss_share)
     processors.stock_l[plants] += kept - batch.sold - away
     ledger.stock(Account.PLANTS, Good.PACKAGED_DAIRY, float(processors.stock_l[plants].sum()))
+
+
+def _pay_shop_costs(province: Province, sold_l: float) -> None:
+    """Shops pay hands and supplies for the packaged dairy they sell (L), out of their margin."""
+    processing, outside, ledger = province.parameters.processing, province.outside, province.ledger
+    hours = processing.retail_hours_per_1000l / 1000.0 * sold_l
+    ledger.move(Good.LABOUR, Account.WORKERS, Account.RETAIL, hours, hours * outside.wage_hour)
+    supplies = processing.retail_supplies_mad_l * outside.cpi * sold_l
+    ledger.move(Good.SUPPLIES, Account.SERVICES, Account.RETAIL, value=supplies)
 
 
 def _brand_shares(province: Province) -> np.ndarray:

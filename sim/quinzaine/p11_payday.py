@@ -129,6 +129,10 @@ def _count_milk_money(province: Province) -> None:
     earned = cooperative + herders.collector_money + direct + souk
     herders.milk_money[:] = herders.cooperative_money + herders.collector_money + direct + souk
     herders.milk_earned[:] = earned
+    is_all_hers = herders.is_female_headed | (herders.n_men == 0)
+    hers = np.where(herders.account_is_womans, herders.cooperative_money, 0.0) + souk
+    herders.women_milk_money[:] = np.where(is_all_hers, herders.milk_money, hers)
+    herders.home_value[:] = herders.home_l * _best_price(province)
     sold = herders.accepted_l + herders.to_collector_l + herders.to_direct_l + herders.to_souk_l
     has_sold = sold > 0.0
     price = np.divide(earned, sold, out=herders.expected_milk_price.copy(), where=has_sold)
@@ -136,6 +140,15 @@ def _count_milk_money(province: Province) -> None:
     value = earned + herders.home_l * herders.expected_milk_price
     herders.milk_value_memory[:] += (value - herders.milk_value_memory) / 24.0
     herders.feed_cost_memory[:] += (herders.feed_cost - herders.feed_cost_memory) / 24.0
+
+
+def _best_price(province: Province) -> np.ndarray:
+    """What a litre would fetch now at the best outlet open to each household (MAD/L)."""
+    herders, collectors = province.herders, province.collectors
+    collector = np.where(collectors.is_active, collectors.price, 0.0)[herders.collector]
+    collector = np.where(herders.collector == NOBODY, 0.0, collector)
+    neighbours = province.parameters.market.direct_price_share * province.loose_price
+    return np.asarray(np.maximum(np.maximum(_member_price(province), collector), neighbours))
 
 
 def _member_price(province: Province) -> np.ndarray:

@@ -9,6 +9,7 @@ from sim.rules.cattle import FEMALE, NEVER, value_mad
 from sim.rules.governance import decide_to_join, decide_to_leave
 from sim.rules.household import (
     animal_market_index,
+    count_workers,
     live_on_it,
     pick_animals,
     revise_goals,
@@ -49,6 +50,7 @@ def _work(province: Province) -> None:
         outside.wage_hour,
         province.parameters.labour,
     )
+    count_workers(province.herders.arrays, quinzaine.days, province.parameters.labour)
     hired = province.herders.hired_hours
     province.ledger.move(Good.LABOUR, Account.WORKERS, Account.HERDERS, hired, hired * outside.wage_hour)
 

@@ -25,7 +25,8 @@ def decide(province: Province) -> None:
         _dissolve(province)
     if province.quinzaine.closes_year:
         _hold_assemblies(province)
-        _found(province)
+        if province.has_cooperatives:
+            _found(province)
         _plants_distribute(province)
     _square_with_the_bank(province)
 

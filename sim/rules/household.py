@@ -60,6 +60,8 @@ class Labour(NamedTuple):
     casual_peak_day: float
     women_wage_share: float
     working_days_share: float
+    casual_spell_days: float
+    full_week_hours: float
 
 
 @compiled
@@ -133,6 +135,64 @@ def spend_time(
         herders.women_casual_hours[h] = casual_women
         herders.men_casual_hours[h] = casual_men
         herders.casual_income[h] = wage_hour * (casual_men + labour.women_wage_share * casual_women)
+
+
+@compiled
+def labour_status(
+    n: float, dairy: float, casual: float, seekers: float, full_time: float, days: int, labour: Labour
+) -> tuple[float, float, float]:
+    """Persons of one sex at work, unemployed and underemployed in a reference week, as labour force surveys count.
+
+    n: adults; dairy, casual: their hours of the quinzaine; seekers: those who look for casual work (persons);
+    full_time: hours a person has for work in the quinzaine. The herd takes the fewest who can do its hours, at least
+    one from an hour a week on. A seeker finds the share f of full casual time; work comes in spells, so that a
+    reference week passes without any with chance (1 - f)^(working days a week / spell). Seekers without dairy work are
+    then unemployed; seekers with dairy work of less than a full week, and no other in that week, underemployed.
+    """
+    if n <= 0.0:
+        return 0.0, 0.0, 0.0
+    week = days / 7.0
+    milking = min(n, max(dairy / full_time, 1.0)) if dairy >= week else 0.0
+    offered = seekers * labour.casual_hours_day * labour.working_days_share * days
+    found = min(casual / offered, 1.0) if offered > 0.0 else 0.0
+    without = (1.0 - found) ** (7.0 * labour.working_days_share / labour.casual_spell_days)
+    idle = seekers * (1.0 - milking / n)
+    is_part_time = dairy < labour.full_week_hours * week * milking
+    underemployed = (seekers - idle) * without if is_part_time else 0.0
+    return milking + idle * (1.0 - without), idle * without, underemployed
+
+
+@compiled
+def count_workers(herders: Any, days: int, labour: Labour) -> None:
+    """Who of each household is at work, unemployed or underemployed this quinzaine; see `labour_status`.
+
+    Men seek casual work as far as the household offers time for it; women less, in the ratio in which they find it.
+    Writes herders.women_at_work, men_at_work, women_unemployed, men_unemployed, women_underemployed and
+    men_underemployed (persons).
+    """
+    woman_time = (labour.waking_work_hours_day - labour.domestic_hours_woman_day) * days
+    man_time = (labour.waking_work_hours_day - labour.domestic_hours_man_day) * days
+    women_seek = min(labour.casual_share_women / labour.casual_share_men, 1.0)
+    for h in range(len(herders.cash)):
+        women, men, search = float(herders.n_women[h]), float(herders.n_men[h]), herders.casual_search[h]
+        at_work, unemployed, underemployed = labour_status(
+            women,
+            herders.women_dairy_hours[h],
+            herders.women_casual_hours[h],
+            women * search * women_seek,
+            woman_time,
+            days,
+            labour,
+        )
+        herders.women_at_work[h] = at_work
+        herders.women_unemployed[h] = unemployed
+        herders.women_underemployed[h] = underemployed
+        at_work, unemployed, underemployed = labour_status(
+            men, herders.men_dairy_hours[h], herders.men_casual_hours[h], men * search, man_time, days, labour
+        )
+        herders.men_at_work[h] = at_work
+        herders.men_unemployed[h] = unemployed
+        herders.men_underemployed[h] = underemployed
 
 
 @compiled

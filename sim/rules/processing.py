@@ -22,6 +22,8 @@ class Processing(NamedTuple):
     mahlaba_supplies_mad_l: float
     mahlaba_hours_per_1000l: float
     mahlaba_loss_share: float
+    retail_hours_per_1000l: float
+    retail_supplies_mad_l: float
     collector_cost_mad_l: float
     collector_margin_mad_l: float
     collector_margin_spread_mad_l: float

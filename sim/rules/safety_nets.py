@@ -12,6 +12,8 @@ class SafetyNets(NamedTuple):
     aid_take_up_share: float
     aid_children_paid_limit: float
     drought_feed_reached_share: float
+    farmers_cover_first_year: float
+    farmers_cover_share: float
 
 
 @compiled

@@ -28,3 +28,5 @@ class Settling(NamedTuple):
     workshop_equipment_mad: float
     tank_equipment_mad_l_day: float
     vehicle_equipment_mad: float
+    adults_15_24_share: float
+    adults_25_34_share: float

@@ -43,5 +43,5 @@ TOPICS: dict[str, type] = Parameters.__annotations__
 
 
 def parameters_of(values: Mapping[str, Any]) -> Parameters:
-    """Put the topics of a registry together; `values` has one NamedTuple for each topic, by name."""
-    return Parameters(**values)
+    """Put the topics of the rules together; `values` has one NamedTuple for each topic of a registry, by name."""
+    return Parameters._make(values[topic] for topic in TOPICS)

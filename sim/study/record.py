@@ -16,13 +16,16 @@ import pandas as pd
 from mesa import DataCollector
 from numpy.typing import NDArray
 
+from sim.accounts.books import Books
 from sim.actors.collector import Collector
 from sim.actors.cooperative import Cooperative
 from sim.actors.herder import Herder
+from sim.actors.processor import Processor
 from sim.chain import DairyChain
 from sim.engine.clock import Quinzaine, quinzaines
 from sim.engine.columns import Population, RowAgent
 from sim.engine.ledger import UNITS, Account, Flow
+from sim.study.balances import Balance, as_table, balances_of
 from sim.study.indicators import INDICATORS, yearly
 from sim.study.scenario import Scenario, priors_of
 from sim.study.series import SERIES, QuinzaineFlows
@@ -47,18 +50,21 @@ class Field(NamedTuple):
 class Run:
     """What a run left: its tables, and in `about` what was run, with what and for how long.
 
-    `chain` has a row for each quinzaine, `flows` one for each year and cell of the ledger, `herders`, `cooperatives`
-    and `collectors` one for each year and agent. Amounts of `chain` and `flows` are those of the whole territory; those
-    of a herder are his own, and he stands for `about["weight"]` households.
+    `chain` has a row for each quinzaine, `flows` one for each year and cell of the ledger, `balances` one for each
+    account and year, the year before the first included; the other tables have one for each year and agent. Amounts
+    are those of the whole territory; those of a herder are his own, and he stands for `about["weight"]` households.
     """
 
     scenario: Scenario
     about: Mapping[str, Any]
     chain: pd.DataFrame
     flows: pd.DataFrame
+    balances: pd.DataFrame
     herders: pd.DataFrame
     cooperatives: pd.DataFrame
     collectors: pd.DataFrame
+    processors: pd.DataFrame
+    territory: Territory
 
     @cached_property
     def years(self) -> pd.DataFrame:
@@ -68,8 +74,23 @@ class Run:
     @property
     def tables(self) -> dict[str, pd.DataFrame]:
         """All tables by name."""
-        agents = {"herders": self.herders, "cooperatives": self.cooperatives, "collectors": self.collectors}
-        return {"chain": self.chain, "flows": self.flows, **agents, "years": self.years.reset_index()}
+        agents = {kept.table: getattr(self, kept.table) for kept in _KEEPINGS}
+        wholes = {"chain": self.chain, "flows": self.flows, "balances": self.balances}
+        return {**wholes, **agents, "years": self.years.reset_index()}
+
+    @cached_property
+    def books(self) -> Books:
+        """What accounts and impacts are computed from."""
+        agents = {kept.table: getattr(self, kept.table) for kept in _KEEPINGS}
+        return Books(
+            self.chain,
+            self.flows,
+            self.balances,
+            **agents,
+            weight=self.about["weight"],
+            registry=self.territory.registry,
+            zones={commune.commune: commune.zone for commune in self.territory.communes},
+        )
 
 
 def run(
@@ -91,6 +112,8 @@ def run(
     record = _Record(chain, scenario)
     all_quinzaines = list(quinzaines(chain.today.year, scenario.last_year))
     for done, quinzaine in enumerate(all_quinzaines, start=1):
+        if (quinzaine.year, quinzaine.number) == (scenario.first_year, 1):
+            record.open()
         chain.step()
         if quinzaine.year >= scenario.first_year:
             record.observe()
@@ -108,7 +131,14 @@ def settle(scenario: Scenario, scale: float = 1.0) -> tuple[DairyChain, Territor
     households = territory.margins["herder_households"]
     if round(households * scale) < 1:
         raise wrong("scale", f"{scale:g}", f"{1.0 / households:.2g} or more: one of {households:.0f} herder households")
-    return DairyChain(territory, seed=scenario.seed, scale=scale, outlook=scenario.outlook), territory
+    chain = DairyChain(
+        territory,
+        seed=scenario.seed,
+        scale=scale,
+        outlook=scenario.outlook,
+        has_cooperatives=scenario.has_cooperatives,
+    )
+    return chain, territory
 
 
 def _about(
@@ -149,6 +179,7 @@ def _code_hash() -> str:
 
 _HERDER_STATES = (
     *("n_people", "n_women", "n_men", "n_children", "is_female_headed", "has_literate_woman"),
+    *("n_women_15_24", "n_men_15_24", "n_women_25_34", "n_men_25_34", "has_health_cover"),
     *("distance_km", "rainfed_ha", "irrigated_ha", "n_cattle", "n_cows", "herd_goal", "target_cows", "herd_value"),
     *("mean_blood", "forage_stock_ufl", "cash", "receivable", "debt", "permanent_income", "usual_spending"),
     *("receives_aid", "member_is_woman", "account_is_womans", "title_women_share", "trust", "watering"),
@@ -170,6 +201,19 @@ _HERDER_SUMS = (
     *("spending", "interest", "borrowed", "repaid"),
     *("women_dairy_hours", "men_dairy_hours", "souk_hours", "hired_hours"),
     *("women_casual_hours", "men_casual_hours"),
+    *("women_at_work", "women_unemployed", "women_underemployed"),
+    *("men_at_work", "men_unemployed", "men_underemployed"),
+    *("home_value", "women_milk_money"),
+    *(
+        "concentrate_kg",
+        "subsidised_kg",
+        "straw_kg",
+        "upkeep_ufl",
+        "milk_need_ufl",
+        "n_cows",
+        "n_cattle",
+        "inseminations",
+    ),
 )
 _COOPERATIVE_STATES = (
     *("is_surveyed", "is_women_only", "founded_year", "is_active", "tank_capacity_l_day", "workshop_capacity_l_day"),
@@ -183,6 +227,10 @@ _COLLECTOR_STATES = (
     *("is_active", "capacity_l_day", "tests", "price", "margin", "cash", "debt", "yield_share", "n_clients"),
 )
 _COLLECTOR_SUMS = ("volume_l", "milk_l", "lost_l", "hours", "income")
+_PROCESSOR_STATES = (
+    *("business", "size_share", "capacity_l_day", "base_price", "price", "retail_price", "stock_l", "cash", "debt"),
+)
+_PROCESSOR_SUMS = ("intake_l", "hours")
 
 
 class _Keeping(NamedTuple):
@@ -198,13 +246,14 @@ _KEEPINGS = (
     _Keeping("herders", Herder, _HERDER_STATES, _HERDER_SUMS),
     _Keeping("cooperatives", Cooperative, _COOPERATIVE_STATES, _COOPERATIVE_SUMS),
     _Keeping("collectors", Collector, _COLLECTOR_STATES, _COLLECTOR_SUMS),
+    _Keeping("processors", Processor, _PROCESSOR_STATES, _PROCESSOR_SUMS),
 )
 
 _KEY_FIELDS = {
     "year": Field("year", "calendar year"),
     "unique_id": Field("1", "number of the agent, never used twice"),
-    "commune": Field("name", "commune"),
 }
+_PLACE_FIELDS = {"commune": Field("name", "commune")}
 _LINK_FIELDS = {
     "cooperative": Field("unique_id", "cooperative it is a member of, -1 for none"),
     "collector": Field("unique_id", "collector who passes by, -1 for none"),
@@ -213,10 +262,11 @@ _LINK_FIELDS = {
 
 def _fields_of(kept: _Keeping) -> dict[str, Field]:
     schema = kept.agent.schema
+    places = _PLACE_FIELDS if "commune" in schema else {}
     links = _LINK_FIELDS if kept.agent is Herder else {}
     states = {name: Field(schema[name].unit, f"{schema[name].doc}, end of the year") for name in kept.states}
     sums = {f"{name}_year": Field(schema[name].unit, f"{schema[name].doc}, sum of the year") for name in kept.sums}
-    return {**_KEY_FIELDS, **links, **states, **sums}
+    return {**_KEY_FIELDS, **places, **links, **states, **sums}
 
 
 FIELDS: dict[str, dict[str, Field]] = {
@@ -233,6 +283,17 @@ FIELDS: dict[str, dict[str, Field]] = {
         "unit": Field("name", "unit of the quantity"),
         "milk_equivalent_l": Field("L", "raw milk that the quantity stands for"),
         "value_mad": Field("MAD", "money of the day"),
+    },
+    "balances": {
+        "year": Field("year", "calendar year at whose end it is read; the first row is the opening"),
+        "account": Field("account", "whose purse"),
+        "cash": Field("MAD", "money in hand"),
+        "receivable": Field("MAD", "owed to it"),
+        "payable": Field("MAD", "owed by it for goods"),
+        "debt": Field("MAD", "owed to banks"),
+        "equipment": Field("MAD", "book value of equipment"),
+        "stock_l": Field("L", "products in store, milk equivalent"),
+        "herd_volume": Field("kg carcass equivalent", "what its animals would fetch with beef at 1 MAD/kg"),
     },
     **{kept.table: _fields_of(kept) for kept in _KEEPINGS},
     "years": {
@@ -283,10 +344,15 @@ class _Record:
         self._sums = {kept.table: _YearSums(self._people(kept), kept.sums) for kept in _KEEPINGS}
         self._agents: dict[str, list[pd.DataFrame]] = {kept.table: [] for kept in _KEEPINGS}
         self._flows: list[tuple[int, Flow]] = []
+        self._balances: list[Balance] = []
         self._communes = pd.CategoricalDtype([commune.commune for commune in chain.territory.communes])
 
     def _reporter(self, read: Callable[[DairyChain, QuinzaineFlows], Any]) -> Callable[[DairyChain], Any]:
         return lambda chain: read(chain, self._flows_now)
+
+    def open(self) -> None:
+        """Take the balances before the first quinzaine."""
+        self._balances = balances_of(self._chain, self._scenario.first_year - 1)
 
     def observe(self) -> None:
         """Record the quinzaine just finished, and its year when it closes one."""
@@ -297,6 +363,7 @@ class _Record:
             sums.add()
         if chain.finished.closes_year:
             self._flows += [(chain.finished.year, flow) for flow in chain.flows_of_year]
+            self._balances += balances_of(chain, chain.finished.year)
             for kept in _KEEPINGS:
                 self._agents[kept.table].append(self._agents_of_year(kept))
 
@@ -305,7 +372,9 @@ class _Record:
         agents = {table: pd.concat(years, ignore_index=True) for table, years in self._agents.items()}
         chain = self._collector.get_model_vars_dataframe().reset_index(drop=True)
         chain = chain.astype(dict.fromkeys(("first_day", "last_day"), "datetime64[ms]"))
-        return Run(self._scenario, about, chain, self._flow_table(), **agents)
+        balances = as_table(self._balances)
+        territory = self._chain.territory
+        return Run(self._scenario, about, chain, self._flow_table(), balances, **agents, territory=territory)
 
     def _people(self, kept: _Keeping) -> Population:
         population: Population = getattr(self._chain, kept.table)
@@ -318,8 +387,9 @@ class _Record:
         columns: dict[str, Any] = {
             "year": np.full(len(rows), self._chain.finished.year, np.int16),
             "unique_id": population.unique_id[rows],
-            "commune": pd.Categorical.from_codes(population.commune[rows], dtype=self._communes),
         }
+        if "commune" in kept.agent.schema:
+            columns["commune"] = pd.Categorical.from_codes(population.commune[rows], dtype=self._communes)
         if kept.agent is Herder:
             columns["cooperative"] = _id_at(self._chain.cooperatives, population.cooperative[rows])
             columns["collector"] = _id_at(self._chain.collectors, population.collector[rows])

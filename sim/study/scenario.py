@@ -32,7 +32,7 @@ class Scenario(Record):
 
     The chain always starts at the first day of its territory's history; results are kept from `first_year` to
     `last_year`, both included. `parameters` are values laid over the registry, named `topic.parameter`; `outlook` is
-    what is assumed after history. `name` comes from the name of the file, and is the name of its folder of results.
+    what is assumed after history, `has_cooperatives` false for the counterfactual without any. `name` comes from the name of the file, and is the name of its folder of results.
     """
 
     name: Text = "unnamed"
@@ -44,6 +44,7 @@ class Scenario(Record):
     seed: Seed
     parameters: Mapping[Text, float] = {}
     outlook: Outlook = Outlook()
+    has_cooperatives: bool = True
 
     _path: Path = PrivateAttr(default=Path("scenario"))
     _lines: Lines = PrivateAttr(default_factory=dict)

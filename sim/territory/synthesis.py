@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from sim.rules.cattle import FEMALE, MALE, NEVER, maintenance_by_owner
 from sim.rules.luck import Purpose, named, normals, uniforms
+from sim.rules.settling import Settling
 from sim.rules.topics import Parameters
 from sim.territory.territory import HERD_CLASSES, Territory
 
@@ -154,7 +155,7 @@ def _herders(territory: Territory, parameters: Parameters, draw: _Draw, househol
         "scruple": -parameters.quality.mean_scruple_mad * np.log(draw.strata(Purpose.SYNTHESIS_SKILL, n, 1)),
         "casual_search": draw.strata(Purpose.SYNTHESIS_PEOPLE, n, 9),
         "trust": np.full(n, parameters.governance.trust_at_start),
-        **_people(territory, draw, n),
+        **_people(territory, parameters.settling, draw, n),
     }
 
 
@@ -198,7 +199,7 @@ def _herd_sizes(territory: Territory, draw: _Draw, households: int) -> Ints:
     return drawn[np.argsort(draw.uniform(Purpose.SYNTHESIS_HERD, households), kind="stable")]
 
 
-def _people(territory: Territory, draw: _Draw, n: int) -> Columns:
+def _people(territory: Territory, settling: Settling, draw: _Draw, n: int) -> Columns:
     """Household size, women, men and children, who heads it and who reads; the head counts before the others."""
     margins = territory.margins
     size = margins["mean_household_size"] + HOUSEHOLD_SIZE_SPREAD * draw.strata_normal(Purpose.SYNTHESIS_PEOPLE, n)
@@ -214,9 +215,18 @@ def _people(territory: Territory, draw: _Draw, n: int) -> Columns:
         "n_children": children,
         "n_women": women,
         "n_men": adults - women,
+        **_ages(draw, settling, "women", women, 4),
+        **_ages(draw, settling, "men", adults - women, 6),
         "is_female_headed": female_headed,
         "has_literate_woman": _drawn(reads, draw.uniform(Purpose.SYNTHESIS_PEOPLE, n, 4)),
     }
+
+
+def _ages(draw: _Draw, settling: Settling, sex: str, adults: Ints, which: int) -> Columns:
+    """How many adults of a sex in each household are of 15 to 24 and of 25 to 34 years."""
+    young = _thinned(draw, adults, settling.adults_15_24_share * adults.sum(), which)
+    grown = _thinned(draw, adults - young, settling.adults_25_34_share * adults.sum(), which + 1)
+    return {f"n_{sex}_15_24": young, f"n_{sex}_25_34": grown}
 
 
 def _drawn(chances: Floats, luck: Floats) -> NDArray[np.bool_]:

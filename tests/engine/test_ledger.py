@@ -499,7 +499,7 @@ def test_any_sequence_balances_and_creates_nothing(steps: list[Any]) -> None:
     st.sampled_from(["herders", "cooperatives", "processors"]),
     st.sampled_from(["cash", "receivable", "payable"]),
     st.integers(0, 2),
-    st.sampled_from([-1e7, -3.0, 0.5, 1e7]),
+    st.sampled_from([-1e7, -30.0, 30.0, 1e7]),
 )
 def test_any_sequence_with_one_false_cell_breaks(
     steps: list[Any], population: str, column: str, row: int, amount: float

@@ -12,7 +12,7 @@ from sim.territory.territory import Territory
 
 SIM = Path(__file__).parents[2] / "sim"
 SOURCES = sorted(SIM.rglob("*.py"))
-BESIDE_THE_MODEL = ("cli.py", "__init__.py", "study", "report")  # these may name a territory as an example
+BESIDE_THE_MODEL = ("cli", "__init__.py", "study", "report")  # these may name a territory as an example
 
 
 def test_a_made_up_territory_runs(karbona: Territory) -> None:

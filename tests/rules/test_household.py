@@ -135,3 +135,19 @@ def test_the_animal_index_stays_within_bounds(parameters: Parameters, index: flo
     household = parameters.household
     least = min(index, household.distress_price_share)
     assert least - 1e-12 <= rules.animal_market_index(index, sold, household) <= 1.1 + 1e-12
+
+
+def test_who_counts_as_unemployed(parameters: Parameters) -> None:
+    """Worked by hand: two men, one milks, both seek; half of full casual time found, in spells of two days."""
+    labour = parameters.labour._replace(
+        casual_hours_day=8.0, working_days_share=6.0 / 7.0, casual_spell_days=2.0, full_week_hours=48.0
+    )
+    full = 2.0 * 8.0 * 12.0  # two seekers, twelve working days of the fortnight
+    at_work, unemployed, underemployed = rules.labour_status(2.0, 30.0, 0.5 * full, 2.0, 140.0, 14, labour)
+    without = 0.5**3  # a reference week of six days is three spells
+    assert unemployed == pytest.approx(1.0 * without)
+    assert at_work == pytest.approx(1.0 + 1.0 - without)
+    assert underemployed == pytest.approx(1.0 * without)
+    assert rules.labour_status(0.0, 0.0, 0.0, 0.0, 140.0, 14, labour) == (0.0, 0.0, 0.0)
+    assert rules.labour_status(1.0, 1.9, 0.0, 1.0, 140.0, 14, labour) == (0.0, 1.0, 0.0)  # under an hour a week
+    assert rules.labour_status(1.0, 130.0, 0.0, 1.0, 140.0, 14, labour) == (1.0, 0.0, 0.0)  # a full week

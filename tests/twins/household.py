@@ -63,6 +63,39 @@ def spend_time(
         herder.casual_income = wage_hour * paid_hours
 
 
+def labour_status(
+    n: float, dairy: float, casual: float, seekers: float, full_time: float, days: int, labour: Labour
+) -> tuple[float, float, float]:
+    if n == 0:
+        return 0.0, 0.0, 0.0
+    milking = 0.0
+    if dairy / (days / 7.0) >= 1.0:
+        milking = min(max(1.0, dairy / full_time), n)
+    full_casual_time = days * labour.working_days_share * labour.casual_hours_day
+    found = min(1.0, casual / (seekers * full_casual_time)) if seekers * full_casual_time > 0.0 else 0.0
+    chances = 7.0 * labour.working_days_share / labour.casual_spell_days
+    out_of_luck = (1.0 - found) ** chances
+    busy_share = milking / n
+    unemployed = seekers * (1.0 - busy_share) * out_of_luck
+    at_work = milking + seekers * (1.0 - busy_share) - unemployed
+    is_part_time = dairy * 7.0 / days < labour.full_week_hours * milking
+    return at_work, unemployed, seekers * busy_share * out_of_luck * is_part_time
+
+
+def count_workers(stage: Stage, days: int, labour: Labour) -> None:
+    for herder in stage.agents_by_type[Herder]:
+        for sex, n, domestic, drive in (
+            ("women", herder.n_women, labour.domestic_hours_woman_day, labour.casual_share_women),
+            ("men", herder.n_men, labour.domestic_hours_man_day, labour.casual_share_men),
+        ):
+            seekers = n * herder.casual_search * min(drive / labour.casual_share_men, 1.0)
+            dairy, casual = getattr(herder, f"{sex}_dairy_hours"), getattr(herder, f"{sex}_casual_hours")
+            free = (labour.waking_work_hours_day - domestic) * days
+            status = labour_status(n, dairy, casual, seekers, free, days, labour)
+            for name, persons in zip(("at_work", "unemployed", "underemployed"), status, strict=True):
+                setattr(herder, f"{sex}_{name}", persons)
+
+
 def live_on_it(stage: Stage, income: np.ndarray, days: int, cpi: float, household: Household) -> None:
     for herder in stage.agents_by_type[Herder]:
         gap = float(income[herder.row]) - herder.permanent_income

@@ -9,7 +9,7 @@ from sim.actors.cooperative import Cooperative
 from sim.actors.herd import Herd
 from sim.actors.herder import Herder
 from sim.engine.columns import Column, ColumnarModel
-from sim.rules.topics import Parameters
+from sim.rules.topics import Parameters, parameters_of
 from sim.territory.registry import Registry
 
 COMMUNES = 3
@@ -73,7 +73,7 @@ def random_case(number: int, registry: Registry) -> Case:
         topic: names._make(values[f"{topic}.{field}"] for field in names._fields)
         for topic, names in registry.declared.items()
     }
-    return Case(Stage(rng), Parameters(**topics), rng, START + int(rng.integers(0, 700)), int(rng.integers(13, 17)))
+    return Case(Stage(rng), parameters_of(topics), rng, START + int(rng.integers(0, 700)), int(rng.integers(13, 17)))
 
 
 def cattle_of(stage: Stage, herder: Herder) -> list[int]:

@@ -45,6 +45,7 @@ UNIT_TESTS = {
     "is_choice_time": "test_herd_life.test_every_heifer_is_chosen_once",
     "is_low_season": "test_market.test_the_low_season_may_run_over_new_year",
     "join_probability": "test_governance.test_joining_is_drawn_by_gain_and_trust",
+    "labour_status": "test_household.test_who_counts_as_unemployed",
     "leave_probability": "test_governance.test_leaving_is_doubt_or_absence",
     "maintenance_by_owner": "test_cattle.test_maintenance_by_owner_adds_up",
     "maintenance_ufl_day": "test_cattle.test_maintenance_is_that_of_inra",

@@ -163,6 +163,10 @@ def of_spend_time(case: Case) -> tuple[Any, ...]:
     )
 
 
+def of_count_workers(case: Case) -> tuple[Any, ...]:
+    return case.days, case.parameters.labour
+
+
 def of_live_on_it(case: Case) -> tuple[Any, ...]:
     rng, n = case.rng, len(case.stage.herders)
     return amounts(rng, n, 800.0) - amounts(rng, n, 300.0), case.days, rng.uniform(0.9, 1.4), case.parameters.household
@@ -258,6 +262,7 @@ TWINS: dict[str, tuple[Kernel, Kernel, Callable[[Case], tuple[Any, ...]]]] = {
         of_review_collector_prices,
     ),
     "spend_time": (household.spend_time, household_twin.spend_time, of_spend_time),
+    "count_workers": (household.count_workers, household_twin.count_workers, of_count_workers),
     "live_on_it": (household.live_on_it, household_twin.live_on_it, of_live_on_it),
     "pick_animals": (household.pick_animals, household_twin.pick_animals, of_pick_animals),
     "value_herds": (household.value_herds, household_twin.value_herds, of_value_herds),
