@@ -20,7 +20,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from sim.report.numbers import plain
-from sim.report.words import say
+from sim.report.words import LANGUAGES, say
 
 UNUSABLE, UNBALANCED, INTERRUPTED = 2, 3, 130
 LARGEST_SCALE, LARGEST_SEED = 100.0, 2**63 - 1
@@ -35,6 +35,7 @@ class Language(StrEnum):
 
     fr = "fr"
     en = "en"
+    ar = "ar"
 
 
 def _checked_scale(scale: float) -> float:
@@ -95,11 +96,11 @@ def run_command(arguments: list[str]) -> int:  # noqa: PLR0911 - one way out for
     except OSError as error:
         return _refused(f"cannot be written: {error.strerror or error}")
     except RuntimeError as error:
-        if type(error).__name__ != "LedgerBreak":
+        if type(error).__name__ not in {"LedgerBreak", "BrokenIdentity"}:
             raise
-        return _failed(f"{_both('error.books')}: {error}", UNBALANCED)
+        return _failed(f"{_in_every_language('error.books')}: {error}", UNBALANCED)
     if status == INTERRUPTED:
-        return _failed(_both("error.stopped"), INTERRUPTED)
+        return _failed(_in_every_language("error.stopped"), INTERRUPTED)
     return status if isinstance(status, int) else 0
 
 
@@ -112,8 +113,8 @@ def _failed(problem: str, status: int) -> int:
     return status
 
 
-def _both(key: str) -> str:
-    return f"{say(key, 'fr')} / {say(key, 'en')}"
+def _in_every_language(key: str) -> str:
+    return " / ".join(say(key, language) for language in LANGUAGES)
 
 
 def _usage_problem(error: Any) -> str:

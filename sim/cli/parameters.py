@@ -8,7 +8,7 @@ from rich.table import Table
 
 from sim.cli.app import Language, LanguageOption, WriteOption, app, open_console, titled_table, write_page
 from sim.report.numbers import plain
-from sim.report.words import say
+from sim.report.words import in_language, say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -70,5 +70,5 @@ def _parameter_row(entry: "Entry", territory: "Territory", language: str) -> lis
         say("parameters.fixed", language) if entry.low == entry.high else bounds,
         entry.unit,
         ", ".join(shown(source) for source in entry.source),
-        getattr(entry.note, language),
+        in_language(entry.note, language),
     ]

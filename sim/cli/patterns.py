@@ -19,8 +19,8 @@ from sim.cli.app import (
     titled_table,
     write_page,
 )
-from sim.report.numbers import plain
-from sim.report.words import say
+from sim.report.numbers import number, plain
+from sim.report.words import in_language, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -55,7 +55,7 @@ def show_patterns(
 
 
 def _verdict_table(verdicts: "Iterable[Verdict]", seeds: int, language: str) -> Table:
-    table = titled_table("patterns.title", language, seeds=seeds)
+    table = titled_table("patterns.title", language, seeds=number(seeds, 0, language))
     table.add_column(say("patterns.pattern", language))
     for key in ("years", "band", "simulated"):
         table.add_column(say(f"patterns.{key}", language), justify="right", no_wrap=True)
@@ -64,7 +64,7 @@ def _verdict_table(verdicts: "Iterable[Verdict]", seeds: int, language: str) -> 
     for verdict in verdicts:
         pattern = verdict.pattern
         table.add_row(
-            escape(getattr(pattern.title, language)),
+            escape(in_language(pattern.title, language)),
             "-".join(str(year) for year in dict.fromkeys(pattern.period)),
             f"{plain(pattern.low, language)} – {plain(pattern.high, language)}",
             plain(float(f"{verdict.middle:.3g}"), language),

@@ -18,7 +18,8 @@ from sim.cli.app import (
     open_console,
     print_scale,
 )
-from sim.report.words import say
+from sim.report.numbers import percent
+from sim.report.words import in_language, say
 
 if TYPE_CHECKING:
     from sim.study.record import Run
@@ -55,21 +56,25 @@ def _run_with_progress(scenario: "Scenario", scale: float, console: Console, lan
     from sim.study.record import run  # noqa: PLC0415
 
     years = {"first": scenario.first_year, "last": scenario.last_year}
-    title = getattr(scenario.title, language)
+    title = in_language(scenario.title, language)
     console.print(escape(say("run.starts", language, title=title, seed=scenario.seed, **years)))
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
-        TextColumn("{task.percentage:3.0f} %"),
+        TextColumn("{task.fields[done]:>5}"),
         TimeRemainingColumn(),
     )
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
-        task = bar.add_task("…", total=None)
+        task = bar.add_task("…", total=None, done="")
         return run(
             scenario,
             scale=scale,
             progress=lambda quinzaine, done, total: bar.update(
-                task, description=str(quinzaine.year), completed=done, total=total
+                task,
+                description=str(quinzaine.year),
+                completed=done,
+                total=total,
+                done=percent(done / total, 0, language),
             ),
         )
 
@@ -81,7 +86,7 @@ def _write_all(made: "Run", folder: Path, language: str) -> None:
     from sim.study.store import write  # noqa: PLC0415
 
     figure, spreadsheet = "chain.png", "annees.csv"
-    place = made.about["place"][language]
+    place = in_language(made.about["place"], language)
     draw_chain(made.chain, made.about, language, place, folder / figure)
     write_spreadsheet(made.years, language, folder / spreadsheet)
     write(made, folder, figure, spreadsheet)
@@ -93,7 +98,7 @@ def _print_run(made: "Run", folder: Path, console: Console, language: str) -> No
 
     about = made.about
     counts = {"priors": len(about["priors"]), "parameters": len(about["parameters"])}
-    console.print(escape(say("run.question", language, question=getattr(made.scenario.question, language))))
+    console.print(escape(say("run.question", language, question=in_language(made.scenario.question, language))))
     console.print(escape(say("run.not_calibrated", language, **counts)), style="yellow")
     print_scale(about["scale"], console, language)
     console.print(year_table(made.years, language, console.width))

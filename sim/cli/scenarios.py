@@ -4,7 +4,7 @@ import typer
 from rich.markup import escape
 
 from sim.cli.app import Language, LanguageOption, ScenarioArgument, app, open_console, titled_table
-from sim.report.words import say
+from sim.report.words import in_language, say
 
 
 @app.command("scenarios")
@@ -17,7 +17,7 @@ def list_scenarios(language: LanguageOption = Language.fr) -> None:
         table.add_column(say(f"scenarios.{key}", language))
     for name in scenario_names():
         scenario = read_scenario(name)
-        question = escape(getattr(scenario.question, language))
+        question = escape(in_language(scenario.question, language))
         table.add_row(name, f"{scenario.first_year}-{scenario.last_year}", question)
     open_console().print(table)
 
@@ -40,7 +40,7 @@ def check_scenario(file: ScenarioArgument, language: LanguageOption = Language.f
     territory = scenario.settled()
     said = {
         "file": file,
-        "territory": getattr(territory.title, language),
+        "territory": in_language(territory.title, language),
         "first": scenario.first_year,
         "last": scenario.last_year,
         "changed": len(scenario.parameters),

@@ -8,7 +8,7 @@ from rich.table import Table
 
 from sim.cli.app import Language, LanguageOption, app, open_console, titled_table
 from sim.report.numbers import number
-from sim.report.words import say
+from sim.report.words import in_language, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -37,7 +37,7 @@ def check_territory(
     territory = load_territory(name)
     fits = check(territory)
     console = open_console()
-    console.print(_fit_table(fits, getattr(territory.title, language), language))
+    console.print(_fit_table(fits, in_language(territory.title, language), language))
     missed = sum(not fit.holds for fit in fits)
     key = "check.some_miss" if missed else "check.all_fit"
     console.print(say(key, language, missed=missed, count=len(fits)))

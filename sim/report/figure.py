@@ -13,8 +13,8 @@ from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, FuncFormatter
 
-from sim.report.numbers import number
-from sim.report.words import say
+from sim.report.numbers import number, plain
+from sim.report.words import in_language, say
 
 MILK = {
     "cooperative_l": "#1b6f8a",
@@ -141,7 +141,7 @@ def _mark_years(panels: np.ndarray, chain: pd.DataFrame, language: str) -> None:
     for panel in panels:
         panel.axvline(end, color=INK, linewidth=0.8, linestyle=(0, (4, 3)))
     height = panels[0].get_ylim()[1]
-    style = {"fontsize": 8, "color": PALE, "va": "bottom", "style": "italic"}
+    style = {"fontsize": 8, "color": PALE, "va": "bottom"}  # upright: the slanted font has no Arabic
     panels[0].text(end - 0.2, height, say("figure.history", language), ha="right", **style)
     panels[0].text(end + 0.2, height, say("figure.outlook", language), ha="left", **style)
 
@@ -151,7 +151,7 @@ def _write_around(figure: Figure, chain: pd.DataFrame, about: Mapping[str, Any],
     title = say("figure.title", language, place=place, **years)
     figure.text(0.075, 0.958, title, parse_math=False, fontsize=15, fontweight="bold", ha="left")
     scenario = about["scenario"]
-    status = say("figure.status", language, title=scenario["title"][language])
+    status = say("figure.status", language, title=in_language(scenario["title"], language))
     figure.text(0.075, 0.936, status, parse_math=False, fontsize=10, color=PALE, ha="left")
     source = say(
         "figure.source",
@@ -159,7 +159,7 @@ def _write_around(figure: Figure, chain: pd.DataFrame, about: Mapping[str, Any],
         version=about["versions"]["lben"],
         scenario=scenario["name"],
         seed=about["seed"],
-        scale=f"{about['scale']:g}".replace(".", "," if language == "fr" else "."),
+        scale=plain(about["scale"], language),
     )
     figure.text(0.075, 0.022, source, parse_math=False, fontsize=7.5, color=PALE, ha="left")
 

@@ -8,7 +8,7 @@ import pandas as pd
 from rich import box
 from rich.table import Table
 
-from sim.report.numbers import number
+from sim.report.numbers import decimal_mark, number
 from sim.report.words import say
 
 WIDEST_LABEL = 38
@@ -69,10 +69,10 @@ def year_table(years: pd.DataFrame, language: str, width: int) -> Table:
 
 
 def write_spreadsheet(years: pd.DataFrame, language: str, path: Path) -> None:
-    """Write the same table, all years, for a spreadsheet: semicolons, decimal commas in French, byte-order mark."""
-    decimal = "," if language == "fr" else "."
+    """Write the same table, all years, for a spreadsheet: semicolons, decimal commas except in English."""
+    mark = decimal_mark(language)
     rows = {
-        say(name, language): [f"{value:.{shown.digits}f}".replace(".", decimal) for value in years[name] * shown.factor]
+        say(name, language): [f"{value:.{shown.digits}f}".replace(".", mark) for value in years[name] * shown.factor]
         for name, shown in SHOWN.items()
     }
     pd.DataFrame(rows, index=years.index).T.to_csv(path, sep=";", encoding="utf-8-sig")

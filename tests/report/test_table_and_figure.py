@@ -86,7 +86,7 @@ def chain_of(first: int, last: int) -> pd.DataFrame:
     )
 
 
-@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize("language", ["fr", "en", "ar"])
 @pytest.mark.parametrize(("first", "last"), [(2013, 2013), (2013, 2031)])
 def test_the_figure_is_drawn(tmp_path: Path, language: str, first: int, last: int) -> None:
     about = {

@@ -1,59 +1,301 @@
-"""Words exist in both languages; numbers are written as each language writes them."""
+"""Every text is said in every language and none is left over; numbers and dates are as each language writes them."""
 
+import ast
+import datetime
 import re
+import string
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from pathlib import Path
 
 import pytest
+from babel.messages.pofile import read_po
+from hypothesis import given
+from hypothesis import strategies as st
+from matplotlib import font_manager
 
+from sim import cli
+from sim.cli.app import Language
 from sim.quinzaine.timetable import TIMETABLE
 from sim.report.figure import MILK, PRICES
-from sim.report.numbers import number, plain
+from sim.report.numbers import LEFT_TO_RIGHT, MINUS, NOTHING, date, decimal_mark, number, percent, plain
 from sim.report.table import SHOWN
-from sim.report.words import LANGUAGES, WORDS, say
+from sim.report.words import CATALOGUES, LANGUAGES, catalogue, in_language, say
 from sim.study.indicators import INDICATORS
 from sim.territory.check import check
+from sim.territory.reading import Note
 from sim.territory.territory import Territory
 
+HOME = Path(__file__).parents[2]
+KEYS = list(catalogue("fr"))
 
-@pytest.mark.parametrize(
-    ("value", "digits", "french", "english"),
-    [
-        (1234567.891, 2, "1\u202f234\u202f567,89", "1,234,567.89"),
-        (999.0, 0, "999", "999"),
-        (-1234.5, 1, "−1\u202f234,5", "−1,234.5"),
-        (0.005, 2, "0,01", "0.01"),
-        (-0.001, 2, "0,00", "0.00"),
-        (float("nan"), 1, "–", "–"),
-        (float("inf"), 1, "–", "–"),
-    ],
-)
-def test_numbers(value: float, digits: int, french: str, english: str) -> None:
-    assert number(value, digits, "fr") == french
-    assert number(value, digits, "en") == english
+SAYING = {"say", "titled_table", "_in_every_language"}
+"""Functions whose first argument is the key of a text."""
+
+PASSING_ON = {"sim/cli/accounts.py", "sim/cli/app.py", "sim/cli/territory.py", "sim/report/table.py"}
+"""Files that call them with a key held in a variable."""
+
+MADE_OF = {
+    "accounts.": ["sim/cli/accounts.py"],
+    "accounts.how.": ["sim/cli/accounts.py"],
+    "accounts.question.": ["sim/cli/accounts.py"],
+    "accounts.short.": ["sim/cli/accounts.py"],
+    "accounts.trace.": ["sim/cli/accounts.py"],
+    "accounts.unit.": ["sim/cli/accounts.py"],
+    "check.": ["sim/cli/territory.py"],
+    "figure.": ["sim/report/figure.py"],
+    "margin.": ["sim/territory/check.py", "sim/territory/territory.py"],
+    "parameters.": ["sim/cli/parameters.py"],
+    "patterns.": ["sim/cli/patterns.py"],
+    "phase.": ["sim/quinzaine/timetable.py"],
+    "scenarios.": ["sim/cli/scenarios.py"],
+    "timetable.": ["sim/cli/timetable.py"],
+}
+"""Beginnings of the keys that are put together, as `f"check.{name}"`, and the files where the names stand."""
+
+ABBREVIATIONS = {key for key in KEYS if key.startswith("accounts.short.")}
+NOT_IN_LETTERS = {"check.within", "timetable.share", *ABBREVIATIONS}
+"""Texts that are signs, or Latin abbreviations explained in Arabic below their table."""
+
+ALIKE = {
+    "accounts.code",
+    "accounts.total",
+    "figure.outlook",
+    "parameters.note",
+    "parameters.source",
+    "scenarios.question",
+    "timetable.phase",
+    "timetable.share",
+}
+"""Texts that are written the same in French and in English."""
 
 
-def test_plain_numbers_keep_what_matters() -> None:
-    assert plain(0.0035, "fr") == "0,0035"
-    assert plain(62.0, "fr") == "62"
-    assert plain(0.0035, "en") == "0.0035"
+def code() -> dict[str, ast.Module]:
+    paths = sorted((HOME / "sim").rglob("*.py"))
+    return {path.relative_to(HOME).as_posix(): ast.parse(path.read_text(encoding="utf-8")) for path in paths}
 
 
-@pytest.mark.parametrize("key", WORDS)
-def test_every_word_is_said_in_both_languages_with_the_same_values(key: str) -> None:
-    assert set(WORDS[key]) == set(LANGUAGES)
-    asked = [set(re.findall(r"{(\w+)}", text)) for text in WORDS[key].values()]
-    assert asked[0] == asked[1]
+def names(tree: ast.AST) -> set[str]:
+    """Every text and number that stands in the code."""
+    return {str(node.value) for node in ast.walk(tree) if isinstance(node, ast.Constant)}
+
+
+def said(trees: Mapping[str, ast.Module]) -> Iterator[tuple[str, ast.Call, ast.expr]]:
+    """Every key that is said, with its file and the call."""
+    for file, tree in trees.items():
+        for call in ast.walk(tree):
+            if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in SAYING:
+                key = call.args[0]
+                for one in (key.body, key.orelse) if isinstance(key, ast.IfExp) else (key,):
+                    yield file, call, one
+
+
+def values_of(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
+
+
+# Texts
+
+
+def test_every_catalogue_says_the_same_texts_in_the_same_order() -> None:
+    assert {path.name for path in CATALOGUES.iterdir()} == {f"{language}.po" for language in LANGUAGES}
+    for language in LANGUAGES:
+        assert list(catalogue(language)) == KEYS
+
+
+def test_the_command_knows_every_language() -> None:
+    assert [language.value for language in Language] == list(LANGUAGES)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_catalogue_is_whole(language: str) -> None:
+    with (CATALOGUES / f"{language}.po").open("rb") as file:
+        read = read_po(file, abort_invalid=True)
+    assert str(read.locale) == language
+    assert not read.obsolete
+    assert not [text.id for text in read if text.id and text.fuzzy]
+    assert not [text.id for text in read if not str(text.string).strip()]
+    written = re.findall(r'^msgid "(.+)"$', (CATALOGUES / f"{language}.po").read_text(encoding="utf-8"), re.MULTILINE)
+    assert len(written) == len(set(written)) == len(KEYS)
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_a_text_has_the_same_values_in_every_language(key: str) -> None:
+    first, *others = (values_of(catalogue(language)[key]) for language in LANGUAGES)
+    assert all(other == first for other in others)
+    assert all(name.isidentifier() for name in first)
+
+
+def test_arabic_is_written_in_arabic() -> None:
+    signs = {key for key, text in catalogue("ar").items() if not re.search("[\u0621-\u064a]", text)}
+    assert signs == NOT_IN_LETTERS
+
+
+def test_no_text_is_left_in_another_language() -> None:
+    french, english = catalogue("fr"), catalogue("en")
+    assert {key for key in KEYS if french[key] == english[key]} - ABBREVIATIONS == ALIKE
+
+
+def test_every_text_that_is_said_exists_and_gets_its_values() -> None:
+    for file, call, key in said(code()):
+        if isinstance(key, ast.Constant):
+            assert key.value in KEYS, f"{file}: {key.value}"
+            given_names = {keyword.arg for keyword in call.keywords}
+            if None not in given_names and len(call.args) < 3:
+                assert values_of(catalogue("fr")[key.value]) <= given_names, f"{file}: {key.value}"
+        elif isinstance(key, ast.JoinedStr):
+            assert isinstance(key.values[0], ast.Constant)
+            assert key.values[0].value in MADE_OF, f"{file}, line {call.lineno}"
+        else:
+            assert file in PASSING_ON, f"{file}, line {call.lineno}"
+
+
+def test_every_text_is_used() -> None:
+    trees = code()
+    used = set().union(*(names(tree) for tree in trees.values()))
+    for beginning, files in MADE_OF.items():
+        used |= {beginning + name for file in files for name in names(trees[file])}
+    assert [key for key in KEYS if key not in used] == []
 
 
 def test_all_that_is_shown_has_words(sefrou: Territory) -> None:
     keys = {each.name for each in INDICATORS} | {f"figure.{name}" for name in (*MILK, *PRICES)}
     keys |= {f"phase.{phase.name}" for phase in TIMETABLE} | {f"margin.{fit.name}" for fit in check(sefrou)}
-    assert keys <= set(WORDS)
+    assert keys <= set(KEYS)
 
 
 def test_every_indicator_is_shown_and_nothing_else() -> None:
     assert list(SHOWN) == [each.name for each in INDICATORS]
 
 
-def test_an_unknown_word_is_an_error() -> None:
+@pytest.mark.parametrize(("key", "language"), [("no such word", "fr"), ("milk_l", "de"), ("milk_l", "../fr")])
+def test_an_unknown_word_or_language_is_an_error(key: str, language: str) -> None:
     with pytest.raises(KeyError):
-        say("no such word", "fr")
+        say(key, language)
+
+
+def test_labels_without_a_language_are_shown_in_french() -> None:
+    assert in_language({"fr": "Séfrou", "en": "Sefrou", "ar": "صفرو"}, "ar") == "صفرو"
+    assert in_language({"fr": "Séfrou", "en": "Sefrou"}, "ar") == "Séfrou"
+    assert in_language(Note(fr="prix", en="price"), "ar") == "prix"
+    assert in_language(Note(fr="prix", en="price"), "en") == "price"
+
+
+def test_the_font_of_figures_can_write_every_arabic_text() -> None:
+    font = font_manager.get_font(font_manager.findfont("DejaVu Sans"))
+    letters = set("".join(catalogue("ar").values()))
+    assert not [letter for letter in letters if font.get_char_index(ord(letter)) == 0]
+
+
+@pytest.mark.parametrize(
+    ("command", "shown"),
+    [
+        (["scenarios"], "ما مصير سلسلة الحليب بصفرو"),
+        (["scenario", "check", "baseline"], "إقليم صفرو، من 2013 إلى 2031"),
+        (["parameters", "--topic", "outlets"], "افتراض مسبق"),
+        (["territory", "check"], "محلبات الإقليم"),
+    ],
+)
+def test_commands_speak_arabic(capsys: pytest.CaptureFixture[str], command: list[str], shown: str) -> None:
+    status = cli.run_command([*command, "--language", "ar"])
+    assert status in (0, 1)
+    assert shown in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("statement", ["import sim.cli", "import sim.cli; sim.cli.run_command(['--help'])"])
+def test_help_needs_no_catalogue(statement: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", f"import sys; {statement}; print('babel' in sys.modules)"],
+        cwd=HOME,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.splitlines()[-1] == "False"
+
+
+# Numbers and dates
+
+
+@pytest.mark.parametrize(
+    ("value", "digits", "french", "english", "arabic"),
+    [
+        (1234567.891, 2, "1\u202f234\u202f567,89", "1,234,567.89", "1.234.567,89"),
+        (999.0, 0, "999", "999", "999"),
+        (-1234.5, 1, "−1\u202f234,5", "−1,234.5", "\u200e−1.234,5"),
+        (0.005, 2, "0,01", "0.01", "0,01"),
+        (2.5, 0, "2", "2", "2"),
+        (-0.001, 2, "0,00", "0.00", "0,00"),
+        (-0.0, 1, "0,0", "0.0", "0,0"),
+        (float("nan"), 1, "–", "–", "–"),
+        (float("inf"), 1, "–", "–", "–"),
+    ],
+)
+def test_numbers(value: float, digits: int, french: str, english: str, arabic: str) -> None:
+    assert [number(value, digits, language) for language in LANGUAGES] == [french, english, arabic]
+
+
+def test_plain_numbers_keep_what_matters() -> None:
+    assert [plain(0.0035, language) for language in LANGUAGES] == ["0,0035", "0.0035", "0,0035"]
+    assert plain(62.0, "fr") == "62"
+    assert plain(0.0, "fr") == plain(-0.0, "fr") == "0"
+    assert plain(-1.5, "en") == "−1.5"
+    assert plain(1e-5, "en") == "0.00001"
+    assert plain(1234567.0, "en") == "1234570"
+    assert plain(float("nan"), "fr") == "–"
+
+
+def test_percentages() -> None:
+    assert [percent(0.125, 1, language) for language in LANGUAGES] == ["12,5\u00a0%", "12.5%", "12,5%"]
+    assert percent(-0.5, 0, "fr") == "−50\u00a0%"
+    assert percent(float("nan"), 0, "fr") == "–"
+
+
+def test_dates() -> None:
+    march, september = datetime.date(2024, 3, 16), datetime.date(2024, 9, 1)
+    assert [date(march, language) for language in LANGUAGES] == ["16 mars 2024", "16 March 2024", "16 مارس 2024"]
+    assert [date(september, language) for language in LANGUAGES] == [
+        "1er septembre 2024",
+        "1 September 2024",
+        "1 شتنبر 2024",
+    ]
+    assert date(september, "fr", "full") == "dimanche 1er septembre 2024"
+    assert date(september, "fr", "short") == date(september, "en", "short") == "01/09/2024"
+    assert date(datetime.date(2021, 9, 21), "fr") == "21 septembre 2021"
+
+
+GROUP = {"fr": "\u202f", "en": ",", "ar": "."}
+
+
+def read_back(written: str, language: str) -> Decimal:
+    """What a reader of that language reads."""
+    bare = written.removeprefix(LEFT_TO_RIGHT).replace(MINUS, "-")
+    return Decimal(bare.replace(GROUP[language], "").replace(decimal_mark(language), "."))
+
+
+@given(st.floats(), st.integers(0, 6), st.sampled_from(LANGUAGES))
+def test_a_number_is_read_back_as_it_was_written(value: float, digits: int, language: str) -> None:
+    written = number(value, digits, language)
+    if written == NOTHING:
+        assert value - value != 0.0
+    else:
+        assert read_back(written, language) == Decimal(f"{value:.{digits}f}")
+        assert len(written.partition(decimal_mark(language))[2]) == digits
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False), st.sampled_from(LANGUAGES))
+def test_a_plain_number_is_read_back_to_six_figures(value: float, language: str) -> None:
+    assert read_back(plain(value, language), language) == Decimal(f"{value:.6g}")
+
+
+@given(st.floats(), st.sampled_from(LANGUAGES))
+def test_any_share_can_be_written(share: float, language: str) -> None:
+    assert percent(share, 1, language)
+
+
+@given(st.dates(), st.sampled_from(LANGUAGES))
+def test_any_date_can_be_written(day: datetime.date, language: str) -> None:
+    assert str(day.day) in date(day, language)
+    assert str(day.year) in date(day, language)
