@@ -32,7 +32,8 @@ class Scenario(Record):
 
     The chain always starts at the first day of its territory's history; results are kept from `first_year` to
     `last_year`, both included. `parameters` are values laid over the registry, named `topic.parameter`; `outlook` is
-    what is assumed after history, `has_cooperatives` false for the counterfactual without any. `name` comes from the name of the file, and is the name of its folder of results.
+    what is assumed after history, `has_cooperatives` false for the counterfactual without any. `name` comes from the
+    name of the file, and is the name of its folder of results.
     """
 
     name: Text = "unnamed"
