@@ -133,3 +133,26 @@ def test_indicators_are_what_the_tables_say(short_run: Run) -> None:
     assert years.at[2014, "cooperative_price"] == pytest.approx(paid / litres)
     assert years.at[2014, "cows"] == of_2014["cows"].iloc[-1]
     assert years["poverty_share"].between(0, 1).all()
+
+
+def test_flows_explain_every_change_of_what_an_account_owns(short_run: Run) -> None:
+    """Cash + receivable - payable moves by what came in less what went out, write-offs included."""
+    flows, balances = short_run.flows, short_run.balances.set_index(["year", "account"])
+    worth = balances["cash"] + balances["receivable"] - balances["payable"]
+    for (year, account), now in worth.items():
+        if year == short_run.scenario.first_year - 1:
+            continue
+        of_year = flows[flows["year"] == year]
+        came = of_year.loc[of_year["seller"] == account, "value_mad"].sum()
+        went = of_year.loc[of_year["buyer"] == account, "value_mad"].sum()
+        before = worth[(year - 1, account)]
+        assert now - before == pytest.approx(came - went, abs=1e-9 * (came + went + abs(now) + abs(before) + 1.0))
+
+
+def test_debts_move_by_loans_and_repayments(short_run: Run) -> None:
+    balances = short_run.balances.set_index(["year", "account"])
+    for year in (2013, 2014, 2015):
+        lent = value(short_run, year, "herders", "banks", "loan")
+        repaid = value(short_run, year, "banks", "herders", "repayment")
+        gone = balances.loc[(year, "herders"), "debt"] - balances.loc[(year - 1, "herders"), "debt"]
+        assert gone == pytest.approx(lent - repaid, abs=1e-6 * (lent + repaid + 1.0))
