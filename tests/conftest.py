@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from sim.rules.topics import TOPICS, Parameters, parameters_of
+from sim.impacts.topics import TOPICS
+from sim.rules.topics import Parameters, parameters_of
 from sim.territory.territory import Territory
 
 HERE = Path(__file__).parent

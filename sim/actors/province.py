@@ -28,8 +28,8 @@ class Province(ColumnarModel):
     `weight` is how many households a simulated herder stands for (1 at full scale). Prices are in MAD/L of milk
     equivalent: `loose_price` in the towns of the province, `parity` in the big town, `packaged_price` in the shops,
     `wholesale_price` what mahlabas pay, `workshop_price` what cooperatives' own products fetch. `net_export_l` is the
-    loose milk that left in the quinzaine; `animal_index` the price of animals against normal;
-    `has_cooperatives` is false where none may exist or be founded; `bull_blood` the improved blood of each commune's bulls, taken anew every January.
+    loose milk that left in the quinzaine; `animal_index` the price of animals against normal; `bull_blood` the improved
+    blood of each commune's bulls, taken anew every January; `has_cooperatives` is false where none may exist.
     """
 
     def __init__(self, territory: Territory, seed: int, scale: float, outlook: Outlook, has_cooperatives: bool) -> None:

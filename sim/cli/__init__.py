@@ -1,7 +1,19 @@
 """The command `lben`: what all commands share is in `app`, then one file for each, in the order of the help."""
 
 # isort: off
-from sim.cli import run, scenarios, parameters, territory, patterns, timetable, accounts
+from sim.cli import run, cooperatives, explain, accounts, scenarios, parameters, territory, patterns, timetable
 from sim.cli.app import main, run_command
 
-__all__ = ["accounts", "main", "parameters", "patterns", "run", "run_command", "scenarios", "territory", "timetable"]
+__all__ = [
+    "accounts",
+    "cooperatives",
+    "explain",
+    "main",
+    "parameters",
+    "patterns",
+    "run",
+    "run_command",
+    "scenarios",
+    "territory",
+    "timetable",
+]

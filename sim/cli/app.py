@@ -48,6 +48,7 @@ ScenarioArgument = Annotated[str, typer.Argument(help="Nom ou fichier YAML. / Na
 WriteOption = Annotated[
     Path | None, typer.Option(help="Écrire une page Markdown (en anglais). / Write a page of Markdown (in English).")
 ]
+ResultsOption = Annotated[Path, typer.Option(help="Dossier des résultats. / Folder of results.")]
 LanguageOption = Annotated[Language, typer.Option(help="Langue. / Language.")]
 ScaleOption = Annotated[
     float,

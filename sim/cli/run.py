@@ -12,6 +12,7 @@ from sim.cli.app import (
     LARGEST_SEED,
     Language,
     LanguageOption,
+    ResultsOption,
     ScaleOption,
     ScenarioArgument,
     app,
@@ -32,7 +33,7 @@ def run_scenario(
     seed: Annotated[int | None, typer.Option(min=0, max=LARGEST_SEED, help="Graine du hasard. / Seed of luck.")] = None,
     scale: ScaleOption = 1.0,
     last_year: Annotated[int | None, typer.Option(help="Dernière année. / Last year.")] = None,
-    results: Annotated[Path, typer.Option(help="Dossier des résultats. / Folder of results.")] = Path("results"),
+    results: ResultsOption = Path("results"),
     language: LanguageOption = Language.fr,
 ) -> None:
     """Simuler un scénario et écrire ses résultats. / Run a scenario and write its results."""

@@ -303,6 +303,9 @@ FIELDS: dict[str, dict[str, Field]] = {
 }
 """Unit and meaning of every column of every table."""
 
+RECORDED = ("chain", "flows", "balances", *(kept.table for kept in _KEEPINGS))
+"""The tables that a run records; what is computed from them can be computed again."""
+
 
 # Recording
 

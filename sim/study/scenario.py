@@ -9,7 +9,7 @@ from typing import Annotated, Any, Self
 
 from pydantic import Field, PrivateAttr
 
-from sim.rules.topics import TOPICS
+from sim.impacts.topics import TOPICS
 from sim.territory.outside import Outlook
 from sim.territory.reading import BadInput, Lines, Record, Text, Title, place, read_yaml, unknown, validated, wrong
 from sim.territory.territory import Territory

@@ -17,7 +17,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from sim.study.record import FIELDS, Run
+from sim.study.record import FIELDS, RECORDED, Run
+from sim.study.scenario import Scenario
 from sim.territory.reading import BadInput
 
 ABOUT = "run.json"
@@ -146,6 +147,24 @@ def read_table(folder: Path, name: str) -> pd.DataFrame:
         return pd.read_parquet(path)
     except (OSError, pa.ArrowException) as error:
         raise BadInput(f"{path}: cannot be read: {_reason(error)}") from None
+
+
+def read_run(folder: Path) -> Run:
+    """Read a run back from its folder of results.
+
+    Raises BadInput when it is not one, when a table is missing, or when the territory's data have changed since.
+    """
+    about = read_about(folder)
+    try:
+        scenario = Scenario.model_validate(about["scenario"])
+        made_with = about["territory_sha256"]
+    except (KeyError, ValueError):
+        raise BadInput(f"{folder / ABOUT}: not written by this version: run the scenario again") from None
+    territory = scenario.settled()
+    if territory.content_hash() != made_with:
+        raise BadInput(f"{folder}: made with other data of {scenario.territory}: run the scenario again")
+    tables = {name: read_table(folder, name) for name in RECORDED}
+    return Run(scenario=scenario, about=about, territory=territory, **tables)
 
 
 def _files_of(folder: Path) -> list[str]:

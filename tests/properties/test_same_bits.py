@@ -47,7 +47,7 @@ import sys
 from pathlib import Path
 from properties.invariants import digest
 from sim.chain import DairyChain
-from sim.rules.topics import TOPICS
+from sim.impacts.topics import TOPICS
 from sim.territory.territory import Territory
 chain = DairyChain(Territory.load(Path(sys.argv[1]), TOPICS), seed={SEED}, scale={SCALE})
 for _ in range({QUINZAINES}):

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import pytest
 from declared import DECLARED
 
-from sim.rules.topics import TOPICS
+from sim.impacts.topics import TOPICS
 from sim.territory import Territory
 
 HERE = Path(__file__).parent

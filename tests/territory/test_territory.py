@@ -69,10 +69,12 @@ def test_the_real_territory_agrees_with_what_was_published(sefrou: Territory) ->
 
 
 def test_every_source_of_the_real_territory_is_cited(sefrou: Territory) -> None:
+    home = Path(__file__).parents[2]
     read = "".join(
         path.read_text("utf-8")
-        for path in (Path(__file__).parents[2] / "calibration" / "sefrou").rglob("*")
-        if path.suffix in {".csv", ".yaml"} and path.name != "sources.csv"
+        for folder in ("calibration/sefrou", "sim", "docs")
+        for path in (home / folder).rglob("*")
+        if path.suffix in {".csv", ".yaml", ".py", ".md"} and path.name not in {"sources.csv", "parameters.md"}
     )
     assert [name for name in sefrou.sources if name not in read] == []
 

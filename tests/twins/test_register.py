@@ -144,7 +144,7 @@ COUNT_SIGNATURES = """
 import json, sys
 from pathlib import Path
 from sim.chain import DairyChain
-from sim.rules.topics import TOPICS
+from sim.impacts.topics import TOPICS
 from sim.territory.territory import Territory
 sefrou = Territory.load(Path(sys.argv[1]), TOPICS)
 for scale in (0.02, 0.03):

@@ -1,0 +1,61 @@
+"""The command `lben cooperatives`."""
+
+import os
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.markup import escape
+
+from sim.cli.app import Language, LanguageOption, ScaleOption, WriteOption, app, open_console, print_scale, write_page
+from sim.report.words import say
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sim.report.cooperatives import Finding
+
+HISTORY = (2014, 2025)
+"""Years compared by default: those with observed drivers but the first, in which herds still settle."""
+
+YearOption = Annotated[int, typer.Option(min=1900, max=2100, help="Année. / Year.")]
+
+
+@app.command("cooperatives")
+def weigh_cooperatives(
+    replicates: Annotated[int, typer.Option(min=1, max=10_000, help="Graines. / Seeds.")] = 50,
+    draws: Annotated[int, typer.Option(min=0, max=10_000, help="Tirages des paramètres. / Draws of parameters.")] = 50,
+    first: YearOption = HISTORY[0],
+    last: YearOption = HISTORY[1],
+    scale: ScaleOption = 1.0,
+    write: WriteOption = None,
+    language: LanguageOption = Language.fr,
+) -> None:
+    """Dire ce que les coopératives apportent. / Say what cooperatives bring."""
+    from sim.report.cooperatives import as_markdown, findings  # noqa: PLC0415
+    from sim.study.comparison import Pair, compare  # noqa: PLC0415
+    from sim.study.scenario import read_scenario  # noqa: PLC0415
+    from sim.territory.reading import wrong  # noqa: PLC0415
+
+    if last < first:
+        raise wrong("--last", last, f"{first} (--first) or later")
+    pairs = [Pair(seed, 0) for seed in range(1, replicates + 1)]
+    pairs += [Pair(draw, draw) for draw in range(1, draws + 1)]
+    jobs = min(os.cpu_count() or 1, len(pairs))
+    scenarios = read_scenario("baseline"), read_scenario("no_cooperatives")
+    found = findings(compare(*scenarios, pairs, range(first, last + 1), jobs, scale))
+    about = {"first": first, "last": last, "replicates": replicates, "draws": draws, "version": version("lben")}
+    if write is not None:
+        write_page(write, as_markdown(found, about, language), language)
+        return
+    console = open_console()
+    console.print(escape(say("cooperatives.how", language, **about)))
+    print_scale(scale, console, language)
+    _print_sentences(found, language)
+
+
+def _print_sentences(found: "Sequence[Finding]", language: str) -> None:
+    from sim.report.cooperatives import headlines, sentence  # noqa: PLC0415
+
+    for place, finding in enumerate(headlines(found), start=1):
+        open_console().print(escape(f"{place}. {sentence(finding, language)}"))

@@ -1,0 +1,102 @@
+"""Groups of herder households, and of persons: who an impact is split by."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.accounts.books import Books
+from sim.impacts.households import Households, real_consumption
+from sim.territory.reading import BadInput
+
+ALL = "all"
+WOMEN, MEN = "women", "men"
+YOUNG, YOUNG_ADULTS = "15-24", "25-34"
+
+KINDS: Mapping[str, tuple[str, ...]] = {
+    ALL: (ALL,),
+    "size": ("0", "1-2", "3-5", "6-10", "11+"),
+    "zone": ("plain", "piedmont", "mountain"),
+    "member": ("member", "other"),
+    "tenth": tuple(str(tenth) for tenth in range(1, 11)),
+}
+"""Kinds of groups of households and the groups of each: cows; zone; member of a cooperative; tenth of people."""
+
+PERSON_KINDS: Mapping[str, tuple[str, ...]] = {"sex": (WOMEN, MEN), "age": (YOUNG, YOUNG_ADULTS)}
+"""Kinds of groups of persons: sex, from 15 years on where work is meant; young people by age."""
+
+_LEAST_COWS = (1, 3, 6, 11)
+
+
+class Groups(NamedTuple):
+    """The group of each household in each year, by kind: `codes[kind]` numbers the groups of `KINDS[kind]`."""
+
+    year: NDArray[np.int64]
+    unique_id: NDArray[np.int64]
+    codes: Mapping[str, NDArray[np.intp]]
+
+    @classmethod
+    def of(cls, books: Books, households: Households | None = None) -> "Groups":
+        """Sort the households of a run, each year anew."""
+        h = households or Households(books)
+        commune = books.herders["commune"].astype("category")
+        zones = KINDS["zone"]
+        unknown = sorted({books.zones.get(name, name) for name in commune.cat.categories} - set(zones))
+        if unknown:
+            raise BadInput(f"zone of a commune: read {', '.join(map(str, unknown))}, allowed {', '.join(zones)}")
+        zone_of_commune = np.array([zones.index(books.zones[name]) for name in commune.cat.categories], np.intp)
+        codes = {
+            "size": np.searchsorted(_LEAST_COWS, h["n_cows"], side="right"),
+            "zone": zone_of_commune[commune.cat.codes.to_numpy()],
+            "member": np.where(h["cooperative"] >= 0.0, 0, 1),
+            "tenth": tenths(h),
+        }
+        return cls(*_keys(books), codes)
+
+    def on(self, books: Books) -> "Groups":
+        """Give the groups of the same households and years in the order of another run's table.
+
+        Raises BadInput when a household and year of that run is not here.
+        """
+        year, unique_id = _keys(books)
+        if np.array_equal(year, self.year) and np.array_equal(unique_id, self.unique_id):
+            return self
+        ours, theirs = _joined(self.year, self.unique_id), _joined(year, unique_id)
+        order = np.argsort(ours)
+        at = np.minimum(np.searchsorted(ours, theirs, sorter=order), max(len(ours) - 1, 0))
+        if len(ours) == 0 or not np.array_equal(ours[order[at]], theirs):
+            missing = int((ours[order[at]] != theirs).sum()) if len(ours) else len(theirs)
+            raise BadInput(f"groups: {missing} households and years of one run are not in the other")
+        return Groups(year, unique_id, {kind: codes[order[at]] for kind, codes in self.codes.items()})
+
+
+def _keys(books: Books) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    herders = books.herders
+    return herders["year"].to_numpy(np.int64), herders["unique_id"].to_numpy(np.int64)
+
+
+def _joined(year: NDArray[np.int64], unique_id: NDArray[np.int64]) -> NDArray[np.int64]:
+    """One number for a household and year."""
+    return year * 2**40 + unique_id
+
+
+def order_by_consumption(h: Households) -> NDArray[np.intp]:
+    """Order of real consumption a head."""
+    return np.argsort(h.once(real_consumption), kind="stable")
+
+
+def tenths(h: Households) -> NDArray[np.intp]:
+    """Tenth of people, 0 for the poorest, by real consumption a head within the year.
+
+    A household is in the tenth in which the middle of its people falls; all its people are in the same one.
+    """
+    order = h.once(order_by_consumption)
+    order = order[np.argsort(h.year[order].astype(np.int16), kind="stable")]
+    people, year = h["n_people"][order], h.year[order]
+    of_year = np.bincount(year, people, minlength=len(h.annual))
+    before = np.concatenate([[0.0], np.cumsum(of_year)])
+    middle = np.cumsum(people) - before[year] - 0.5 * people
+    result = np.empty(len(order), np.intp)
+    result[order] = np.minimum((10.0 * middle / of_year[year]).astype(np.intp), 9)
+    return result

@@ -1,0 +1,217 @@
+"""What cooperatives bring, impact by impact: the page on the province with and without them."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Literal, NamedTuple
+
+import pandas as pd
+
+from sim.impacts.measure import IMPACTS
+from sim.report.numbers import number, percent
+from sim.report.words import say
+from sim.study.comparison import Effect, effect_of
+
+LESS_IS_BETTER = frozenset(
+    {"poverty_headcount", "poverty_gap", "poverty_severity", "vulnerable", "poor_people", "unemployment_rate"}
+    | {"underemployment_rate", "youth_unemployment_15_24", "youth_unemployment_25_34", "worse_off_share"}
+)
+SURE, LIKELY = 0.95, 0.8
+"""Shares of replicates on one side from which a difference is called clear, and likely."""
+
+ROUNDING = 1e-9
+SLIGHT = 0.01
+"""Difference, as a share of the level without cooperatives, under which it is called slight."""
+
+Verdict = Literal["better", "likely_better", "unclear", "likely_worse", "worse", "undefined"]
+
+
+class Finding(NamedTuple):
+    """One indicator with cooperatives against without: over luck alone, and over luck and parameters."""
+
+    impact: str
+    indicator: str
+    unit: str
+    group_kind: str
+    group: str
+    by_luck: Effect
+    by_parameters: Effect | None
+
+    @property
+    def surest(self) -> Effect:
+        """The effect whose interval carries most of what is not known."""
+        return self.by_parameters or self.by_luck
+
+    @property
+    def verdict(self) -> Verdict:
+        """Whether the chain with cooperatives does better, by the share of replicates in which it does."""
+        effect = self.surest
+        if not effect.replicates:
+            return "undefined"
+        better = 1.0 - effect.above if self.indicator in LESS_IS_BETTER else effect.above
+        if better >= LIKELY:
+            return "better" if better >= SURE else "likely_better"
+        if 1.0 - better >= LIKELY - ROUNDING:
+            return "worse" if 1.0 - better >= SURE - ROUNDING else "likely_worse"
+        return "unclear"
+
+
+def findings(compared: pd.DataFrame) -> list[Finding]:
+    """Sum up a comparison of the baseline with the province without cooperatives, with less without.
+
+    `compared` is the table of `study.comparison.compare`; rows of draw 0 are luck alone, the others carry parameters.
+    """
+    brought = compared.assign(
+        baseline=compared["other"], other=compared["baseline"], difference=-compared["difference"]
+    )
+    result = []
+    for key, rows in brought.groupby(["impact", "indicator", "unit", "group_kind", "group"], observed=True, sort=False):
+        impact, indicator, unit, kind, group = map(str, key)
+        is_default = rows["draw"] == 0
+        by_parameters = None if is_default.all() else effect_of(rows[~is_default])
+        result.append(Finding(impact, indicator, unit, kind, group, effect_of(rows[is_default]), by_parameters))
+    return result
+
+
+def headlines(found: Iterable[Finding]) -> list[Finding]:
+    """The first indicator of each of the seven impacts, for everybody, in the order of the study."""
+    of_all = {finding.indicator: finding for finding in found if finding.group_kind == "all"}
+    return [of_all[impact.indicators[0]] for impact in IMPACTS if impact.indicators[0] in of_all]
+
+
+# The page
+
+
+def as_markdown(found: list[Finding], about: Mapping[str, object], language: str) -> str:
+    """Write the page. `about` has first and last (years compared), replicates, draws, version."""
+    parts = [*_head(about, language), *_seven(headlines(found), language)]
+    parts += _sentences(headlines(found), language)
+    for impact in IMPACTS:
+        parts += _details(impact.name, [f for f in found if f.impact == impact.name], language)
+    parts += _limits(language)
+    return "\n".join(parts) + "\n"
+
+
+def _head(about: Mapping[str, object], language: str) -> Iterator[str]:
+    yield f"# {say('cooperatives.title', language)}"
+    yield ""
+    yield f"<!-- {say('cooperatives.generated', language)} -->"
+    yield ""
+    yield say("cooperatives.how", language, **about)
+    yield ""
+    yield say("cooperatives.reading", language)
+    yield ""
+
+
+def _seven(found: list[Finding], language: str) -> Iterator[str]:
+    yield f"## {say('cooperatives.seven', language)}"
+    yield ""
+    yield from _table(
+        found, language, name_of=lambda f: f"{say(f'impact.{f.impact}', language)} : {_name(f, language)}"
+    )
+    yield ""
+
+
+def _sentences(found: list[Finding], language: str) -> Iterator[str]:
+    for place, finding in enumerate(found, start=1):
+        yield f"{place}. {sentence(finding, language)}"
+    yield ""
+
+
+def sentence(finding: Finding, language: str) -> str:
+    """Say in words what one impact shows, by rule, claiming no more than the replicates do."""
+    effect = finding.surest
+    digits = _digits(finding)
+    said = {
+        "impact": say(f"impact.{finding.impact}", language),
+        "indicator": _name(finding, language),
+        "with_them": _shown(effect.other, finding.unit, digits, language),
+        "without": _shown(effect.baseline, finding.unit, digits, language),
+        "better": percent(_better_share(finding), 0, language),
+        "count": effect.replicates,
+    }
+    words = say(f"cooperatives.says.{finding.verdict}", language, **said)
+    is_slight = abs(effect.difference) < SLIGHT * abs(effect.baseline)
+    return f"{words} {say('cooperatives.slight', language)}" if is_slight else words
+
+
+def _better_share(finding: Finding) -> float:
+    above = finding.surest.above
+    return 1.0 - above if finding.indicator in LESS_IS_BETTER else above
+
+
+def _details(impact: str, found: list[Finding], language: str) -> Iterator[str]:
+    """All indicators of an impact, then its first one by group."""
+    for_all = [f for f in found if f.group_kind == "all"]
+    if not for_all:
+        return
+    yield f"## {say(f'impact.{impact}', language)}"
+    yield ""
+    yield from _table(for_all, language, name_of=lambda f: _name(f, language))
+    yield ""
+    first = for_all[0].indicator
+    by_group = [f for f in found if f.indicator == first and f.group_kind != "all"]
+    if by_group:
+        yield f"{say('cooperatives.by_group', language)} {_name(for_all[0], language)}"
+        yield ""
+        yield from _table(by_group, language, name_of=lambda f: _group(f, language))
+        yield ""
+
+
+def _table(found: Iterable[Finding], language: str, name_of: object) -> Iterator[str]:
+    assert callable(name_of)
+    columns = ("what", "with", "without", "difference", "luck", "parameters", "better", "verdict")
+    yield "| " + " | ".join(say(f"cooperatives.column.{name}", language) for name in columns) + " |"
+    yield "|---|" + "---:|" * 6 + "---|"
+    for finding in found:
+        yield "| " + " | ".join([name_of(finding), *_cells(finding, language)]) + " |"
+
+
+def _cells(finding: Finding, language: str) -> list[str]:
+    effect, digits, unit = finding.surest, _digits(finding), finding.unit
+    return [
+        _shown(effect.other, unit, digits, language),
+        _shown(effect.baseline, unit, digits, language),
+        _shown(effect.difference, unit, digits, language, signed=True),
+        _interval(finding.by_luck, unit, digits, language),
+        _interval(finding.by_parameters, unit, digits, language) if finding.by_parameters else "–",
+        percent(_better_share(finding), 0, language) if effect.replicates else "–",
+        say(f"cooperatives.verdict.{finding.verdict}", language),
+    ]
+
+
+def _limits(language: str) -> Iterator[str]:
+    yield f"## {say('cooperatives.limits', language)}"
+    yield ""
+    for place in range(1, 6):
+        yield f"- {say(f'cooperatives.limit.{place}', language)}"
+
+
+# How amounts are shown
+
+
+def _name(finding: Finding, language: str) -> str:
+    return say(f"indicator.{finding.indicator}", language)
+
+
+def _group(finding: Finding, language: str) -> str:
+    kind, group = finding.group_kind, finding.group
+    return f"{say(f'group.{kind}', language)} : {say(f'group.{kind}.{group}', language)}"
+
+
+def _digits(finding: Finding) -> int:
+    """Decimals at which the interval of the difference can be told from nought."""
+    effect = finding.surest
+    size = max(abs(effect.low), abs(effect.high)) * (100.0 if finding.unit == "1" else 1.0)
+    for digits in (0, 1, 2):
+        if size >= 10.0 ** (1 - digits):
+            return digits
+    return 3
+
+
+def _shown(value: float, unit: str, digits: int, language: str, *, signed: bool = False) -> str:
+    written = number(100.0 * value if unit == "1" else value, digits, language)
+    return f"+{written}" if signed and value > 0.0 else written
+
+
+def _interval(effect: Effect, unit: str, digits: int, language: str) -> str:
+    low, high = (_shown(value, unit, digits, language, signed=True) for value in (effect.low, effect.high))
+    return say("cooperatives.interval", language, low=low, high=high)
