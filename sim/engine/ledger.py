@@ -280,6 +280,10 @@ class Ledger:
         self._post(creditor, "receivable", creditor_rows, np.negative(value), factor)
         self._post(debtor, "payable", debtor_rows, np.negative(value), factor)
 
+    def forgive(self, lender: Account, debtor: Account, value: float) -> None:
+        """Record that an account outside the model gives up a loan (MAD): a flow of BAD_DEBT, and no cash moves."""
+        self.value[debtor, lender, Good.BAD_DEBT] += value
+
     def received(self, account: Account, good: Good) -> tuple[float, float]:
         """What an account got of a good so far in the quinzaine: quantity (its unit) and milk equivalent (L)."""
         return float(self.quantity[:, account, good].sum()), float(self.milk[:, account, good].sum())

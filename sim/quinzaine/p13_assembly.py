@@ -320,10 +320,12 @@ def _close(province: Province, row: int) -> None:
 def _repay_the_bank(province: Province, row: int) -> None:
     """A closing cooperative repays what it can; the bank covers a purse below zero and loses the rest of its claim."""
     cooperatives, ledger = province.cooperatives, province.ledger
-    at, cash = np.array([row]), cooperatives.cash[row]
+    at, cash = np.array([row]), float(cooperatives.cash[row])
     repaid = min(cooperatives.debt[row], max(cash, 0.0))
     ledger.pay(Good.REPAYMENT, Account.COOPERATIVES, Account.BANKS, np.array([repaid]), payer_rows=at)
-    ledger.pay(Good.LOAN, Account.BANKS, Account.COOPERATIVES, np.array([max(-cash, 0.0)]), payee_rows=at)
+    lent = max(-cash, 0.0)
+    ledger.pay(Good.LOAN, Account.BANKS, Account.COOPERATIVES, np.array([lent]), payee_rows=at)
+    ledger.forgive(Account.BANKS, Account.COOPERATIVES, float(cooperatives.debt[row]) + lent - float(repaid))
     cooperatives.debt[row] = 0.0
 
 

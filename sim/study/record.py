@@ -17,6 +17,8 @@ from mesa import DataCollector
 from numpy.typing import NDArray
 
 from sim.accounts.books import Books
+from sim.accounts.coefficients import read_coefficients
+from sim.accounts.results import ChainBooks, accounts_of
 from sim.actors.collector import Collector
 from sim.actors.cooperative import Cooperative
 from sim.actors.herder import Herder
@@ -25,9 +27,10 @@ from sim.chain import DairyChain
 from sim.engine.clock import Quinzaine, quinzaines
 from sim.engine.columns import Population, RowAgent
 from sim.engine.ledger import UNITS, Account, Flow
+from sim.impacts.measure import measure
 from sim.study.balances import Balance, as_table, balances_of
 from sim.study.indicators import INDICATORS, yearly
-from sim.study.scenario import Scenario, priors_of
+from sim.study.scenario import TERRITORIES, Scenario, priors_of
 from sim.study.series import SERIES, QuinzaineFlows
 from sim.territory.reading import wrong
 from sim.territory.territory import Territory
@@ -67,6 +70,20 @@ class Run:
     territory: Territory
 
     @cached_property
+    def accounts(self) -> ChainBooks:
+        """The accounts of the chain, see `sim.accounts.results`.
+
+        Raises BrokenIdentity when one does not add up, BadInput when their coefficients cannot be read.
+        """
+        path = TERRITORIES / self.territory.name / "accounts.yaml"
+        return accounts_of(self.books, read_coefficients(path, self.territory.sources))
+
+    @cached_property
+    def impacts(self) -> pd.DataFrame:
+        """The seven impacts by year and group, see `sim.impacts.measure`."""
+        return measure(self.books)
+
+    @cached_property
     def years(self) -> pd.DataFrame:
         """The indicators of each year, see `sim.study.indicators`."""
         return yearly(self.chain, self.flows, self.herders)
@@ -76,7 +93,14 @@ class Run:
         """All tables by name."""
         agents = {kept.table: getattr(self, kept.table) for kept in _KEEPINGS}
         wholes = {"chain": self.chain, "flows": self.flows, "balances": self.balances}
-        return {**wholes, **agents, "years": self.years.reset_index()}
+        computed = {
+            "years": self.years.reset_index(),
+            "impacts": self.impacts,
+            "accounts": self.accounts.figures,
+            "operating_accounts": self.accounts.actors,
+            "herder_accounts": self.accounts.herders,
+        }
+        return {**wholes, **agents, **computed}
 
     @cached_property
     def books(self) -> Books:
@@ -302,6 +326,40 @@ FIELDS: dict[str, dict[str, Field]] = {
     },
 }
 """Unit and meaning of every column of every table."""
+
+_COMPUTED = {
+    "impacts": {
+        "year": Field("year", "calendar year"),
+        "impact": Field("name", "one of the seven impacts"),
+        "indicator": Field("name", "indicator, see docs/impacts.md"),
+        "group_kind": Field("name", "what herder households or persons are split by"),
+        "group": Field("name", "group"),
+        "value": Field("see column unit", "value of the indicator in the group"),
+        "unit": Field("name", "unit of the value"),
+    },
+    "accounts": {
+        "year": Field("year", "calendar year"),
+        "name": Field("name", "figure, see docs/accounts.md"),
+        "value": Field("see column unit", "value of the figure"),
+        "low": Field("see column unit", "5th percentile over draws of the coefficients, where they matter"),
+        "high": Field("see column unit", "95th percentile over draws of the coefficients, where they matter"),
+        "unit": Field("name", "unit of the value"),
+    },
+    "operating_accounts": {
+        "year": Field("year", "calendar year"),
+        "actor": Field("name", "type of actor; chain is the consolidated account"),
+        "line": Field("name", "line of the operating account"),
+        "value": Field("MAD", "money of the day; the two ratios without unit"),
+    },
+    "herder_accounts": {
+        "year": Field("year", "calendar year"),
+        "group_kind": Field("name", "what herders are split by"),
+        "group": Field("name", "group of herders"),
+        "line": Field("name", "line of the operating account, or what it is measured against"),
+        "value": Field("MAD", "money of the day; hours, litres and numbers in their own units"),
+    },
+}
+FIELDS |= _COMPUTED
 
 RECORDED = ("chain", "flows", "balances", *(kept.table for kept in _KEEPINGS))
 """The tables that a run records; what is computed from them can be computed again."""

@@ -367,11 +367,15 @@ FILES = (
 )
 """The files of a territory, besides its folder of parameters."""
 
+LATER_FILES = ("accounts.yaml", "social_profile.yaml")
+"""Files that accounts and impacts read: part of what a run depends on, not of what a territory must have."""
+
 
 def _digest_of(folder: Path) -> str:
     """Hash the names and bytes of the files that a territory reads, in sorted order."""
     digest = hashlib.sha256()
-    for path in [*(folder / name for name in FILES), *sorted(folder.glob("parameters/*.yaml"))]:
+    later = [folder / name for name in LATER_FILES if (folder / name).exists()]
+    for path in [*(folder / name for name in FILES), *later, *sorted(folder.glob("parameters/*.yaml"))]:
         digest.update(path.relative_to(folder).as_posix().encode() + b"\0")
         digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()
