@@ -9,7 +9,7 @@ from sim.territory.registry import Registry
 
 
 class Books(NamedTuple):
-    """Tables of a run; their columns, units and meanings are those of `sim.study.record.FIELDS`.
+    """Tables of a run; their columns, units and meanings are those of `sim.study.fields.FIELDS`.
 
     Amounts are those of the whole territory; those of `herders` are of one simulated household, which stands for
     `weight` real ones. `zones` gives the zone of each commune.

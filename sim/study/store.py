@@ -17,7 +17,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from sim.study.record import FIELDS, RECORDED, Run
+from sim.study.fields import FIELDS, RECORDED
+from sim.study.record import Run
 from sim.study.scenario import Scenario
 from sim.territory.reading import BadInput
 

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from sim.study import Run, Scenario, run
-from sim.study.record import FIELDS
+from sim.study.fields import FIELDS
 from sim.territory import BadInput
 
 OUTLETS = ["calves_l", "home_l", "cooperative_l", "collector_l", "neighbours_l", "souk_l", "farm_loss_l"]
