@@ -43,7 +43,8 @@ def weigh_cooperatives(
     pairs += [Pair(draw, draw) for draw in range(1, draws + 1)]
     jobs = min(os.cpu_count() or 1, len(pairs))
     scenarios = read_scenario("baseline"), read_scenario("no_cooperatives")
-    found = findings(compare(*scenarios, pairs, range(first, last + 1), jobs, scale))
+    compared = compare(*scenarios, pairs, range(first, last + 1), jobs, scale)
+    found = findings(compared)
     about = {"first": first, "last": last, "replicates": replicates, "draws": draws, "version": version("lben")}
     if write is not None:
         write_page(write, as_markdown(found, about, language), language)
