@@ -2,12 +2,23 @@
 
 import os
 from importlib.metadata import version
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.markup import escape
 
-from sim.cli.app import Language, LanguageOption, ScaleOption, WriteOption, app, open_console, print_scale, write_page
+from sim.cli.app import (
+    Language,
+    LanguageOption,
+    ResultsOption,
+    ScaleOption,
+    WriteOption,
+    app,
+    open_console,
+    print_scale,
+    write_page,
+)
 from sim.report.words import say
 
 if TYPE_CHECKING:
@@ -29,12 +40,14 @@ def weigh_cooperatives(
     last: YearOption = HISTORY[1],
     scale: ScaleOption = 1.0,
     write: WriteOption = None,
+    results: ResultsOption = Path("results"),
     language: LanguageOption = Language.fr,
 ) -> None:
     """Dire ce que les coopératives apportent. / Say what cooperatives bring."""
     from sim.report.cooperatives import as_markdown, findings  # noqa: PLC0415
     from sim.study.comparison import Pair, compare  # noqa: PLC0415
     from sim.study.scenario import read_scenario  # noqa: PLC0415
+    from sim.study.store import Results, write_effects  # noqa: PLC0415
     from sim.territory.reading import wrong  # noqa: PLC0415
 
     if last < first:
@@ -45,6 +58,8 @@ def weigh_cooperatives(
     scenarios = read_scenario("baseline"), read_scenario("no_cooperatives")
     compared = compare(*scenarios, pairs, range(first, last + 1), jobs, scale)
     found = findings(compared)
+    with Results(results, "cooperatives") as folder:
+        folder.replace(lambda new: write_effects(compared, new))
     about = {"first": first, "last": last, "replicates": replicates, "draws": draws, "version": version("lben")}
     if write is not None:
         write_page(write, as_markdown(found, about, language), language)

@@ -81,16 +81,18 @@ def _run_with_progress(scenario: "Scenario", scale: float, console: Console, lan
 
 
 def _write_all(made: "Run", folder: Path, language: str) -> None:
-    """Tables, `run.json` and the figure."""
+    """Tables, `run.json`, the brief, the workbook and the figure."""
+    from sim.report.brief import write_brief  # noqa: PLC0415
     from sim.report.figure import draw_chain  # noqa: PLC0415
     from sim.report.table import write_spreadsheet  # noqa: PLC0415
     from sim.study.store import write  # noqa: PLC0415
 
-    figure, spreadsheet = "chain.png", "annees.csv"
+    brief, figure, spreadsheet = "brief.html", "chain.png", "annees.csv"
     place = in_language(made.about["place"], language)
     draw_chain(made.chain, made.about, language, place, folder / figure)
     write_spreadsheet(made.years, language, folder / spreadsheet)
-    write(made, folder, figure, spreadsheet)
+    write_brief(made, language, folder / brief)
+    write(made, folder, brief, figure, spreadsheet)
 
 
 def _print_run(made: "Run", folder: Path, console: Console, language: str) -> None:

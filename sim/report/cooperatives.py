@@ -181,8 +181,8 @@ def _cells(finding: Finding, language: str) -> list[str]:
 def _limits(language: str) -> Iterator[str]:
     yield f"## {say('cooperatives.limits', language)}"
     yield ""
-    for place in range(1, 6):
-        yield f"- {say(f'cooperatives.limit.{place}', language)}"
+    for limit in ("not_calibrated", "nobody_new", "services", "averages", "public_money"):
+        yield f"- {say(f'cooperatives.limit.{limit}', language)}"
 
 
 # How amounts are shown

@@ -122,6 +122,13 @@ def write(run: Run, folder: Path, *more: str) -> None:
     (folder / ABOUT).write_text(about + "\n", encoding="utf-8")
 
 
+def write_effects(effects: pd.DataFrame, folder: Path) -> None:
+    """Write the effects of a comparison, one row for each pair and cell, into an existing folder."""
+    name = "effects.parquet"
+    effects.to_parquet(folder / name, index=False, compression="zstd")
+    (folder / ABOUT).write_text(json.dumps({"files": [ABOUT, name]}) + "\n", encoding="utf-8")
+
+
 def _with_units(table: pa.Table, name: str) -> pa.Table:
     fields = [
         field.with_metadata({"unit": FIELDS[name][field.name].unit, "meaning": FIELDS[name][field.name].meaning})

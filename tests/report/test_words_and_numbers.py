@@ -18,6 +18,11 @@ from matplotlib import font_manager
 
 from sim import cli
 from sim.cli.app import Language
+from sim.engine.ledger import Account
+from sim.impacts.environment import UNITS as FOOTPRINT
+from sim.impacts.groups import KINDS, PERSON_KINDS
+from sim.impacts.measure import IMPACTS
+from sim.impacts.measure import INDICATORS as INDICATORS_OF_IMPACTS
 from sim.quinzaine.timetable import TIMETABLE
 from sim.report.figure import MILK, PRICES
 from sim.report.numbers import LEFT_TO_RIGHT, MINUS, NOTHING, date, decimal_mark, number, percent, plain
@@ -34,8 +39,23 @@ KEYS = list(catalogue("fr"))
 SAYING = {"say", "titled_table", "_in_every_language"}
 """Functions whose first argument is the key of a text."""
 
-PASSING_ON = {"sim/cli/accounts.py", "sim/cli/app.py", "sim/cli/territory.py", "sim/report/table.py"}
+PASSING_ON = {
+    "sim/cli/accounts.py",
+    "sim/cli/app.py",
+    "sim/cli/territory.py",
+    "sim/report/brief.py",
+    "sim/report/brief_pictures.py",
+    "sim/report/table.py",
+    "sim/report/workbook/reference.py",
+}
 """Files that call them with a key held in a variable."""
+
+WORKBOOK = (
+    *("account", "chain", "column", "concept", "convention", "estimate", "fact", "figure", "gdp", "good", "herders"),
+    *("instrument", "item", "kind", "line", "measure", "method", "note", "parity", "part", "recipient", "sheet"),
+    *("standing", "table", "title", "unit", "way"),
+)
+"""Kinds of words of the workbook."""
 
 MADE_OF = {
     "accounts.": ["sim/cli/accounts.py"],
@@ -44,16 +64,53 @@ MADE_OF = {
     "accounts.short.": ["sim/cli/accounts.py"],
     "accounts.trace.": ["sim/cli/accounts.py"],
     "accounts.unit.": ["sim/cli/accounts.py"],
+    "brief.actor.": ["sim/report/brief_pictures.py"],
+    "brief.figure.": ["sim/report/brief.py"],
+    "brief.flows.": ["sim/report/brief.py"],
+    "brief.gains.": ["sim/report/brief.py"],
+    "brief.limit.": ["sim/report/brief.py"],
+    "brief.measure.": ["sim/study/patterns.py"],
+    "brief.method.": ["sim/report/brief.py"],
+    "brief.radar.": ["sim/report/brief_pictures.py"],
+    "brief.recipient.": ["sim/report/brief.py"],
+    "brief.social.": ["sim/report/brief.py"],
+    "brief.source.": ["sim/report/brief.py"],
+    "brief.uncertain.": ["sim/report/brief.py"],
+    "brief.verdict.": ["sim/report/brief.py"],
+    "charts.": ["sim/report/brief_pictures.py"],
+    "charts.unit.": ["sim/impacts"],
     "check.": ["sim/cli/territory.py"],
+    "cooperatives.column.": ["sim/report/cooperatives.py"],
+    "cooperatives.limit.": ["sim/report/cooperatives.py"],
+    "cooperatives.says.": ["sim/report/cooperatives.py"],
+    "cooperatives.verdict.": ["sim/report/cooperatives.py"],
     "figure.": ["sim/report/figure.py"],
+    "group.": ["sim/impacts/groups.py"],
+    "group.age.": ["sim/impacts/groups.py"],
+    "group.all.": ["sim/impacts/groups.py"],
+    "group.member.": ["sim/impacts/groups.py"],
+    "group.sex.": ["sim/impacts/groups.py"],
+    "group.size.": ["sim/impacts/groups.py"],
+    "group.tenth.": ["sim/report/brief_pictures.py"],
+    "group.zone.": ["sim/impacts/groups.py"],
+    "impact.": ["sim/impacts"],
+    "indicator.": ["sim/impacts"],
     "margin.": ["sim/territory/check.py", "sim/territory/territory.py"],
     "parameters.": ["sim/cli/parameters.py"],
     "patterns.": ["sim/cli/patterns.py"],
     "phase.": ["sim/quinzaine/timetable.py"],
+    "sankey.": ["sim/report/chain_flows.py"],
     "scenarios.": ["sim/cli/scenarios.py"],
     "timetable.": ["sim/cli/timetable.py"],
+    "workbook.group.poverty.": ["sim/accounts/distribution.py"],
+    **{f"workbook.{part}.": ["sim/report/workbook", "sim/accounts", "sim/impacts"] for part in WORKBOOK},
 }
-"""Beginnings of the keys that are put together, as `f"check.{name}"`, and the files where the names stand."""
+"""Beginnings of the keys that are put together, as `f"check.{name}"`, and the files, or the folder, of the names."""
+
+PUT_TOGETHER = {f"indicator.{name}" for name in (*INDICATORS_OF_IMPACTS, *FOOTPRINT)} | {
+    f"workbook.account.{account.name.lower()}" for account in Account
+}
+"""Keys whose names are put together themselves."""
 
 ABBREVIATIONS = {key for key in KEYS if key.startswith("accounts.short.")}
 NOT_IN_LETTERS = {"check.within", "timetable.share", *ABBREVIATIONS}
@@ -62,12 +119,19 @@ NOT_IN_LETTERS = {"check.within", "timetable.share", *ABBREVIATIONS}
 ALIKE = {
     "accounts.code",
     "accounts.total",
+    "brief.points",
+    "brief.question",
+    "brief.verdict.stable",
     "figure.outlook",
+    "group.zone",
     "parameters.note",
     "parameters.source",
     "scenarios.question",
     "timetable.phase",
     "timetable.share",
+    "workbook.sheet.coefficients",
+    "workbook.unit.mad_kg",
+    "workbook.unit.mad_l",
 }
 """Texts that are written the same in French and in English."""
 
@@ -155,13 +219,18 @@ def test_every_text_that_is_said_exists_and_gets_its_values() -> None:
 def test_every_text_is_used() -> None:
     trees = code()
     used = set().union(*(names(tree) for tree in trees.values()))
-    for beginning, files in MADE_OF.items():
+    for beginning, places in MADE_OF.items():
+        files = [file for file in trees if any(file == place or file.startswith(f"{place}/") for place in places)]
         used |= {beginning + name for file in files for name in names(trees[file])}
+    used |= PUT_TOGETHER
     assert [key for key in KEYS if key not in used] == []
 
 
 def test_all_that_is_shown_has_words(sefrou: Territory) -> None:
     keys = {each.name for each in INDICATORS} | {f"figure.{name}" for name in (*MILK, *PRICES)}
+    keys |= PUT_TOGETHER | {f"impact.{impact.name}" for impact in IMPACTS}
+    keys |= {f"group.{kind}.{group}" for kind, groups in {**KINDS, **PERSON_KINDS}.items() for group in groups}
+    keys |= {f"group.{kind}" for kind in (*KINDS, *PERSON_KINDS)}
     keys |= {f"phase.{phase.name}" for phase in TIMETABLE} | {f"margin.{fit.name}" for fit in check(sefrou)}
     assert keys <= set(KEYS)
 
@@ -185,7 +254,7 @@ def test_labels_without_a_language_are_shown_in_french() -> None:
 
 def test_the_font_of_figures_can_write_every_arabic_text() -> None:
     font = font_manager.get_font(font_manager.findfont("DejaVu Sans"))
-    letters = set("".join(catalogue("ar").values()))
+    letters = set("".join(catalogue("ar").values())) - {"\n"}
     assert not [letter for letter in letters if font.get_char_index(ord(letter)) == 0]
 
 

@@ -1,0 +1,353 @@
+"""The brief: whole in three languages, safe, the same for the same run, and true to the run."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from html.parser import HTMLParser
+from itertools import pairwise
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+import pytest
+
+from sim import Run, Scenario, run
+from sim.report.blocks import Table, apart
+from sim.report.brief import (
+    NOTHING,
+    as_html,
+    page_of,
+    said,
+    signed,
+    signed_percent,
+    social_profile,
+    verdicts_of,
+    write_brief,
+)
+from sim.report.evidence import HEADLINES, Evidence, gather
+from sim.report.numbers import number, percent
+from sim.report.words import LANGUAGES, catalogue, say
+
+MISCHIEF = ("<script>alert(1)</script>", "</title><b>", '" onload="x', "=1+1", "{{ 7*7 }}", "{x}")
+VOID = {"meta", "img", "br", "link"}
+WORDS_LONG_ENOUGH = 14
+"""Texts shorter than this may be alike by chance: names, units, signs."""
+
+
+@pytest.fixture(scope="module")
+def small() -> Run:
+    return run(Scenario.read("baseline").but(last_year=2014), scale=0.05)
+
+
+@pytest.fixture(scope="module")
+def evidence(small: Run) -> Evidence:
+    return gather(small)
+
+
+@pytest.fixture(scope="module")
+def pages(evidence: Evidence) -> dict[str, str]:
+    return {language: as_html(page_of(evidence, language)) for language in LANGUAGES}
+
+
+class Reading(HTMLParser):
+    """Follows tags as they open and close, and keeps what is read."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.texts: list[str] = []
+        self.cells: list[str] = []
+        self.feed(page)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+        if tag not in VOID:
+            self.open.append(tag)
+        if tag == "td":
+            self.cells.append("")
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        if "style" in self.open:
+            return
+        self.texts.append(data)
+        if "td" in self.open:
+            self.cells[-1] += data
+
+    @property
+    def text(self) -> str:
+        return re.sub(r"[ \n]+", " ", "".join(self.texts))
+
+    def all(self, tag: str) -> Iterator[dict[str, str | None]]:
+        return (attributes for each, attributes in self.tags if each == tag)
+
+
+# The page
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_page_is_whole(pages: dict[str, str], language: str) -> None:
+    page = pages[language]
+    reading = Reading(page)
+    assert reading.open == []
+    assert page.startswith("<!DOCTYPE html>")
+    html = next(reading.all("html"))
+    assert html == {"lang": language, "dir": "rtl" if language == "ar" else "ltr"}
+    ids = [attributes["id"] for _, attributes in reading.tags if "id" in attributes]
+    assert len(ids) == len(set(ids))
+    links = [str(attributes["href"]) for attributes in reading.all("a")]
+    assert links
+    assert {link.removeprefix("#") for link in links} <= set(ids)
+    assert not {tag for tag, _ in reading.tags} & {"script", "link", "iframe", "object"}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_page_needs_nothing_from_outside(pages: dict[str, str], language: str) -> None:
+    page = pages[language]
+    assert not re.search(r"@import|@font-face|url\((?!#)", page)
+    for tag, attributes in Reading(page).tags:
+        for name in ("src", "href", "xlink:href"):
+            address = attributes.get(name)
+            assert address is None or address.startswith(("#", "data:image/png;base64,")), (tag, address)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_page_can_be_heard(pages: dict[str, str], language: str) -> None:
+    reading = Reading(pages[language])
+    levels = [int(tag[1]) for tag, _ in reading.tags if re.fullmatch("h[1-6]", tag)]
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(after <= before + 1 for before, after in pairwise(levels))
+    drawings = [each for _, each in reading.tags if each.get("role") == "img"]
+    assert len(drawings) == 7
+    assert all(each["aria-label"] for each in drawings)
+    assert all(each["alt"] for each in reading.all("img"))
+    assert {each.get("scope") for each in reading.all("th")} == {"col", "row", "colgroup"}
+    tables, captions = (len(list(reading.all(tag))) for tag in ("table", "caption"))
+    assert tables == captions > 8
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_page_has_every_part(pages: dict[str, str], language: str) -> None:
+    text = Reading(pages[language]).text
+    parts = ("questions", "impacts", "flows", "gains", "uncertain", "limits", "method")
+    for key in (f"brief.{part}" for part in parts):
+        assert say(key, language) in text
+    for key in ("brief.growth", "brief.inclusive", "brief.social", "brief.environment", "brief.status"):
+        assert say(key, language) in text
+    for place in range(1, 10):
+        assert say(f"brief.limit.{place}", language) in text
+    for impact, indicator in HEADLINES.items():
+        assert say(f"impact.{impact}", language) in text
+        assert say(f"indicator.{indicator}", language) in text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_nothing_is_left_in_another_language(pages: dict[str, str], language: str) -> None:
+    page = pages[language]
+    text = " ".join((Reading(page).text, *re.findall(r'(?:aria-label|alt)="([^"]*)"', page)))
+    own = {part for said in catalogue(language).values() for part in parts_of(said)}
+    for other in set(LANGUAGES) - {language}:
+        foreign = {part for said in catalogue(other).values() for part in parts_of(said)} - own
+        assert [part for part in foreign if part in text and not any(part in mine for mine in own)] == []
+
+
+def parts_of(text: str) -> list[str]:
+    """What stands between the values of a text, where it is long enough to tell languages apart."""
+    return [part for each in re.split(r"\{\w+\}", text) if len(part := each.strip(" .,:;()")) >= WORDS_LONG_ENOUGH]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_value_is_left_open(pages: dict[str, str], language: str) -> None:
+    text = Reading(pages[language]).text
+    assert not re.search(r"\bnan\b|\bNone\b|\binf\b|[{}]", text)
+    assert "\u2068" not in text
+
+
+FORMS = {
+    "fr": r"\u2212?\d{1,3}(\u202f\d{3})*(,\d+)?",
+    "en": r"\u2212?\d{1,3}(,\d{3})*(\.\d+)?",
+    "ar": r"(\u200e?\u2212)?\d{1,3}(\.\d{3})*(,\d+)?",
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_number_in_a_table_has_the_local_form(pages: dict[str, str], language: str) -> None:
+    cells = [cell for cell in Reading(pages[language]).cells if re.search(r"\d", cell)]
+    assert len(cells) > 300
+    years = {str(year) for year in range(2000, 2040)}
+    for cell in cells:
+        for written in re.findall(r"[\u200e\u2212\-\d\u202f.,]*\d", cell.replace("–", " ")):
+            assert written in years or re.fullmatch(FORMS[language], written), cell
+
+
+def test_a_cell_is_never_a_formula(pages: dict[str, str]) -> None:
+    for page in pages.values():
+        assert not [cell for cell in Reading(page).cells if cell.strip()[:1] in ("=", "+", "-", "@")]
+
+
+def test_the_page_says_what_the_run_gave(evidence: Evidence, pages: dict[str, str]) -> None:
+    text = Reading(pages["fr"]).text
+    years = evidence.run.years
+    assert number(years.loc[2014, "milk_l"] / 1e6, 1, "fr") in text
+    assert percent(years.loc[2014, "organised_share"], 1, "fr") in text
+    assert number(evidence.level("real_consumption", 2014), 0, "fr") in text
+    assert number(100.0 * evidence.level("poverty_headcount", 2013), 1, "fr") in text
+    assert number(evidence.figure("total_value_added", 2014)[0] / 1e6, 1, "fr") in text
+    assert number(evidence.burden("ghg_per_kg_fpcm", 2014)[0], 2, "fr") in text
+
+
+# The same run, the same page
+
+
+def test_the_same_run_gives_the_same_bytes(small: Run, tmp_path: Path, pages: dict[str, str]) -> None:
+    for language in LANGUAGES:
+        write_brief(small, language, tmp_path / "brief.html")
+        assert (tmp_path / "brief.html").read_bytes() == pages[language].encode()
+
+
+# What users write
+
+
+def with_words(one: Run, words: str) -> Run:
+    title = one.scenario.title.model_copy(update=dict.fromkeys(LANGUAGES, words))
+    scenario = one.scenario.model_copy(update={"title": title, "question": title, "name": words})
+    about = MappingProxyType({**one.about, "place": dict.fromkeys(LANGUAGES, words)})
+    return replace(one, scenario=scenario, about=about)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    "words", ["<script>alert(1)</script>", "</title><b>", '" onload="x', "=1+1", "{{ 7*7 }}", "{x}"]
+)
+def test_words_of_users_are_only_words(small: Run, language: str, words: str) -> None:
+    page = as_html(page_of(gather(with_words(small, words)), language))
+    reading = Reading(page)
+    assert reading.open == []
+    assert "script" not in {tag for tag, _ in reading.tags}
+    assert "b" not in {tag for tag, _ in reading.tags}
+    assert not [each for _, each in reading.tags if "onload" in each]
+    assert words in reading.text
+    assert not [cell for cell in reading.cells if cell.strip().startswith("=")]
+
+
+def test_signs_of_direction_stay_inside_the_words_they_stand_in(small: Run) -> None:
+    page = as_html(page_of(gather(with_words(small, "a\u202eb\u2069c\u2066d\u200fe\x00f")), "ar"))
+    assert "<bdi>abcdef</bdi>" in page
+    assert not re.search("[\u202a-\u202e\u2066-\u2069\x00]", page)
+    assert str(said(apart("<b>"))) == "<bdi>&lt;b&gt;</bdi>"
+
+
+# Other runs
+
+
+def page_for(one: Run, language: str = "fr") -> Reading:
+    return Reading(as_html(page_of(gather(one), language)))
+
+
+def test_one_year_is_enough() -> None:
+    reading = page_for(run(Scenario.read("baseline").but(last_year=2013), scale=0.05))
+    assert reading.open == []
+    assert say("brief.sentence.impacts_one", "fr") in reading.text
+    assert reading.text.count(say("brief.verdict.alone", "fr")) == len(HEADLINES)
+
+
+def test_a_province_without_cooperatives_has_its_page() -> None:
+    one = run(Scenario.read("no_cooperatives").but(last_year=2014), scale=0.05)
+    for language in LANGUAGES:
+        reading = page_for(one, language)
+        assert reading.open == []
+        assert say("brief.uncertain.patterns_none", language) in reading.text
+        assert not re.search(r"\bnan\b|\binf\b", reading.text)
+
+
+def test_a_run_beyond_history_tells_history_from_outlook(small: Run) -> None:
+    chain = small.chain.assign(is_history=small.chain["year"] == 2013)
+    evidence = gather(replace(small, chain=chain))
+    assert (evidence.before, evidence.after, evidence.settled_year) == (2013, 2014, 2013)
+    text = Reading(as_html(page_of(evidence, "en"))).text
+    assert say("brief.period.outlook", "en", first=2013, last=2014, observed=2013) in text
+    assert say("brief.uncertain.luck", "en", last=2013) in text
+
+
+def test_a_sample_is_said_to_be_one(pages: dict[str, str]) -> None:
+    assert say("brief.uncertain.scale", "en", scale="0.05", weight="20") in Reading(pages["en"]).text
+
+
+def test_a_larger_population_is_said_to_be_one(small: Run) -> None:
+    about = MappingProxyType({**small.about, "scale": 2.0})
+    text = page_for(replace(small, about=about)).text
+    assert say("brief.uncertain.enlarged", "fr", scale="2") in text
+
+
+# Rules
+
+
+@pytest.mark.parametrize(
+    ("value", "fr", "ar"),
+    [
+        (1.25, "+1,2", "\u200e+1,2"),
+        (-1.25, "\u22121,2", "\u200e\u22121,2"),
+        (0.0, "0,0", "0,0"),
+        (0.01, "0,0", "0,0"),
+        (float("nan"), NOTHING, NOTHING),
+    ],
+)
+def test_a_change_has_its_sign(value: float, fr: str, ar: str) -> None:
+    assert (signed(value, 1, "fr"), signed(value, 1, "ar")) == (fr, ar)
+
+
+def test_a_share_of_change_has_its_sign() -> None:
+    assert signed_percent(0.021, 0, "en") == "+2%"
+
+
+def test_a_small_change_is_called_stable_and_a_fall_of_poverty_is_better(evidence: Evidence) -> None:
+    def verdicts(**factors: float) -> dict[str, str]:
+        table = evidence.impacts.copy()
+        for indicator, factor in factors.items():
+            rows = (table["indicator"] == indicator) & (table["group_kind"] == "all")
+            then = table.loc[rows & (table["year"] == 2013), "value"].iloc[0]
+            table.loc[rows & (table["year"] == 2014), "value"] = then * factor
+        changed: Any = Evidence(evidence.run, evidence.accounts)
+        changed.__dict__["impacts"] = table
+        return {card.indicator: card.tone for card in page_of(changed, "fr").cards}
+
+    names = {name: say(f"indicator.{name}", "fr") for name in HEADLINES.values()}
+    found = verdicts(poverty_headcount=0.5, unemployment_rate=1.5, jobs=1.01, real_consumption=0.9, decent_work=1.2)
+    assert found[names["poverty_headcount"]] == "better"
+    assert found[names["unemployment_rate"]] == "worse"
+    assert found[names["jobs"]] == "stable"
+    assert found[names["real_consumption"]] == "worse"
+    assert found[names["decent_work"]] == "better"
+
+
+def test_groups_add_up_to_all_households(evidence: Evidence) -> None:
+    everybody = evidence.size("all", "all", 2014)
+    assert everybody == pytest.approx(len(evidence.run.herders.query("year == 2014")) * 20.0)
+    for kind, groups in (("zone", ("plain", "piedmont", "mountain")), ("member", ("member", "other"))):
+        assert sum(evidence.size(kind, group, 2014) for group in groups) == pytest.approx(everybody)
+
+
+def test_parts_of_a_table_add_up(evidence: Evidence) -> None:
+    flows = next(section for section in page_of(evidence, "en").sections if section.name == "flows")
+    for table in (block for block in flows.blocks if isinstance(block, Table)):
+        *parts, total = [float(row.cells[0].replace(",", "")) for row in table.rows]
+        assert sum(parts) == pytest.approx(total, abs=0.05)
+        assert table.rows[-1].cells[1] == "100.0"
+
+
+def test_every_question_of_the_profile_is_answered(evidence: Evidence) -> None:
+    assert social_profile(evidence, 2014).unanswered == ()
+
+
+def test_only_facts_of_the_years_of_the_run_are_set_beside_it(small: Run) -> None:
+    verdicts = verdicts_of(small)
+    assert verdicts
+    assert all(2013 <= verdict.pattern.period[0] <= verdict.pattern.period[1] <= 2014 for verdict in verdicts)
