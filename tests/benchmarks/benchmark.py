@@ -22,10 +22,14 @@ sys.path[:0] = [str(HERE), str(HERE.parent)]
 import numpy_reference  # noqa: E402
 from twins import lactation as twin  # noqa: E402
 
+from sim.accounts.coefficients import read_coefficients  # noqa: E402
+from sim.accounts.results import accounts_of  # noqa: E402
 from sim.chain import DairyChain  # noqa: E402
+from sim.impacts.measure import measure  # noqa: E402
 from sim.quinzaine.timetable import TIMETABLE  # noqa: E402
 from sim.rules import lactation as compiled  # noqa: E402
-from sim.study.scenario import load_territory  # noqa: E402
+from sim.study.record import run  # noqa: E402
+from sim.study.scenario import TERRITORIES, load_territory, read_scenario  # noqa: E402
 
 WARM_UP_YEARS, TIMED_YEARS = 1, 3
 TWIN_SCALE = 0.05
@@ -155,6 +159,27 @@ def time_growth(territory: Any) -> None:
     out.print(table)
 
 
+def time_accounts() -> None:
+    """Accounts and impacts against the run they are computed from: they should cost less than a tenth of it."""
+    began = time.perf_counter()
+    made = run(read_scenario("baseline"))
+    whole = time.perf_counter() - began
+    coefficients = read_coefficients(TERRITORIES / "sefrou" / "accounts.yaml", made.territory.sources)
+
+    def draw_up() -> None:
+        accounts = accounts_of(made.books, coefficients)
+        for table in (accounts.figures, accounts.actors, accounts.herders, accounts.flow_map, accounts.public):
+            assert len(table)
+
+    parts = {"accounts": timed(draw_up, 1.0), "impacts": timed(lambda: measure(made.books), 1.0)}
+    years = len(made.years)
+    table = Table("", "ms", "share of the run", title=f"What is computed from a run of {years} years, full province")
+    table.add_row("run", f"{1000 * whole:.0f}", "")
+    for name, seconds in {**parts, "both": sum(parts.values())}.items():
+        table.add_row(name, f"{1000 * seconds:.0f}", f"{100 * seconds / whole:.1f}%")
+    out.print(table)
+
+
 RUN = """
 import sys, time
 began = time.perf_counter()
@@ -192,6 +217,7 @@ def main(quick: Annotated[bool, typer.Option(help="Leave out growth and starts."
     territory = load_territory("sefrou")
     compare_implementations(territory)
     time_phases(territory)
+    time_accounts()
     if not quick:
         time_growth(territory)
         time_starts()
