@@ -17,7 +17,10 @@ from sim.study import record
 from sim.study.scenario import LARGEST_SEED
 
 QUICK = ["--scale", "0.02", "--last-year", "2014"]
-TABLES = ("chain", "flows", "balances", "herders", "cooperatives", "collectors", "processors", "years")
+TABLES = (
+    *("chain", "flows", "balances", "herders", "cooperatives", "collectors", "processors", "years"),
+    *("impacts", "accounts", "operating_accounts", "herder_accounts"),
+)
 FOLDER = "baseline-scale-0.02"
 LBEN = [sys.executable, "-m", "sim.cli"]
 HOME = Path(__file__).parents[1]
@@ -40,7 +43,7 @@ def test_run_prints_a_table_in_french_and_writes_results(capsys: pytest.CaptureF
     assert re.search(r"Prix payé par la coopérative \(DH/L\) +\d,\d\d", out)
     files = {path.name for path in (tmp_path / FOLDER).iterdir()}
     tables = {f"{name}.parquet" for name in TABLES}
-    assert files == {"run.json", "chain.png", "annees.csv", *tables}
+    assert files == {"run.json", "chain.png", "annees.csv", "brief.html", "tables.xlsx", *tables}
 
 
 def test_run_speaks_english(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:

@@ -1,16 +1,36 @@
 """The model description keeps up with the code: rules, parameters, phases and accounts are all named in it."""
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
 
+from sim.accounts import results as accounts
+from sim.accounts.figure import Figure
 from sim.engine.ledger import DAIRY, Account
+from sim.impacts import environment
+from sim.impacts import measure as impacts
+from sim.impacts.topics import TOPICS as ALL_TOPICS
 from sim.quinzaine.timetable import TIMETABLE
 from sim.rules.topics import TOPICS
 
 ROOT = Path(__file__).parents[1]
 MODEL = (ROOT / "docs" / "model.md").read_text(encoding="utf-8")
+PAGES = {
+    "impacts": ["docs/impacts.md"],
+    "environment": ["docs/environment.md"],
+    "accounts": ["docs/accounts.md", "docs/accounts_ledger.md"],
+}
+FIGURES: dict[str, tuple[Figure, ...]] = {
+    "impacts": impacts.FIGURES,
+    "environment": environment.FIGURES,
+    "accounts": accounts.FIGURES,
+}
+
+
+def text_of(about: str) -> str:
+    return "".join((ROOT / page).read_text(encoding="utf-8") for page in PAGES[about])
 
 
 def is_compiled(function: ast.FunctionDef) -> bool:
@@ -40,6 +60,26 @@ def test_every_compiled_function_is_named(function: str) -> None:
 def test_every_parameter_of_a_topic_is_named(topic: str) -> None:
     missing = [name for name in TOPICS[topic].__annotations__ if f"`{topic}.{name}`" not in MODEL]
     assert not missing, f"docs/model.md does not say what these parameters of {topic} do: {', '.join(missing)}"
+
+
+@pytest.mark.parametrize(("topic", "about"), [("welfare", "impacts"), ("environment", "environment")])
+def test_every_parameter_of_what_is_measured_is_named(topic: str, about: str) -> None:
+    text = text_of(about)
+    missing = [name for name in ALL_TOPICS[topic].__annotations__ if f"`{topic}.{name}`" not in text]
+    assert not missing, f"{PAGES[about]} do not say what these parameters do: {', '.join(missing)}"
+
+
+@pytest.mark.parametrize("about", FIGURES)
+def test_every_figure_is_named(about: str) -> None:
+    """By its own name, or by that of its family: `output_<actor>`."""
+    named = set(re.findall(r"`([a-z_0-9.<>]+)`", text_of(about)))
+    families = [re.compile(re.sub("<[a-z]+>", "[a-z0-9_]+", name)) for name in named if "<" in name]
+    missing = [
+        figure.name
+        for figure in FIGURES[about]
+        if figure.name not in named and not any(family.fullmatch(figure.name) for family in families)
+    ]
+    assert not missing, f"{PAGES[about]} do not name {', '.join(missing)}"
 
 
 def test_every_phase_is_in_the_timetable_of_the_text_and_in_order() -> None:

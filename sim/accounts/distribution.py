@@ -471,21 +471,23 @@ def farm_gate(cells: Cells) -> dict[str, tuple[Floats, Floats, Floats]]:
     """
     dairy = list(DAIRY)
     value, milk = cells.value[:, :, :, dairy].sum(axis=3), cells.milk[:, :, :, dairy].sum(axis=3)
-    loose_sellers = [A.HERDERS, A.COOPERATIVES, A.MAHLABAS]
-    sides = {
-        "loose": ((A.HERDERS, [A.COLLECTORS, A.CONSUMERS]), loose_sellers),
-        "packaged": ((A.HERDERS, [A.COOPERATIVES]), [A.RETAIL]),
-        "all": ((A.HERDERS, [A.COOPERATIVES, A.COLLECTORS, A.CONSUMERS]), [*loose_sellers, A.RETAIL]),
-    }
     found = {}
-    for name, ((herders, buyers), sellers) in sides.items():
-        farm = _price(value[:, herders][:, buyers].sum(axis=1), milk[:, herders][:, buyers].sum(axis=1))
-        shop = _price(
-            value[:, sellers, A.CONSUMERS].sum(axis=1),
-            milk[:, sellers, A.CONSUMERS].sum(axis=1),
+    for name in CHAINS:
+        farm, shop = (
+            _price(value[:, *places].sum(axis=1), milk[:, *places].sum(axis=1))
+            for places in (list(zip(*pairs, strict=True)) for pairs in farm_gate_cells(name))
         )
         found[name] = (farm, shop, farm / shop)
     return found
+
+
+def farm_gate_cells(kind: str) -> tuple[list[tuple[Account, Account]], list[tuple[Account, Account]]]:
+    """Who sells to whom (seller, buyer) at the farm, and to consumers, in a kind of dairy of `CHAINS`."""
+    loose, packaged = (A.HERDERS, A.COOPERATIVES, A.MAHLABAS), (A.RETAIL,)
+    buyers = {"loose": (A.COLLECTORS, A.CONSUMERS), "packaged": (A.COOPERATIVES,)}
+    sellers = {"loose": loose, "packaged": packaged, "all": (*loose, *packaged)}
+    at_farm = buyers.get(kind, (A.COOPERATIVES, A.COLLECTORS, A.CONSUMERS))
+    return [(A.HERDERS, buyer) for buyer in at_farm], [(seller, A.CONSUMERS) for seller in sellers[kind]]
 
 
 def _price(value: Floats, milk: Floats) -> Floats:

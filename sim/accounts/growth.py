@@ -353,7 +353,7 @@ def gdp_shares(
     people, wealth = c.entry("population.province_share"), c.entry("province.relative_gdp_a_head")
     added = operating.value_added
     inside = [ACTORS.index(a) for a in (A.HERDERS, A.COOPERATIVES, A.COLLECTORS, A.RETAIL)]
-    local = added[:, inside].sum(axis=1) + added[:, ACTORS.index(A.MAHLABAS)] * _local_mahlabas(books, years)
+    local = added[:, inside].sum(axis=1) + added[:, ACTORS.index(A.MAHLABAS)] * local_mahlabas(books, years)
     spread = {name: c.series[name].range_share for name in c.series}
     in_region = spread["gdp_billion_mad"] + spread["region_share_of_gdp"]
 
@@ -373,7 +373,7 @@ def gdp_shares(
     )
 
 
-def _local_mahlabas(books: Books, years: Years) -> Floats:
+def local_mahlabas(books: Books, years: Years) -> Floats:
     """Share of the mahlabas' milk that those of the province take; 1 when none takes any."""
     table = books.processors
     at = np.searchsorted(years, table["year"].to_numpy())

@@ -158,6 +158,19 @@ def _kinds(rules: Iterable[Rule]) -> NDArray[np.int8]:
 
 SOLD_AS, BOUGHT_AS = _kinds(SOLD), _kinds(BOUGHT)
 
+
+def cells_sold(actor: Account, kind: Kind) -> list[tuple[Account, Account, Good]]:
+    """Cells (seller, buyer, good) that are of a kind to an actor who gives the good and gets the money."""
+    places = np.argwhere(SOLD_AS[ACTORS.index(actor)] == kind)
+    return [(actor, Account(partner), Good(good)) for partner, good in places]
+
+
+def cells_bought(actor: Account, kind: Kind) -> list[tuple[Account, Account, Good]]:
+    """Cells (seller, buyer, good) that are of a kind to an actor who gets the good and gives the money."""
+    places = np.argwhere(BOUGHT_AS[ACTORS.index(actor)] == kind)
+    return [(Account(partner), actor, Good(good)) for partner, good in places]
+
+
 _OUTSIDE = [int(account) for account in Account if account not in ACTORS]
 _LINES = np.zeros((len(INPUT_LINES), len(Good)))
 for _good, _name in LINE_OF.items():

@@ -34,6 +34,7 @@ from sim.accounts.growth import (
     at_value,
     basis_of,
     gdp_shares,
+    local_mahlabas,
     parity_items,
     parity_lines,
     parity_table,
@@ -320,6 +321,7 @@ def _values(accounts: ChainBooks) -> Iterator[tuple[str, Floats]]:
         yield name, np.asarray(accounts.band[name][0])
     yield "milk_price", accounts.basis.milk_price
     yield "milk_output_l", accounts.basis.dairy_l
+    yield "beef_parity_ratio", np.full(len(accounts.years), accounts.coefficients["parity.beef_ratio"])
     for kind in ("output", "tradable_input", "domestic_factor"):
         rows = accounts.parity[accounts.parity["kind"] == kind]
         for price in ("market", "parity"):
@@ -327,6 +329,7 @@ def _values(accounts: ChainBooks) -> Iterator[tuple[str, Floats]]:
     for share in accounts.gdp:
         yield f"gdp_share_{share.name}", share.value
         yield f"gdp_{share.name}", share.denominator
+    yield "mahlabas_here_share", local_mahlabas(accounts.books, accounts.years)
     for kind, (farm, shop, part) in farm_gate(operating.cells).items():
         yield f"farm_price_{kind}", farm
         yield f"consumer_price_{kind}", shop
@@ -397,6 +400,15 @@ _LEDGER = "ledger"
 _COEFFICIENTS = "calibration: accounts.yaml"
 
 
+_LEAF_FORMULAS: Mapping[str, str] = {
+    "own_use": "sum of home_value_year",
+    "herd_change": "(herd_volume - herd_volume a year before) * mean beef_price",
+    "inputs": "sum of cells - wear in them",
+    "depreciation": "wear + equipment bought - change of equipment",
+}
+"""Formulas of leaves that are not only sums of cells of the ledger."""
+
+
 def _actor_figures() -> Iterator[Figure]:
     for actor in ACTOR_NAMES:
         yield from _figures_of(actor)
@@ -406,9 +418,13 @@ def _actor_figures() -> Iterator[Figure]:
         ("cattle_sold", "animals sold"),
         ("herd_change", "change in the volume of the herd x mean beef price"),
     ):
-        yield Figure(f"{leaf}_herders", "MAD", meaning, "", _LEDGER)
+        yield Figure(f"{leaf}_herders", "MAD", meaning, _LEAF_FORMULAS.get(leaf, "sum of cells"), _LEDGER)
     yield Figure(
-        "family_labour_herders", "MAD", "hours of the family x farm wage", "", "herders: hours; chain: wage_hour"
+        "family_labour_herders",
+        "MAD",
+        "hours of the family x farm wage",
+        "(women_dairy_hours_year + men_dairy_hours_year) * mean wage_hour",
+        "herders: hours; chain: wage_hour",
     )
     yield Figure(
         "profit_after_family_labour_herders",
@@ -423,7 +439,8 @@ def _actor_figures() -> Iterator[Figure]:
 def _figures_of(actor: str) -> Iterator[Figure]:
     sold = ("milk_sold_herders", "own_use_herders", "cattle_sold_herders", "herd_change_herders")
     parts = sold if actor == "herders" else ()
-    yield Figure(f"output_{actor}", "MAD", f"output of {actor}", " + ".join(parts), VCA4D if parts else _LEDGER, parts)
+    how = " + ".join(parts) or "sum of cells + change of stock"
+    yield Figure(f"output_{actor}", "MAD", f"output of {actor}", how, VCA4D if parts else _LEDGER, parts)
     for line, meaning in (
         ("purchases", "bought within the chain"),
         ("inputs", "bought outside the chain, less wear"),
@@ -433,7 +450,8 @@ def _figures_of(actor: str) -> Iterator[Figure]:
         ("financial_charges", "interest paid"),
         ("depreciation", "wear of equipment, vehicles, buildings"),
     ):
-        yield Figure(f"{line}_{actor}", "MAD", f"{actor}: {meaning}", "", _LEDGER)
+        how = _LEAF_FORMULAS.get(line, "sum of cells")
+        yield Figure(f"{line}_{actor}", "MAD", f"{actor}: {meaning}", how, _LEDGER)
     used = (f"purchases_{actor}", f"inputs_{actor}")
     meaning = f"{actor}: goods and services used up"
     yield Figure(f"intermediate_consumption_{actor}", "MAD", meaning, " + ".join(used), VCA4D, used)
@@ -469,7 +487,8 @@ def _chain_figures() -> Iterator[Figure]:
     )
     bought = tuple(f"input_{name}" for name in INPUT_LINES)
     for name in INPUT_LINES:
-        yield Figure(f"input_{name}", "MAD", f"{name} bought outside the chain, less wear", "", _LEDGER)
+        meaning = f"{name} bought outside the chain, less wear"
+        yield Figure(f"input_{name}", "MAD", meaning, _LEAF_FORMULAS["inputs"], _LEDGER)
     yield Figure("chain_intermediate_consumption", "MAD", "bought outside the chain", " + ".join(bought), VCA4D, bought)
     for line, meaning in (
         ("wages", "wages"),
@@ -481,9 +500,12 @@ def _chain_figures() -> Iterator[Figure]:
     ):
         yield _sum(line, line, f"{meaning} of the whole chain")
     for name, unit, meaning, formula, parts in _GROWTH:
-        yield Figure(name, unit, meaning, formula, VCA4D if parts else _COEFFICIENTS, parts)
+        yield Figure(
+            name, unit, meaning, formula, VCA4D if parts else _LEDGER if name in _OF_LEDGER else _COEFFICIENTS, parts
+        )
 
 
+_OF_LEDGER = ("lever_cost", "exports", "milk_price", "milk_output_l")
 _GROWTH: tuple[tuple[str, str, str, str, tuple[str, ...]], ...] = (
     (
         "direct_value_added",
@@ -492,7 +514,13 @@ _GROWTH: tuple[tuple[str, str, str, str, tuple[str, ...]], ...] = (
         "chain_output - chain_intermediate_consumption",
         ("chain_output", "chain_intermediate_consumption"),
     ),
-    ("indirect_value_added", "MAD", "value added of suppliers, two ranks back", "", ()),
+    (
+        "indirect_value_added",
+        "MAD",
+        "value added of suppliers, two ranks back",
+        "sum over inputs c of base v1 + rest v2; base = c (1 - m0), rest = base (1 - m1 - v1)",
+        (),
+    ),
     (
         "total_value_added",
         "MAD",
@@ -500,7 +528,13 @@ _GROWTH: tuple[tuple[str, str, str, str, tuple[str, ...]], ...] = (
         "direct_value_added + indirect_value_added",
         ("direct_value_added", "indirect_value_added"),
     ),
-    ("total_imports", "MAD", "direct and indirect imports, two ranks back", "", ()),
+    (
+        "total_imports",
+        "MAD",
+        "direct and indirect imports, two ranks back",
+        "sum over inputs c of c m0 + base m1 + rest m2; base = c (1 - m0), rest = base (1 - m1 - v1)",
+        (),
+    ),
     (
         "non_ventilated",
         "MAD",
@@ -508,8 +542,14 @@ _GROWTH: tuple[tuple[str, str, str, str, tuple[str, ...]], ...] = (
         "chain_output - total_imports - total_value_added",
         ("chain_output", "total_imports", "total_value_added"),
     ),
-    ("indirect_taxes", "MAD", "taxes in the value added of suppliers", "", ()),
-    ("lever_cost", "MAD", "public grants for equipment", "", ()),
+    (
+        "indirect_taxes",
+        "MAD",
+        "taxes in the value added of suppliers",
+        "sum over inputs of tax_share * value added of its suppliers",
+        (),
+    ),
+    ("lever_cost", "MAD", "public grants for equipment", "grants to cooperatives", ()),
     (
         "public_balance",
         "MAD",
@@ -517,7 +557,7 @@ _GROWTH: tuple[tuple[str, str, str, str, tuple[str, ...]], ...] = (
         "taxes + indirect_taxes - subsidies - lever_cost",
         ("taxes", "indirect_taxes", "subsidies", "lever_cost"),
     ),
-    ("exports", "MAD", "sold abroad: nothing, for the frontier is the country's", "", ()),
+    ("exports", "MAD", "sold abroad: nothing, for the frontier is the country's", "0", ()),
     ("trade_balance", "MAD", "foreign exchange", "exports - total_imports", ("exports", "total_imports")),
     (
         "integration",
@@ -526,7 +566,13 @@ _GROWTH: tuple[tuple[str, str, str, str, tuple[str, ...]], ...] = (
         "total_value_added / chain_output",
         ("total_value_added", "chain_output"),
     ),
-    ("powder_replaced", "MAD", "imported powder that herders' milk replaces, without duty", "", ()),
+    (
+        "powder_replaced",
+        "MAD",
+        "imported powder that herders' milk replaces, without duty",
+        "herders_l / parity.litres_per_kg * powder_price_mad_kg",
+        (),
+    ),
     (
         "foreign_exchange_saved",
         "MAD",
@@ -534,8 +580,15 @@ _GROWTH: tuple[tuple[str, str, str, str, tuple[str, ...]], ...] = (
         "powder_replaced - total_imports",
         ("powder_replaced", "total_imports"),
     ),
-    ("milk_price", "MAD/L", "price of raw milk that dairies buy in the province", "", ()),
-    ("milk_parity_price", "MAD/L", "import parity of raw milk at the dairy's gate, from powder, without duty", "", ()),
+    ("milk_price", "MAD/L", "price of raw milk that dairies buy in the province", "value / litres", ()),
+    (
+        "milk_parity_price",
+        "MAD/L",
+        "import parity of raw milk at the dairy's gate, from powder, without duty",
+        "powder_price_mad_kg * (1 + parity.port_and_road_share) / parity.litres_per_kg"
+        " + parity.reconstitution_mad_l * mean cpi",
+        (),
+    ),
     (
         "milk_npc",
         "1",
@@ -543,13 +596,54 @@ _GROWTH: tuple[tuple[str, str, str, str, tuple[str, ...]], ...] = (
         "milk_price / milk_parity_price",
         ("milk_price", "milk_parity_price"),
     ),
-    ("milk_output_l", "L", "litres of raw-milk equivalent in the dairy output", "", ()),
+    (
+        "milk_output_l",
+        "L",
+        "litres of raw-milk equivalent in the dairy output",
+        "litres sold to consumers and to the rest of the country + used at home + change of stock",
+        (),
+    ),
+    ("beef_parity_ratio", "1", "price of beef at parity over its price here", "parity.beef_ratio", ()),
     ("output_at_market", "MAD", "output of the chain at domestic prices", "chain_output", ("chain_output",)),
-    ("output_at_parity", "MAD", "output of the chain at parity prices", "", ()),
-    ("tradable_input_at_market", "MAD", "tradable inputs at domestic prices", "", ()),
-    ("tradable_input_at_parity", "MAD", "tradable inputs at parity prices", "", ()),
-    ("domestic_factor_at_market", "MAD", "domestic factors as paid, net of transfers", "", ()),
-    ("domestic_factor_at_parity", "MAD", "domestic factors at social prices, own labour and land included", "", ()),
+    (
+        "output_at_parity",
+        "MAD",
+        "output of the chain at parity prices",
+        "output_at_market - milk_output_l * (milk_price - milk_parity_price)"
+        " - (cattle_sold_herders + herd_change_herders) * (1 - beef_parity_ratio)",
+        (
+            *("output_at_market", "milk_output_l", "milk_price", "milk_parity_price"),
+            *("cattle_sold_herders", "herd_change_herders", "beef_parity_ratio"),
+        ),
+    ),
+    (
+        "tradable_input_at_market",
+        "MAD",
+        "tradable inputs at domestic prices",
+        "sum over inputs of value * tradable_share",
+        (),
+    ),
+    (
+        "tradable_input_at_parity",
+        "MAD",
+        "tradable inputs at parity prices",
+        "sum over inputs of value * tradable_share * parity_ratio",
+        (),
+    ),
+    (
+        "domestic_factor_at_market",
+        "MAD",
+        "domestic factors as paid, net of transfers",
+        "inputs * (1 - tradable_share) * (1 - tax_share) + wages + interest + wear",
+        (),
+    ),
+    (
+        "domestic_factor_at_parity",
+        "MAD",
+        "domestic factors at social prices, own labour and land included",
+        "inputs not tradable + all labour at social wage + herd * capital rate + wear + hectares * rent",
+        (),
+    ),
     (
         "npc",
         "1",
@@ -578,11 +672,23 @@ _GROWTH: tuple[tuple[str, str, str, str, tuple[str, ...]], ...] = (
         "domestic_factor_at_parity / (output_at_parity - tradable_input_at_parity)",
         ("domestic_factor_at_parity", "output_at_parity", "tradable_input_at_parity"),
     ),
-    ("powder_price_at_break_even", "MAD/kg", "powder price below which drc_pam is above 1", "", ()),
+    (
+        "powder_price_at_break_even",
+        "MAD/kg",
+        "powder price below which drc_pam is above 1",
+        "powder price at which drc_pam = 1",
+        (),
+    ),
 )
 
 
 _PROVINCIAL = ("herders", "cooperatives", "collectors", "mahlabas", "retail")
+_GDP: Mapping[str, str] = {
+    "national": "gdp_billion_mad * 10 ** 9",
+    "agricultural": "agricultural_gdp_billion_mad * 10 ** 9",
+    "regional": "gdp_billion_mad * 10 ** 9 * region_share_of_gdp",
+    "provincial": "gdp_regional * population.province_share * province.relative_gdp_a_head",
+}
 _GDP_PART: Mapping[str, tuple[str, ...]] = {
     "national": ("total_value_added",),
     "agricultural": ("value_added_herders",),
@@ -591,24 +697,35 @@ _GDP_PART: Mapping[str, tuple[str, ...]] = {
 }
 
 
-def _other_figures() -> Iterator[Figure]:
-    for name, parts in _GDP_PART.items():
-        yield Figure(f"gdp_{name}", "MAD", f"gross domestic product, {name}", "", _COEFFICIENTS)
+def _gdp_figures() -> Iterator[Figure]:
+    meaning = "share of the mahlabas' milk that those of the province take"
+    yield Figure("mahlabas_here_share", "1", meaning, "intake_l_year of processors, business 1 / 1 and 2", "model")
+    for name, added in _GDP_PART.items():
+        yield Figure(f"gdp_{name}", "MAD", f"gross domestic product, {name}", _GDP[name], _COEFFICIENTS)
         noted = ", mahlabas of the province only" if name == "provincial" else ""
-        whole = " + ".join(parts)
-        formula = f"({whole}) / gdp_{name}" if len(parts) > 1 else f"{whole} / gdp_{name}"
-        meaning = f"contribution to it{noted}"
+        whole = " + ".join(added).replace("value_added_mahlabas", "value_added_mahlabas * mahlabas_here_share")
+        parts = (*added, "mahlabas_here_share") if noted else added
+        formula = f"({whole}) / gdp_{name}" if noted else f"{whole} / gdp_{name}"
+        meaning = f"contribution to gross domestic product, {name}{noted}"
         yield Figure(f"gdp_share_{name}", "1", meaning, formula, VCA4D, (*parts, f"gdp_{name}"))
+
+
+_BY_SEX = "sum of wages and profits by actor"
+
+
+def _other_figures() -> Iterator[Figure]:
+    yield from _gdp_figures()
     for kind in CHAINS:
         farm, shop = f"farm_price_{kind}", f"consumer_price_{kind}"
-        yield Figure(farm, "MAD/L", f"what herders get for a litre, {kind} dairy", "", _LEDGER)
-        yield Figure(shop, "MAD/L", f"what consumers pay for a litre of raw-milk equivalent, {kind} dairy", "", _LEDGER)
+        yield Figure(farm, "MAD/L", f"what herders get for a litre, {kind} dairy", "value / litres", _LEDGER)
+        meaning = f"what consumers pay for a litre of raw-milk equivalent, {kind} dairy"
+        yield Figure(shop, "MAD/L", meaning, "value / litres", _LEDGER)
         meaning = f"farm-gate share of the consumer price, {kind} dairy"
         yield Figure(f"farm_gate_share_{kind}", "1", meaning, f"{farm} / {shop}", VCA4D, (farm, shop))
     for way, meaning in (("work", "profits by hours of work"), ("money", "profits by who receives the milk money")):
         women, whole = f"women_income_by_{way}", f"persons_income_by_{way}"
-        yield Figure(women, "MAD", f"wages and profits of women, {meaning}", "", _LEDGER)
-        yield Figure(whole, "MAD", f"wages and profits of women and men, {meaning}", "", _LEDGER)
+        yield Figure(women, "MAD", f"wages and profits of women, {meaning}", _BY_SEX, _LEDGER)
+        yield Figure(whole, "MAD", f"wages and profits of women and men, {meaning}", _BY_SEX, _LEDGER)
         share = f"women's share of wages and profits, {meaning}"
         yield Figure(f"women_share_by_{way}", "1", share, f"{women} / {whole}", VCA4D, (women, whole))
 

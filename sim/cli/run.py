@@ -83,16 +83,20 @@ def _run_with_progress(scenario: "Scenario", scale: float, console: Console, lan
 def _write_all(made: "Run", folder: Path, language: str) -> None:
     """Tables, `run.json`, the brief, the workbook and the figure."""
     from sim.report.brief import write_brief  # noqa: PLC0415
+    from sim.report.evidence import gather  # noqa: PLC0415
     from sim.report.figure import draw_chain  # noqa: PLC0415
     from sim.report.table import write_spreadsheet  # noqa: PLC0415
+    from sim.report.workbook import write_workbook  # noqa: PLC0415
     from sim.study.store import write  # noqa: PLC0415
 
-    brief, figure, spreadsheet = "brief.html", "chain.png", "annees.csv"
+    brief, workbook, figure, spreadsheet = "brief.html", "tables.xlsx", "chain.png", "annees.csv"
+    evidence = gather(made)
     place = in_language(made.about["place"], language)
     draw_chain(made.chain, made.about, language, place, folder / figure)
     write_spreadsheet(made.years, language, folder / spreadsheet)
-    write_brief(made, language, folder / brief)
-    write(made, folder, brief, figure, spreadsheet)
+    write_brief(evidence, language, folder / brief)
+    write_workbook(evidence, language, folder / workbook)
+    write(made, folder, brief, workbook, figure, spreadsheet)
 
 
 def _print_run(made: "Run", folder: Path, console: Console, language: str) -> None:

@@ -659,12 +659,15 @@ def hot_spots(measured: pd.DataFrame) -> pd.DataFrame:
 # How each number is made
 
 _IPCC = "IPCC 2019 Refinement, vol. 4"
+_ENTERIC = "gross energy eaten * Ym / 55.65 * environment.gwp_methane"
+_MANURE = "volatile solids * 0.67 * sum of (potential * conversion factor * share) * environment.gwp_methane"
 _GASES: Mapping[str, tuple[str, str, str]] = {
-    "enteric": ("methane of digestion", "GE * Ym / 55.65", f"{_IPCC}, eq. 10.3-10.16, 10.21, Table 10.12"),
-    "manure_methane": ("methane of manure", "VS * 0.67 * sum(B0 * MCF * share)", f"{_IPCC}, eq. 10.23-10.24"),
+    "enteric": ("methane of digestion", _ENTERIC, f"{_IPCC}, eq. 10.3-10.16, 10.21, Table 10.12"),
+    "manure_methane": ("methane of manure", _MANURE, f"{_IPCC}, eq. 10.23-10.24"),
     "manure_n2o": (
         "nitrous oxide of manure",
-        "Nex * (direct + gas * EF4 + leached * EF5) * 44 / 28",
+        "nitrogen excreted * (direct + gas * environment.n2o_from_gas + leached * environment.n2o_from_leaching)"
+        " * 44 / 28 * environment.gwp_n2o",
         f"{_IPCC}, eq. 10.25-10.33, 11.1",
     ),
     "concentrate": (
@@ -685,12 +688,79 @@ _GASES: Mapping[str, tuple[str, str, str]] = {
         "environment.transport_co2e",
     ),
 }
-_WATERS: Mapping[str, str] = {
-    "drinking": "dry matter eaten and milk, times L",
-    "servicing": "cows, times L a day",
-    "feed_green": "rain water of concentrate, straw and forage",
-    "feed_blue": "irrigation water of concentrate and forage",
+_WATERS: Mapping[str, tuple[str, str]] = {
+    "drinking": (
+        "dry matter eaten and milk_l_year, times L",
+        "environment.drinking_l_per_kg_dm, environment.drinking_l_per_kg_milk",
+    ),
+    "servicing": ("n_cows_year / 24 * 365, times L a day", "environment.servicing_l_cow_day"),
+    "feed_green": (
+        "concentrate_kg_year + subsidised_kg_year, straw_kg_year and forage, times m3 of rain",
+        "environment.concentrate_green_water, environment.straw_green_water, "
+        "environment.rainfed_forage_green_water, environment.irrigated_forage_green_water",
+    ),
+    "feed_blue": (
+        "concentrate_kg_year + subsidised_kg_year and forage, times m3 of irrigation",
+        "environment.concentrate_blue_water, environment.irrigated_forage_blue_water",
+    ),
 }
+_OTHERS = (
+    Figure("ghg_t", UNITS["ghg_t"], "Greenhouse gases of herds and milk, nothing given to meat", "sum of gases", _IPCC),
+    Figure(
+        "fpcm_t",
+        UNITS["fpcm_t"],
+        "Fat and protein corrected milk for people",
+        "(milk_l_year - calves_l_year) * kg/L * (0.1226 * fat + 0.0776 * protein + 0.2534)",
+        "IDF; environment.milk_density_kg_l, environment.fat_percent, environment.protein_percent",
+    ),
+    Figure(
+        "ghg_per_kg_fpcm_whole",
+        UNITS["ghg_per_kg_fpcm_whole"],
+        "Greenhouse gases of a kilogram of corrected milk, nothing given to meat",
+        "ghg_t / fpcm_t",
+        f"{_IPCC}; IDF; GWP100 of AR6",
+        ("ghg_t", "fpcm_t"),
+    ),
+    Figure(
+        "milk_share",
+        "1",
+        "Milk's share of the farm's burdens, by value",
+        "milk for people at the mean price / (the same + max(0, cattle_sales_year - cattle_bought_year))",
+        "definition",
+    ),
+    Figure(
+        "milk_share_biophysical",
+        "1",
+        "Milk's share of the farm's burdens, by the energy of milk and of growth",
+        "min(1, max(0, 1 - environment.meat_share_slope * kg live weight sold / kg FPCM))",
+        "IDF; environment.meat_share_slope, environment.sale_premium",
+    ),
+    Figure(
+        "ghg_per_kg_fpcm_biophysical",
+        UNITS["ghg_per_kg_fpcm_biophysical"],
+        "Greenhouse gases of a kilogram of corrected milk, with milk's share of the farm by energy",
+        "(gases of farm and feed * milk_share_biophysical + cooling and transport) / fpcm_t",
+        f"{_IPCC}; IDF; GWP100 of AR6",
+        ("milk_share_biophysical", "fpcm_t"),
+    ),
+    Figure(
+        "land_per_kg_fpcm",
+        UNITS["land_per_kg_fpcm"],
+        "Land of a kilogram of corrected milk, milk's share by value",
+        "(rainfed_ha + irrigated_ha, land of concentrate and straw) * milk_share / kg FPCM",
+        "environment.concentrate_land_m2, environment.straw_land_m2",
+    ),
+    Figure(
+        "nitrogen_per_kg_fpcm",
+        UNITS["nitrogen_per_kg_fpcm"],
+        "Nitrogen excreted for a kilogram of corrected milk, milk's share by value",
+        "nitrogen excreted * milk_share / kg FPCM",
+        f"{_IPCC}, eq. 10.31-10.33",
+    ),
+    Figure(
+        "milk_per_cow", UNITS["milk_per_cow"], "Milk of a cow in a year", "milk_l_year / (n_cows_year / 24)", "model"
+    ),
+)
 FIGURES: tuple[Figure, ...] = (
     Figure(
         "ghg_per_kg_fpcm",
@@ -713,9 +783,8 @@ FIGURES: tuple[Figure, ...] = (
         tuple(f"water_{name}" for name in WATERS),
     ),
     *(
-        Figure(
-            f"water_{name}", "L/L", f"Part of the water: {name.replace('_', ', ')}", formula, "parameters environment.*"
-        )
-        for name, formula in _WATERS.items()
+        Figure(f"water_{name}", "L/L", f"Part of the water: {name.replace('_', ', ')}", formula, source)
+        for name, (formula, source) in _WATERS.items()
     ),
+    *_OTHERS,
 )

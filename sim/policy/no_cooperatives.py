@@ -5,7 +5,10 @@ from sim.rules.outlets import NOBODY
 
 
 def close_all(province: Province) -> None:
-    """Before the first day, close every cooperative and free its members; its tanks and vehicles are gone, its money lies idle."""
+    """Before the first day, close every cooperative and free its members.
+
+    Its tanks and vehicles are gone, its money lies idle.
+    """
     herders, cooperatives = province.herders, province.cooperatives
     herders.cooperative[:] = NOBODY
     herders.member_is_woman[:] = False

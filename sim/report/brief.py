@@ -36,7 +36,7 @@ from sim.report.blocks import (
 from sim.report.chain_flows import milk_flows, money_flows
 from sim.report.charts import sparkline
 from sim.report.cooperatives import LESS_IS_BETTER
-from sim.report.evidence import HEADLINES, IN_GROUPS, Evidence, gather
+from sim.report.evidence import HEADLINES, IN_GROUPS, Evidence
 from sim.report.numbers import LEFT_TO_RIGHT, NOTHING, date, number, percent, plain
 from sim.report.words import in_language, say
 from sim.study.patterns import Verdict, judge, measure, read_patterns
@@ -56,12 +56,9 @@ WEAI = "A-WEAI, IFPRI (2015)"
 IPCC = "IPCC 2019 Refinement, vol. 4, Tier 2; FIL-IDF 479 (2015)"
 
 
-def write_brief(run: Run, language: str, path: Path) -> None:
-    """Write the brief of a run into a file.
-
-    Raises BadInput for a territory whose coefficients cannot be used, BrokenIdentity for books that do not close.
-    """
-    path.write_text(as_html(page_of(gather(run), language)), encoding="utf-8", newline="\n")
+def write_brief(evidence: Evidence, language: str, path: Path) -> None:
+    """Write the brief of a run into a file; the same run gives the same bytes. Raises BadInput for data of no use."""
+    path.write_text(as_html(page_of(evidence, language)), encoding="utf-8", newline="\n")
 
 
 # The page, as plain values

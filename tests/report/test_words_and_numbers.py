@@ -18,7 +18,7 @@ from matplotlib import font_manager
 
 from sim import cli
 from sim.cli.app import Language
-from sim.engine.ledger import Account
+from sim.engine.ledger import Account, Good
 from sim.impacts.environment import UNITS as FOOTPRINT
 from sim.impacts.groups import KINDS, PERSON_KINDS
 from sim.impacts.measure import IMPACTS
@@ -28,6 +28,7 @@ from sim.report.figure import MILK, PRICES
 from sim.report.numbers import LEFT_TO_RIGHT, MINUS, NOTHING, date, decimal_mark, number, percent, plain
 from sim.report.table import SHOWN
 from sim.report.words import CATALOGUES, LANGUAGES, catalogue, in_language, say
+from sim.study.explaining import figures
 from sim.study.indicators import INDICATORS
 from sim.territory.check import check
 from sim.territory.reading import Note
@@ -42,9 +43,11 @@ SAYING = {"say", "titled_table", "_in_every_language"}
 PASSING_ON = {
     "sim/cli/accounts.py",
     "sim/cli/app.py",
+    "sim/cli/explain.py",
     "sim/cli/territory.py",
     "sim/report/brief.py",
     "sim/report/brief_pictures.py",
+    "sim/report/meanings.py",
     "sim/report/table.py",
     "sim/report/workbook/reference.py",
 }
@@ -80,6 +83,15 @@ MADE_OF = {
     "charts.": ["sim/report/brief_pictures.py"],
     "charts.unit.": ["sim/impacts"],
     "check.": ["sim/cli/territory.py"],
+    "explain.account.": ["sim/accounts/origins.py"],
+    "explain.chain.": ["sim/accounts/distribution.py"],
+    "explain.gdp.": ["sim/accounts/results.py"],
+    "explain.good.": ["sim/accounts/coefficients.py"],
+    "explain.item.": ["sim/accounts/growth.py", "sim/accounts/origins.py"],
+    "explain.need.": ["sim/impacts/empowerment.py"],
+    "explain.stage.": ["sim/impacts/jobs.py"],
+    "explain.term.": ["sim/accounts/origins.py"],
+    "explain.way.": ["sim/accounts/distribution.py"],
     "cooperatives.column.": ["sim/report/cooperatives.py"],
     "cooperatives.limit.": ["sim/report/cooperatives.py"],
     "cooperatives.says.": ["sim/report/cooperatives.py"],
@@ -95,6 +107,7 @@ MADE_OF = {
     "group.zone.": ["sim/impacts/groups.py"],
     "impact.": ["sim/impacts"],
     "indicator.": ["sim/impacts"],
+    "meaning.": [],
     "margin.": ["sim/territory/check.py", "sim/territory/territory.py"],
     "parameters.": ["sim/cli/parameters.py"],
     "patterns.": ["sim/cli/patterns.py"],
@@ -222,6 +235,9 @@ def test_every_text_is_used() -> None:
     for beginning, places in MADE_OF.items():
         files = [file for file in trees if any(file == place or file.startswith(f"{place}/") for place in places)]
         used |= {beginning + name for file in files for name in names(trees[file])}
+    used |= {f"meaning.{name}" for name in figures()}
+    used |= {f"explain.account.{account.name.lower()}" for account in Account}
+    used |= {f"explain.good.{good.name.lower()}" for good in Good}
     used |= PUT_TOGETHER
     assert [key for key in KEYS if key not in used] == []
 
