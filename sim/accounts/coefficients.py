@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from sim.accounts.backtracing import InputLine
+from sim.territory.draws import sample
 from sim.territory.reading import (
     BadInput,
     Note,
@@ -189,11 +190,12 @@ class Coefficients(Entries):
         The first draw is the values themselves. Series are drawn as a factor around 1, under their own name.
         """
         rng = np.random.default_rng(seed)
-        drawn = {}
+        drawn = {name: sample(entry, rng, n) for name, entry in self.entries.items()}
         for name, entry in self.entries.items():
-            drawn[name] = _triangular(rng, n, entry.low, entry.value, entry.high)
+            drawn[name][:1] = entry.value
         for name, series in self.series.items():
-            drawn[name] = _triangular(rng, n, 1.0 - series.range_share, 1.0, 1.0 + series.range_share)
+            drawn[name] = 1.0 + series.range_share * rng.triangular(-1.0, 0.0, 1.0, n)
+            drawn[name][:1] = 1.0
         return drawn
 
     def with_series(self, name: str, values: Mapping[int, float]) -> "Coefficients":
@@ -202,20 +204,6 @@ class Coefficients(Entries):
             raise BadInput(unknown("series", name, self.series))
         changed = self.series[name].model_copy(update={"values": dict(values)})
         return replace(self, series={**self.series, name: changed})
-
-
-def _triangular(rng: np.random.Generator, n: int, low: float, value: float, high: float) -> Floats:
-    """Draws, the first of which is the value; the same number of random numbers whatever the range."""
-    u = rng.random(n)
-    width = high - low
-    if width <= 0.0:
-        return np.full(n, value)
-    turn = (value - low) / width
-    below = low + np.sqrt(u * width * (value - low))
-    above = high - np.sqrt((1.0 - u) * width * (high - value))
-    drawn = np.where(u < turn, below, above)
-    drawn[:1] = value
-    return drawn
 
 
 def read_coefficients(path: Path, sources: Iterable[str]) -> Coefficients:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from rich.console import Console, ConsoleOptions, RenderResult
 from rich.markup import escape
 from rich.text import Text
 from rich.tree import Tree
@@ -25,6 +26,10 @@ MILLION, LARGE = 1e6, 1e7
 PARAMETER = "parameter"
 TOLD_BY_LINES = (PARAMETER, "sum of cells", "sum of wages and profits")
 """Beginnings of formulas that say no more than the lines below them."""
+
+HELD_SPACES = str.maketrans("\u202f\u00a0", "\ue000\ue001")
+SPACES_AGAIN = str.maketrans("\ue000\ue001", "\u202f\u00a0")
+"""Spaces that do not break, and the signs that stand for them while lines are broken: rich would break at any."""
 
 UNITS = {
     "MAD": "explain.unit.mad",
@@ -95,10 +100,21 @@ def explain_indicator(
     explained = explain(read_run(folder), name, year)
     console = open_console()
     console.print(escape(say("explain.title", language, scenario=scenario, year=year)))
-    console.print(_tree(explained, language, told=set()))
+    console.print(_Unbroken(_tree(explained, language, told=set())))
     if name != indicator:
         others = indicators_of(indicator)
         console.print(escape(say("explain.impact", language, n=len(others), names=", ".join(others))), style="dim")
+
+
+class _Unbroken:
+    """A tree whose lines break at ordinary spaces only: not inside 6 329 739, nor before its unit."""
+
+    def __init__(self, tree: Tree) -> None:
+        self._tree = tree
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        for segment in console.render(self._tree, options):
+            yield segment._replace(text=segment.text.translate(SPACES_AGAIN))
 
 
 def _tree(explained: "Explained", language: str, told: set[str]) -> Tree:
@@ -106,17 +122,24 @@ def _tree(explained: "Explained", language: str, told: set[str]) -> Tree:
     figure = explained.figure
     line = Text.assemble((figure.name, "bold"), "  ", _amount(explained.value, figure.unit, language))
     if figure.name in told:
-        return Tree(line.append(f"  {say('explain.told', language)}", style="dim"))
+        return Tree(_held(line.append(f"  {say('explain.told', language)}", style="dim")))
     told.add(figure.name)
     if not figure.formula.startswith(TOLD_BY_LINES):
         line.append(f"\n= {figure.formula}")
     line.append(f"\n{meaning(figure.name, language)}. {_where_from(explained, language)}", style="dim")
-    branch = Tree(line)
+    branch = Tree(_held(line))
     for part in explained.parts:
         branch.add(_tree(part, language, told))
     for read in () if figure.formula == PARAMETER else _read_from(explained, language):
-        branch.add(Text(read))
+        branch.add(_held(Text(read)))
     return branch
+
+
+def _held(line: Text) -> Text:
+    """The line with signs in the place of the spaces at which it must not break."""
+    held = line.copy()
+    held.plain = line.plain.translate(HELD_SPACES)
+    return held
 
 
 def _where_from(explained: "Explained", language: str) -> str:
@@ -202,7 +225,7 @@ def _amount(value: float, unit: str, language: str) -> str:
     words = say(UNITS[unit], language) if unit in UNITS else unit
     if abs(value) >= LARGE and unit in ("MAD", "L", "h", "kg"):
         return say("explain.million", language, amount=_written(value / MILLION, language), unit=words)
-    return f"{_written(value, language)} {words}"
+    return f"{_written(value, language)}\u00a0{words}"
 
 
 def _written(value: float, language: str) -> str:

@@ -14,7 +14,8 @@ import pandas as pd
 from sim.accounts.books import Books
 from sim.accounts.figure import Figure
 from sim.impacts.groups import ALL, KINDS, Groups
-from sim.territory.registry import Entry, Registry
+from sim.territory.draws import sample
+from sim.territory.registry import Registry
 
 
 class Environment(NamedTuple):
@@ -504,24 +505,8 @@ def drawn(registry: Registry, draws: int, seed: int) -> Environment:
     """Parameters drawn from their ranges, independently, as arrays of shape (draws, 1)."""
     rng = np.random.default_rng(seed)
     return Environment._make(
-        _draw(registry.entry(f"environment.{name}"), rng, draws)[:, None] for name in Environment._fields
+        sample(registry.entry(f"environment.{name}"), rng, draws)[:, None] for name in Environment._fields
     )
-
-
-def _draw(entry: Entry, rng: np.random.Generator, draws: int) -> Array:
-    """Draw one parameter; a lognormal has 95% of its mass in the range, the others all of it."""
-    low, mode, high = entry.low, entry.value, entry.high
-    if entry.distribution == "fixed":
-        return np.full(draws, mode)
-    if entry.distribution == "uniform":
-        return rng.uniform(low, high, draws)
-    if entry.distribution == "triangular":
-        return rng.triangular(low, mode, high, draws)
-    if entry.distribution == "pert":
-        rise, fall = 1.0 + 4.0 * (mode - low) / (high - low), 1.0 + 4.0 * (high - mode) / (high - low)
-        return np.asarray(low + (high - low) * rng.beta(rise, fall, draws))
-    spread = np.log(high / low) / (2.0 * 1.96)
-    return np.asarray(np.clip(mode * np.exp(spread * rng.standard_normal(draws)), low, high))
 
 
 # Results

@@ -84,7 +84,7 @@ def _keepers(year: Tables) -> pd.DataFrame:
 
 
 def _of_keepers(column: str) -> Callable[[Tables], float]:
-    return lambda year: float(_keepers(year)[column].sum())
+    return lambda year: float(_keepers(year)[column].astype(float).sum())
 
 
 def _dairy_income(year: Tables) -> float:

@@ -1,40 +1,49 @@
-"""Draws of parameters from the ranges of the registry: what is not known about them, carried to results."""
+"""Draws from the ranges of the registry: what is not known about numbers, carried to results."""
 
 import math
 from collections.abc import Mapping
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.rules.luck import named
 from sim.territory.registry import Entry, Registry
+
+LOGNORMAL_MASS = 1.96
+"""Standard deviations of a lognormal, to each side, that its range spans: 95% of its mass."""
 
 
 def drawn(registry: Registry, draw: int) -> Mapping[str, float]:
     """Draw every parameter that is not fixed; draw 0 are the default values.
 
-    A parameter's value belongs to (draw, its name): adding a parameter changes no other. Triangular between low and
-    high with the mode at the value; PERT likewise, with shape 4 (Vose 2008); uniform from low to high.
+    A parameter's value belongs to (draw, its name): adding a parameter changes no other.
     """
     if draw == 0:
         return {}
     return {
-        name: _value(entry, np.random.default_rng([draw, int(named(name))]))
+        name: float(sample(entry, np.random.default_rng([draw, named(name)]), 1)[0])
         for name, entry in registry.entries.items()
         if entry.distribution != "fixed"
     }
 
 
-def _value(entry: Entry, luck: np.random.Generator) -> float:
-    width = entry.high - entry.low
+def sample(entry: Entry, luck: np.random.Generator, n: int) -> NDArray[np.float64]:
+    """Draw a number `n` times from its range, shape (n,).
+
+    Triangular between low and high with the mode at the value; PERT likewise, with shape 4 (Vose 2008); uniform from
+    low to high; lognormal around the value with 95% of its mass in the range, cut off there.
+    """
+    low, mode, high = entry.low, entry.value, entry.high
     match entry.distribution:
+        case "fixed":
+            return np.full(n, mode)
         case "uniform":
-            return entry.low + width * float(luck.random())
+            return luck.uniform(low, high, n)
         case "triangular":
-            return float(luck.triangular(entry.low, entry.value, entry.high))
+            return luck.triangular(low, mode, high, n)
         case "pert":
-            left = 1.0 + 4.0 * (entry.value - entry.low) / width
-            return entry.low + width * float(luck.beta(left, 6.0 - left))
+            rise, fall = 1.0 + 4.0 * (mode - low) / (high - low), 1.0 + 4.0 * (high - mode) / (high - low)
+            return np.asarray(low + (high - low) * luck.beta(rise, fall, n))
         case "lognormal":
-            middle, spread = math.sqrt(entry.low * entry.high), math.log(entry.high / entry.low) / (2.0 * 1.645)
-            return min(max(middle * math.exp(spread * float(luck.standard_normal())), entry.low), entry.high)
-    raise AssertionError(entry.distribution)
+            spread = math.log(high / low) / (2.0 * LOGNORMAL_MASS)
+            return np.clip(mode * np.exp(spread * luck.standard_normal(n)), low, high)
