@@ -63,7 +63,8 @@ def test_a_figure_is_shown_with_its_value_formula_and_meaning(
         assert part.figure.name in shown
     mark = {"fr": ",", "en": ".", "ar": ","}[language]
     line = next(line for line in shown.splitlines() if line.startswith(f"{name}  "))
-    read = re.sub(r"[\u202f\u200e]", "", line.removeprefix(f"{name}  ").split(" ")[0]).replace("−", "-")
+    read = re.split(r"[ \u00a0]", line.removeprefix(f"{name}  "))[0]
+    read = re.sub(r"[\u202f\u200e]", "", read).replace("−", "-")
     read = read.replace({"fr": " ", "en": ",", "ar": "."}[language], "").replace(mark, ".")
     scale = 1e6 if abs(explained.value) >= 1e7 else 1.0
     assert float(read) * scale == pytest.approx(explained.value, rel=1e-5)
@@ -72,21 +73,24 @@ def test_a_figure_is_shown_with_its_value_formula_and_meaning(
 @pytest.mark.parametrize("name", ["poverty_headcount", "total_value_added"])
 def test_lines_fit_a_narrow_window(told: Told, name: str) -> None:
     _, shown, _ = told(name, width=80)
-    assert max(len(line.replace(LEFT_TO_RIGHT, "")) for line in shown.splitlines()) <= 80
+    lines = shown.splitlines()
+    assert max(len(line.replace(LEFT_TO_RIGHT, "")) for line in lines) <= 80
+    assert not [line for line in lines if re.search(r"[│├└─ ]\d{3}\u00a0(L|DH)\b", line) and "\u202f" not in line]
+    assert not set("\ue000\ue001") & set(shown)
 
 
 def test_the_ledger_is_shown_cell_by_cell(told: Told) -> None:
     _, shown, _ = told("milk_sold_herders")
-    assert re.search(r"Éleveurs → Coopératives, lait cru : [\d\u202f]+ L, soit [\d\u202f]+ L de lait cru, \d", shown)
+    assert re.search(r"Éleveurs → Coopératives, lait cru.: [\d\u202f]+.L, soit [\d\u202f]+.L de lait cru, \d", shown)
     _, shown, _ = told("milk_sold_herders", "en")
-    assert re.search(r"Herders → Cooperatives, raw milk: [\d,]+ litres, that is [\d,]+ litres of raw milk, \d", shown)
+    assert re.search(r"Herders → Cooperatives, raw milk: [\d,]+.litres, that is [\d,]+.litres of raw milk, \d", shown)
 
 
 def test_a_figure_is_told_once(told: Told) -> None:
     _, shown, _ = told("jobs")
     again = say("explain.told", "fr")
-    assert shown.count("welfare.fte_hours_year  2\u202f496 h/an") > 1
-    assert shown.count(again) == shown.count("welfare.fte_hours_year  2\u202f496 h/an") - 1
+    assert shown.count("welfare.fte_hours_year  2\u202f496\u00a0h/an") > 1
+    assert shown.count(again) == shown.count("welfare.fte_hours_year  2\u202f496\u00a0h/an") - 1
     assert shown.count("PF069") == 1
 
 

@@ -22,9 +22,7 @@ from sim.cli.app import (
 from sim.report.words import say
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from sim.report.cooperatives import Finding
+    import pandas as pd
 
 HISTORY = (2014, 2025)
 """Years compared by default: those with observed drivers but the first, in which herds still settle."""
@@ -44,7 +42,7 @@ def weigh_cooperatives(
     language: LanguageOption = Language.fr,
 ) -> None:
     """Dire ce que les coopératives apportent. / Say what cooperatives bring."""
-    from sim.report.cooperatives import as_markdown, findings  # noqa: PLC0415
+    from sim.report.cooperatives import as_markdown  # noqa: PLC0415
     from sim.study.comparison import Pair, compare  # noqa: PLC0415
     from sim.study.scenario import read_scenario  # noqa: PLC0415
     from sim.study.store import Results, write_effects  # noqa: PLC0415
@@ -57,21 +55,22 @@ def weigh_cooperatives(
     jobs = min(os.cpu_count() or 1, len(pairs))
     scenarios = read_scenario("baseline"), read_scenario("no_cooperatives")
     compared = compare(*scenarios, pairs, range(first, last + 1), jobs, scale)
-    found = findings(compared)
     with Results(results, "cooperatives") as folder:
         folder.replace(lambda new: write_effects(compared, new))
     about = {"first": first, "last": last, "replicates": replicates, "draws": draws, "version": version("lben")}
     if write is not None:
-        write_page(write, as_markdown(found, about, language), language)
+        write_page(write, as_markdown(compared, about, language), language)
         return
     console = open_console()
     console.print(escape(say("cooperatives.how", language, **about)))
     print_scale(scale, console, language)
-    _print_sentences(found, language)
+    _print_sentences(compared, language)
 
 
-def _print_sentences(found: "Sequence[Finding]", language: str) -> None:
-    from sim.report.cooperatives import headlines, sentence  # noqa: PLC0415
+def _print_sentences(compared: "pd.DataFrame", language: str) -> None:
+    from sim.report.cooperatives import findings, headlines, moved_sentence, moved_without, sentence  # noqa: PLC0415
 
-    for place, finding in enumerate(headlines(found), start=1):
-        open_console().print(escape(f"{place}. {sentence(finding, language)}"))
+    console = open_console()
+    for place, finding in enumerate(headlines(findings(compared)), start=1):
+        console.print(escape(f"{place}. {sentence(finding, language)}"))
+    console.print(escape(moved_sentence(moved_without(compared), language)))

@@ -54,6 +54,31 @@ class Groups(NamedTuple):
         }
         return cls(*_keys(books), codes)
 
+    @classmethod
+    def of_pair(cls, baseline: Books, other: Books) -> "Groups":
+        """Sort households once for two runs of the same people, by what cannot have moved between the runs.
+
+        Size: the herd it keeps in usual times. Member: of a cooperative at the end of the baseline's first year.
+        Tenth: by real consumption a head, mean of both runs and all years. Sorted by the baseline of each year, those
+        whom luck struck in it would seem to gain in any other run, and the lucky to lose.
+        """
+        groups, theirs = cls.of(baseline), Households(other)
+        h = Households(baseline)
+        _, household = np.unique(groups.unique_id, return_inverse=True)
+        at = cls(*_keys(other), {"row": np.arange(len(theirs))}).on(baseline).codes["row"]
+        both = h.once(real_consumption) + theirs.once(real_consumption)[at]
+        years = np.bincount(household)
+        consumption = np.bincount(household, both) / years
+        people = np.bincount(household, h["n_people"]) / years
+        is_member = (h["cooperative"] >= 0.0) & (h.year == 0)
+        codes = {
+            "size": np.searchsorted(_LEAST_COWS, h["herd_goal"], side="right"),
+            "zone": groups.codes["zone"],
+            "member": np.where(np.bincount(household, is_member) > 0, 0, 1)[household],
+            "tenth": _tenths_of(consumption, people)[household],
+        }
+        return cls(groups.year, groups.unique_id, codes)
+
     def on(self, books: Books) -> "Groups":
         """Give the groups of the same households and years in the order of another run's table.
 
@@ -84,6 +109,15 @@ def _joined(year: NDArray[np.int64], unique_id: NDArray[np.int64]) -> NDArray[np
 def order_by_consumption(h: Households) -> NDArray[np.intp]:
     """Order of real consumption a head."""
     return np.argsort(h.once(real_consumption), kind="stable")
+
+
+def _tenths_of(consumption: NDArray[np.float64], people: NDArray[np.float64]) -> NDArray[np.intp]:
+    """Tenth of each household, 0 for the poorest, each with a tenth of all people."""
+    order = np.argsort(consumption, kind="stable")
+    middle = np.cumsum(people[order]) - 0.5 * people[order]
+    result = np.empty(len(order), np.intp)
+    result[order] = np.minimum((10.0 * middle / people.sum()).astype(np.intp), 9)
+    return result
 
 
 def tenths(h: Households) -> NDArray[np.intp]:

@@ -6,14 +6,26 @@ from typing import Literal, NamedTuple
 import pandas as pd
 
 from sim.impacts.measure import IMPACTS
-from sim.report.numbers import number, percent
+from sim.report.numbers import NOTHING, number, percent
 from sim.report.words import say
 from sim.study.comparison import Effect, effect_of
 
 LESS_IS_BETTER = frozenset(
     {"poverty_headcount", "poverty_gap", "poverty_severity", "vulnerable", "poor_people", "unemployment_rate"}
-    | {"underemployment_rate", "youth_unemployment_15_24", "youth_unemployment_25_34", "worse_off_share"}
+    | {"underemployment_rate", "youth_unemployment_15_24", "youth_unemployment_25_34", "gini_consumption"}
 )
+NOT_JUDGED = frozenset(
+    {f"jobs_{part}" for part in ("on_farm", "on_farm_net", "family_women", "family_men", "hired", "cooperatives")}
+    | {f"jobs_{part}" for part in ("collection", "processing", "plants", "mahlabas_here", "mahlabas_town", "retail")}
+    | {f"jobs_{part}" for part in ("unpaid", "self_employed", "casual_wage", "regular_wage", "outside")}
+    | {f"disempowerment_from_{part}" for part in ("decisions", "assets", "credit", "income", "group", "workload")}
+    | {"home_milk_value"}
+)
+"""Indicators of which neither more nor less is better by itself: parts of a whole."""
+
+MOVED = ("better_off_share", "worse_off_share")
+"""Shares of households, told in a sentence of their own."""
+
 SURE, LIKELY = 0.95, 0.8
 """Shares of replicates on one side from which a difference is called clear, and likely."""
 
@@ -21,7 +33,7 @@ ROUNDING = 1e-9
 SLIGHT = 0.01
 """Difference, as a share of the level without cooperatives, under which it is called slight."""
 
-Verdict = Literal["better", "likely_better", "unclear", "likely_worse", "worse", "undefined"]
+Verdict = Literal["better", "likely_better", "unclear", "likely_worse", "worse", "undefined", "not_judged"]
 
 
 class Finding(NamedTuple):
@@ -46,6 +58,8 @@ class Finding(NamedTuple):
         effect = self.surest
         if not effect.replicates:
             return "undefined"
+        if self.indicator in NOT_JUDGED:
+            return "not_judged"
         better = 1.0 - effect.above if self.indicator in LESS_IS_BETTER else effect.above
         if better >= LIKELY:
             return "better" if better >= SURE else "likely_better"
@@ -59,6 +73,7 @@ def findings(compared: pd.DataFrame) -> list[Finding]:
 
     `compared` is the table of `study.comparison.compare`; rows of draw 0 are luck alone, the others carry parameters.
     """
+    compared = compared[~compared["indicator"].isin(MOVED)]
     brought = compared.assign(
         baseline=compared["other"], other=compared["baseline"], difference=-compared["difference"]
     )
@@ -71,6 +86,12 @@ def findings(compared: pd.DataFrame) -> list[Finding]:
     return result
 
 
+def moved_without(compared: pd.DataFrame) -> dict[str, Effect]:
+    """Shares of all households that live clearly better, and clearly worse, where there are no cooperatives."""
+    of_all = compared[(compared["group_kind"] == "all") & (compared["draw"] == 0)]
+    return {name: effect_of(of_all[of_all["indicator"] == name]) for name in MOVED}
+
+
 def headlines(found: Iterable[Finding]) -> list[Finding]:
     """The first indicator of each of the seven impacts, for everybody, in the order of the study."""
     of_all = {finding.indicator: finding for finding in found if finding.group_kind == "all"}
@@ -80,10 +101,12 @@ def headlines(found: Iterable[Finding]) -> list[Finding]:
 # The page
 
 
-def as_markdown(found: list[Finding], about: Mapping[str, object], language: str) -> str:
-    """Write the page. `about` has first and last (years compared), replicates, draws, version."""
+def as_markdown(compared: pd.DataFrame, about: Mapping[str, object], language: str) -> str:
+    """Write the page on a comparison. `about` has first and last (years compared), replicates, draws, version."""
+    found = findings(compared)
     parts = [*_head(about, language), *_seven(headlines(found), language)]
     parts += _sentences(headlines(found), language)
+    parts += [moved_sentence(moved_without(compared), language), ""]
     for impact in IMPACTS:
         parts += _details(impact.name, [f for f in found if f.impact == impact.name], language)
     parts += _limits(language)
@@ -119,18 +142,22 @@ def _sentences(found: list[Finding], language: str) -> Iterator[str]:
 def sentence(finding: Finding, language: str) -> str:
     """Say in words what one impact shows, by rule, claiming no more than the replicates do."""
     effect = finding.surest
-    digits = _digits(finding)
     said = {
         "impact": say(f"impact.{finding.impact}", language),
         "indicator": _name(finding, language),
-        "with_them": _shown(effect.other, finding.unit, digits, language),
-        "without": _shown(effect.baseline, finding.unit, digits, language),
+        "difference": _difference(effect, finding, language),
         "better": percent(_better_share(finding), 0, language),
         "count": effect.replicates,
     }
     words = say(f"cooperatives.says.{finding.verdict}", language, **said)
     is_slight = abs(effect.difference) < SLIGHT * abs(effect.baseline)
     return f"{words} {say('cooperatives.slight', language)}" if is_slight else words
+
+
+def moved_sentence(moved: Mapping[str, Effect], language: str) -> str:
+    """Say how many households would live clearly better, and how many worse, without cooperatives."""
+    shares = {name: percent(effect.other, 0, language) for name, effect in moved.items()}
+    return say("cooperatives.moved", language, **shares)
 
 
 def _better_share(finding: Finding) -> float:
@@ -158,22 +185,22 @@ def _details(impact: str, found: list[Finding], language: str) -> Iterator[str]:
 
 def _table(found: Iterable[Finding], language: str, name_of: object) -> Iterator[str]:
     assert callable(name_of)
-    columns = ("what", "with", "without", "difference", "luck", "parameters", "better", "verdict")
+    columns = ("what", "with", "without", "luck", "parameters", "better", "verdict")
     yield "| " + " | ".join(say(f"cooperatives.column.{name}", language) for name in columns) + " |"
-    yield "|---|" + "---:|" * 6 + "---|"
+    yield "|---|" + "---:|" * 5 + "---|"
     for finding in found:
         yield "| " + " | ".join([name_of(finding), *_cells(finding, language)]) + " |"
 
 
 def _cells(finding: Finding, language: str) -> list[str]:
-    effect, digits, unit = finding.surest, _digits(finding), finding.unit
+    effect, digits, unit = finding.by_luck, _digits(finding), finding.unit
+    is_judged = finding.verdict not in ("undefined", "not_judged")
     return [
         _shown(effect.other, unit, digits, language),
         _shown(effect.baseline, unit, digits, language),
-        _shown(effect.difference, unit, digits, language, signed=True),
-        _interval(finding.by_luck, unit, digits, language),
-        _interval(finding.by_parameters, unit, digits, language) if finding.by_parameters else "–",
-        percent(_better_share(finding), 0, language) if effect.replicates else "–",
+        _difference(effect, finding, language),
+        _difference(finding.by_parameters, finding, language) if finding.by_parameters else NOTHING,
+        percent(_better_share(finding), 0, language) if is_judged else NOTHING,
         say(f"cooperatives.verdict.{finding.verdict}", language),
     ]
 
@@ -212,6 +239,12 @@ def _shown(value: float, unit: str, digits: int, language: str, *, signed: bool 
     return f"+{written}" if signed and value > 0.0 else written
 
 
-def _interval(effect: Effect, unit: str, digits: int, language: str) -> str:
-    low, high = (_shown(value, unit, digits, language, signed=True) for value in (effect.low, effect.high))
-    return say("cooperatives.interval", language, low=low, high=high)
+def _difference(effect: Effect, finding: Finding, language: str) -> str:
+    """A median and its interval, or a dash."""
+    if not effect.replicates:
+        return NOTHING
+    middle, low, high = (
+        _shown(value, finding.unit, _digits(finding), language, signed=True)
+        for value in (effect.difference, effect.low, effect.high)
+    )
+    return say("cooperatives.interval", language, middle=middle, low=low, high=high)

@@ -35,7 +35,8 @@ def compare(
 
     Gives one row for each pair and cell of the impacts: seed, draw, impact, indicator, group_kind, group, unit, and
     the mean over `years` of the indicator in the baseline, in the other, and of the difference (other less baseline).
-    Groups are those of the baseline. Raises BadInput for scenarios that cannot be compared.
+    Groups are those of `impacts.groups.Groups.of_pair`, the same on both sides. Raises BadInput for scenarios that
+    cannot be compared.
     """
     for scenario in (baseline, other):
         if not (scenario.first_year <= years[0] and years[-1] <= scenario.last_year):
@@ -55,7 +56,7 @@ def _pairs_run(
 def compare_once(baseline: Scenario, other: Scenario, pair: Pair, *, years: range, scale: float = 1.0) -> pd.DataFrame:
     """Compare two scenarios once, see `compare`."""
     before, after = (_run(scenario, pair, years, scale) for scenario in (baseline, other))
-    groups = Groups.of(before.books)
+    groups = Groups.of_pair(before.books, after.books)
     effects = _mean(measure(before.books, groups), years).rename("baseline").to_frame()
     effects["other"] = _mean(measure(after.books, groups), years)
     moved = _mean(better_off(before.books, after.books, groups), years).rename("other").to_frame()

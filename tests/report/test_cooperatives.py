@@ -5,11 +5,28 @@ import pandas as pd
 import pytest
 
 from sim.impacts.measure import IMPACTS, INDICATORS
-from sim.report.cooperatives import LESS_IS_BETTER, Finding, as_markdown, findings, headlines, sentence
+from sim.report.cooperatives import (
+    LESS_IS_BETTER,
+    NOT_JUDGED,
+    Finding,
+    as_markdown,
+    findings,
+    headlines,
+    moved_sentence,
+    moved_without,
+    sentence,
+)
 from sim.report.words import LANGUAGES
 
 FIRST = [impact.indicators[0] for impact in IMPACTS]
 ABOUT = {"first": 2014, "last": 2025, "replicates": 20, "draws": 20, "version": "0"}
+
+
+def moved() -> pd.DataFrame:
+    """Shares of households that live better and worse without cooperatives."""
+    shares = {"better_off_share": 0.2, "worse_off_share": 0.3}
+    table = compared(np.zeros(5), "real_consumption", 0).assign(baseline=0.0)
+    return pd.concat([table.assign(indicator=name, other=share) for name, share in shares.items()])
 
 
 def compared(difference: np.ndarray, indicator: str, draw: int, unit: str = "1") -> pd.DataFrame:
@@ -45,7 +62,19 @@ def test_the_sign_is_what_cooperatives_bring() -> None:
 def test_less_poverty_is_better() -> None:
     assert "poverty_headcount" in LESS_IS_BETTER
     assert only(compared(np.full(20, 0.1), "poverty_headcount", 0)).verdict == "better"
-    assert set(INDICATORS) >= LESS_IS_BETTER - {"worse_off_share"}
+    assert set(INDICATORS) >= LESS_IS_BETTER | NOT_JUDGED
+    assert not LESS_IS_BETTER & NOT_JUDGED
+
+
+def test_a_part_of_a_whole_is_not_judged() -> None:
+    assert only(compared(np.full(20, 0.1), "jobs_hired", 0, "FTE")).verdict == "not_judged"
+
+
+def test_households_that_move_are_told_in_a_sentence() -> None:
+    assert [finding.indicator for finding in findings(pd.concat([moved(), moved()]))] == []
+    said = moved_sentence(moved_without(moved()), "en")
+    assert "20% of the households would live better" in said
+    assert "30% worse" in said
 
 
 @pytest.mark.parametrize(
@@ -92,10 +121,11 @@ def test_what_exists_on_one_side_only_is_said_so() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_page_says_something_of_each_of_the_seven(language: str) -> None:
     luck = np.random.default_rng(1)
-    table = pd.concat([compared(luck.normal(0.0, 0.1, 20), name, draw) for name in FIRST for draw in (0, 4)])
+    tables = [compared(luck.normal(0.0, 0.1, 20), name, draw) for name in FIRST for draw in (0, 4)]
+    table = pd.concat([*tables, moved()])
     found = findings(table)
     assert [finding.indicator for finding in headlines(found)] == FIRST
-    page = as_markdown(found, ABOUT, language)
+    page = as_markdown(table, ABOUT, language)
     for place, finding in enumerate(headlines(found), start=1):
         assert f"{place}. {sentence(finding, language)}" in page
     assert "nan" not in page

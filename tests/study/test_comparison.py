@@ -41,6 +41,16 @@ def test_groups_are_those_of_the_baseline(baseline: Scenario, without: Scenario)
     assert (counts["other"] == 0.0).all()
 
 
+def test_groups_do_not_see_which_run_was_lucky(baseline: Scenario, without: Scenario) -> None:
+    """Swapping the two runs turns every difference round; membership is the baseline's, and left out here."""
+    there = compare_once(baseline, without, Pair(3, 0), years=YEARS, scale=SCALE).set_index(KEY)["difference"]
+    back = compare_once(without, baseline, Pair(3, 0), years=YEARS, scale=SCALE).set_index(KEY)["difference"]
+    for kind in ("tenth", "size", "zone"):
+        cells = there.xs(kind, level="group_kind").drop(["better_off_share", "worse_off_share"], level="indicator")
+        same = back.xs(kind, level="group_kind").reindex(cells.index)
+        np.testing.assert_allclose(cells, -same, rtol=1e-9, atol=1e-12)
+
+
 def test_jobs_make_no_difference_in_order_or_result(baseline: Scenario, without: Scenario) -> None:
     pairs = [Pair(1, 0), Pair(2, 0), Pair(1, 1)]
     one = compare(baseline, without, pairs, YEARS, 1, SCALE)

@@ -4,13 +4,12 @@ import ast
 import math
 import operator
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 import pytest
 
 from sim.accounts import results as accounts
 from sim.accounts.origins import Origin
-from sim.engine.ledger import Account, Good
 from sim.impacts.measure import IMPACTS
 from sim.report.meanings import FAMILIES, meaning
 from sim.report.words import LANGUAGES, catalogue
@@ -47,7 +46,7 @@ OPERATIONS = {
 }
 
 
-class NotArithmetic(Exception):
+class NotArithmeticError(Exception):
     """A formula that says more than sums, products and the smaller of two."""
 
 
@@ -56,7 +55,7 @@ def dotted(node: ast.expr) -> str:
         return f"{dotted(node.value)}.{node.attr}"
     if isinstance(node, ast.Name):
         return node.id
-    raise NotArithmetic
+    raise NotArithmeticError
 
 
 def worked_out(node: ast.expr, values: Mapping[str, float]) -> float:
@@ -67,22 +66,24 @@ def worked_out(node: ast.expr, values: Mapping[str, float]) -> float:
             return float(number)
         case ast.Name() | ast.Attribute():
             if dotted(node) not in values:
-                raise NotArithmetic
+                raise NotArithmeticError
             return values[dotted(node)]
         case ast.Call(ast.Name("min"), arguments):
             return min(worked_out(each, values) for each in arguments)
-    raise NotArithmetic
+    raise NotArithmeticError
 
 
 def by_formula(explained: Explained) -> float:
     try:
         tree = ast.parse(explained.figure.formula, mode="eval").body
     except SyntaxError:
-        raise NotArithmetic from None
+        raise NotArithmeticError from None
     numbers = {each.name: each.value for each in explained.origin.numbers}
     return worked_out(tree, numbers | {part.figure.name: part.value for part in explained.parts})
 
 
+SINGLE_PRECISION = {"dairy_income_mad", "milk_margin_mad"}
+"""Means of columns of 32 bits."""
 WITHOUT_ARITHMETIC = {
     "gender_equality",
     "gender_equality_with_board",
@@ -99,10 +100,11 @@ def test_formulas_give_the_figures(told: dict[str, Explained]) -> None:
             continue
         try:
             found = by_formula(explained)
-        except NotArithmetic:
+        except NotArithmeticError:
             in_words.add(name)
             continue
-        assert found == pytest.approx(explained.value, rel=1e-9, abs=1e-6, nan_ok=True), name
+        rel = 1e-6 if name in SINGLE_PRECISION else 1e-9
+        assert found == pytest.approx(explained.value, rel=rel, abs=1e-6, nan_ok=True), name
     assert in_words == WITHOUT_ARITHMETIC
 
 
@@ -240,13 +242,9 @@ def test_only_what_is_asked_for_is_computed(baseline: Scenario, monkeypatch: pyt
 # Words
 
 
-def every_name() -> Iterator[str]:
-    yield from figures()
-
-
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_figure_has_a_meaning(language: str) -> None:
-    for name in every_name():
+    for name in figures():
         assert meaning(name, language).strip(), name
     with pytest.raises(KeyError):
         meaning("no_such_figure", language)
@@ -267,6 +265,5 @@ def test_every_family_has_members() -> None:
 def test_cells_have_words(told: dict[str, Explained]) -> None:
     for explained in told.values():
         for cell in explained.origin.cells:
-            assert Account[cell.seller.upper()] and Good[cell.good.upper()] is not None
             for key in (f"account.{cell.seller}", f"account.{cell.buyer}", f"good.{cell.good}"):
                 assert f"explain.{key}" in catalogue("fr")
