@@ -29,11 +29,14 @@ MOVED = ("better_off_share", "worse_off_share")
 SURE, LIKELY = 0.95, 0.8
 """Shares of replicates on one side from which a difference is called clear, and likely."""
 
+LEAST_PAIRS = 20
+"""Replicates below which nothing is concluded."""
+
 ROUNDING = 1e-9
 SLIGHT = 0.01
 """Difference, as a share of the level without cooperatives, under which it is called slight."""
 
-Verdict = Literal["better", "likely_better", "unclear", "likely_worse", "worse", "undefined", "not_judged"]
+Verdict = Literal["better", "likely_better", "unclear", "likely_worse", "worse", "undefined", "not_judged", "too_few"]
 
 
 class Finding(NamedTuple):
@@ -60,6 +63,8 @@ class Finding(NamedTuple):
             return "undefined"
         if self.indicator in NOT_JUDGED:
             return "not_judged"
+        if effect.replicates < LEAST_PAIRS:
+            return "too_few"
         better = 1.0 - effect.above if self.indicator in LESS_IS_BETTER else effect.above
         if better >= LIKELY:
             return "better" if better >= SURE else "likely_better"
@@ -107,6 +112,7 @@ def as_markdown(compared: pd.DataFrame, about: Mapping[str, object], language: s
     parts = [*_head(about, language), *_seven(headlines(found), language)]
     parts += _sentences(headlines(found), language)
     parts += [moved_sentence(moved_without(compared), language), ""]
+    parts += _reason(found, language)
     for impact in IMPACTS:
         parts += _details(impact.name, [f for f in found if f.impact == impact.name], language)
     parts += _limits(language)
@@ -165,6 +171,18 @@ def _better_share(finding: Finding) -> float:
     return 1.0 - above if finding.indicator in LESS_IS_BETTER else above
 
 
+def _reason(found: Iterable[Finding], language: str) -> Iterator[str]:
+    """Why women's indices may fall where cooperatives are: whose money the milk is. Told only when the runs show it."""
+    for finding in found:
+        is_it = finding.indicator == "gender_milk_income_ratio" and finding.group_kind == "all"
+        if is_it and finding.verdict in ("worse", "likely_worse"):
+            with_them, without = (
+                _shown(value, finding.unit, 0, language) for value in (finding.by_luck.other, finding.by_luck.baseline)
+            )
+            yield say("cooperatives.reason", language, with_them=with_them, without=without)
+            yield ""
+
+
 def _details(impact: str, found: list[Finding], language: str) -> Iterator[str]:
     """All indicators of an impact, then its first one by group."""
     for_all = [f for f in found if f.group_kind == "all"]
@@ -194,7 +212,7 @@ def _table(found: Iterable[Finding], language: str, name_of: object) -> Iterator
 
 def _cells(finding: Finding, language: str) -> list[str]:
     effect, digits, unit = finding.by_luck, _digits(finding), finding.unit
-    is_judged = finding.verdict not in ("undefined", "not_judged")
+    is_judged = finding.verdict not in ("undefined", "not_judged", "too_few")
     return [
         _shown(effect.other, unit, digits, language),
         _shown(effect.baseline, unit, digits, language),

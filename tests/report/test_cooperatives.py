@@ -66,6 +66,12 @@ def test_less_poverty_is_better() -> None:
     assert not LESS_IS_BETTER & NOT_JUDGED
 
 
+def test_few_pairs_conclude_nothing() -> None:
+    finding = only(compared(np.full(19, -0.1), "decent_share", 0))
+    assert finding.verdict == "too_few"
+    assert sentence(finding, "en").startswith("Decent work: too few pairs to conclude")
+
+
 def test_a_part_of_a_whole_is_not_judged() -> None:
     assert only(compared(np.full(20, 0.1), "jobs_hired", 0, "FTE")).verdict == "not_judged"
 
