@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from sim.accounts.account import BrokenIdentity
 from sim.accounts.books import Books
 from sim.accounts.cells import Cells, Floats, Years, name_of
+from sim.accounts.classes import SIZES, ZONES, sizes, tenths
 from sim.accounts.coefficients import Coefficients
 from sim.accounts.ledger_accounts import ACTORS, Operating, mean_of_year, year_positions
 from sim.engine.ledger import DAIRY, Account, Good
@@ -37,11 +38,6 @@ class Grouping(NamedTuple):
     names: tuple[str, ...]
 
 
-SIZES = ("0", "1-2", "3-5", "6-10", "11+")
-_LEAST_COWS = (1, 3, 6, 11)
-ZONES = ("plain", "piedmont", "mountain")
-
-
 def groupings(books: Books, years: Years) -> dict[str, Grouping]:
     """Sort herders by size of herd, zone, membership, tenth of living standard and poverty.
 
@@ -58,25 +54,12 @@ def groupings(books: Books, years: Years) -> dict[str, Grouping]:
     line = mean_of_year(books.chain, "poverty_line", years)
     return {
         "all": Grouping(np.zeros(len(at), np.intp), ("all",)),
-        "size": Grouping(np.searchsorted(_LEAST_COWS, herders["n_cows"].to_numpy(), side="right"), SIZES),
+        "size": Grouping(sizes(herders["n_cows"].to_numpy()), SIZES),
         "zone": Grouping(zone_of[communes.codes.to_numpy()], names),
         "member": Grouping((herders["cooperative"].to_numpy() < 0).astype(np.intp), ("member", "other")),
         "tenth": Grouping(tenths(at, a_head, people), tuple(str(k) for k in range(1, 11))),
         "poverty": Grouping((a_head >= line[at]).astype(np.intp), ("poor", "not poor")),
     }
-
-
-def tenths(at: Codes, a_head: Floats, people: Floats) -> Codes:
-    """Tenth of each household, 0 to 9: by consumption a head within its year, each with a tenth of the persons."""
-    order = np.lexsort((a_head, at))
-    persons = np.cumsum(people[order])
-    n_years = int(at.max(initial=-1)) + 1
-    of_year = np.bincount(at, weights=people, minlength=n_years)
-    before = np.concatenate([[0.0], np.cumsum(of_year)])[:-1]
-    middle = (persons - 0.5 * people[order] - before[at[order]]) / np.maximum(of_year[at[order]], 1e-9)
-    tenth = np.empty(len(at), np.intp)
-    tenth[order] = np.clip((middle * 10.0).astype(np.intp), 0, 9)
-    return tenth
 
 
 # Herders' accounts by group

@@ -571,7 +571,7 @@ def measure(books: Books, groups: Groups | None = None, *, draws: int = 0, seed:
     registry = books.registry
     herds = herds_of(books.herders, books.chain, registry)
     p, rules = parameters_of(registry), rules_of(registry)
-    codes = (groups or Groups.of(books)).codes
+    codes = (groups.on(books) if groups else Groups.of(books)).codes
     year = books.herders["year"].to_numpy()
     cells = Cells.of(year, codes)
     pool = cells.pool(herds)

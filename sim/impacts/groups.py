@@ -6,6 +6,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.accounts import classes
 from sim.accounts.books import Books
 from sim.impacts.households import Households, real_consumption
 from sim.territory.reading import BadInput
@@ -16,8 +17,8 @@ YOUNG, YOUNG_ADULTS = "15-24", "25-34"
 
 KINDS: Mapping[str, tuple[str, ...]] = {
     ALL: (ALL,),
-    "size": ("0", "1-2", "3-5", "6-10", "11+"),
-    "zone": ("plain", "piedmont", "mountain"),
+    "size": classes.SIZES,
+    "zone": classes.ZONES,
     "member": ("member", "other"),
     "tenth": tuple(str(tenth) for tenth in range(1, 11)),
 }
@@ -25,8 +26,6 @@ KINDS: Mapping[str, tuple[str, ...]] = {
 
 PERSON_KINDS: Mapping[str, tuple[str, ...]] = {"sex": (WOMEN, MEN), "age": (YOUNG, YOUNG_ADULTS)}
 """Kinds of groups of persons: sex, from 15 years on where work is meant; young people by age."""
-
-_LEAST_COWS = (1, 3, 6, 11)
 
 
 class Groups(NamedTuple):
@@ -47,7 +46,7 @@ class Groups(NamedTuple):
             raise BadInput(f"zone of a commune: read {', '.join(map(str, unknown))}, allowed {', '.join(zones)}")
         zone_of_commune = np.array([zones.index(books.zones[name]) for name in commune.cat.categories], np.intp)
         codes = {
-            "size": np.searchsorted(_LEAST_COWS, h["n_cows"], side="right"),
+            "size": classes.sizes(h["n_cows"]),
             "zone": zone_of_commune[commune.cat.codes.to_numpy()],
             "member": np.where(h["cooperative"] >= 0.0, 0, 1),
             "tenth": tenths(h),
@@ -72,10 +71,10 @@ class Groups(NamedTuple):
         people = np.bincount(household, h["n_people"]) / years
         is_member = (h["cooperative"] >= 0.0) & (h.year == 0)
         codes = {
-            "size": np.searchsorted(_LEAST_COWS, h["herd_goal"], side="right"),
+            "size": classes.sizes(h["herd_goal"]),
             "zone": groups.codes["zone"],
             "member": np.where(np.bincount(household, is_member) > 0, 0, 1)[household],
-            "tenth": _tenths_of(consumption, people)[household],
+            "tenth": classes.tenths(np.zeros(len(years), np.intp), consumption, people)[household],
         }
         return cls(groups.year, groups.unique_id, codes)
 
@@ -111,26 +110,9 @@ def order_by_consumption(h: Households) -> NDArray[np.intp]:
     return np.argsort(h.once(real_consumption), kind="stable")
 
 
-def _tenths_of(consumption: NDArray[np.float64], people: NDArray[np.float64]) -> NDArray[np.intp]:
-    """Tenth of each household, 0 for the poorest, each with a tenth of all people."""
-    order = np.argsort(consumption, kind="stable")
-    middle = np.cumsum(people[order]) - 0.5 * people[order]
-    result = np.empty(len(order), np.intp)
-    result[order] = np.minimum((10.0 * middle / people.sum()).astype(np.intp), 9)
-    return result
-
-
 def tenths(h: Households) -> NDArray[np.intp]:
     """Tenth of people, 0 for the poorest, by real consumption a head within the year.
 
     A household is in the tenth in which the middle of its people falls; all its people are in the same one.
     """
-    order = h.once(order_by_consumption)
-    order = order[np.argsort(h.year[order].astype(np.int16), kind="stable")]
-    people, year = h["n_people"][order], h.year[order]
-    of_year = np.bincount(year, people, minlength=len(h.annual))
-    before = np.concatenate([[0.0], np.cumsum(of_year)])
-    middle = np.cumsum(people) - before[year] - 0.5 * people
-    result = np.empty(len(order), np.intp)
-    result[order] = np.minimum((10.0 * middle / of_year[year]).astype(np.intp), 9)
-    return result
+    return classes.tenths(h.year, h.once(real_consumption), h["n_people"])

@@ -1,7 +1,7 @@
 """Social profile of the chain (VCA4D): 63 questions in 22 sub-domains of six domains, answered from 1 to 4.
 
-A question is answered by an indicator of the model and its thresholds, or by an expert. An expert's answer is frozen:
-it stands in the territory's file `social_profile.yaml` and no scenario moves it.
+A question is answered by an indicator of the model and its thresholds, or by a frozen answer that the authors judged
+(standing `expert`; no panel sat): it stands in the territory's file `social_profile.yaml` and no scenario moves it.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -61,7 +61,6 @@ FIGURES: Mapping[str, tuple[str, str]] = {
     "women_members_share": ("1", "share of women among members of cooperatives"),
     "women_participation": ("1", "share of women of 15 and over who work or look for work"),
     "women_presidents_share": ("1", "share of active cooperatives with a woman president"),
-    "workload_adequacy": ("1", "share of women who work 10.5 hours a day at most, home included"),
     "youth_unemployment_15_24": ("1", "unemployed over active, 15 to 24"),
 }
 """What may answer a question: unit and meaning of each value, by the name of the indicator."""
@@ -69,7 +68,7 @@ FIGURES: Mapping[str, tuple[str, str]] = {
 BANDS: Mapping[str, Mapping[str, str]] = {
     "not at all": {"fr": "pas du tout", "en": "not at all", "ar": "منعدم"},
     "moderate": {"fr": "faible à modéré", "en": "moderate or low", "ar": "ضعيف إلى متوسط"},
-    "substantial": {"fr": "substantiel", "en": "substantial", "ar": "مهم"},
+    "substantial": {"fr": "substantiel", "en": "substantial", "ar": "قوي نسبيا"},
     "high": {"fr": "fort", "en": "high", "ar": "قوي"},
     "not answered": {"fr": "sans réponse", "en": "not answered", "ar": "بدون جواب"},
 }
@@ -89,7 +88,7 @@ Thresholds = Annotated[tuple[float, ...], BeforeValidator(_as_tuple), Field(min_
 
 
 class ExpertQuestion(Record):
-    """A question that experts answered; `low` and `high` are the answers that others might give."""
+    """A question whose answer is frozen, as the authors judged it; `low` and `high` are its assumed range."""
 
     text: Title
     standing: Literal["expert"]
@@ -262,7 +261,7 @@ def _check_numbers(
 
 @dataclass(frozen=True)
 class Answer:
-    """The answer to one question: points from 1 to 4, nan when not answered, and what others might answer."""
+    """The answer to one question: points from 1 to 4, nan when not answered, and its assumed range."""
 
     number: str
     text: Title
@@ -283,7 +282,7 @@ class Answer:
 class Score:
     """Mean of the answers of a sub-domain or domain, 1 to 4; nan where nothing is answered.
 
-    `low` and `high` are the means of the lowest and highest expert answers, the modelled ones being as they are.
+    `low` and `high` are the means of the lowest and highest frozen answers, the modelled ones being as they are.
     `modelled` and `expert` are the means of each standing, `n_` how many of each were answered.
     """
 
@@ -407,7 +406,7 @@ def _values_of_tables(books: Books, year: int) -> dict[str, float]:
     """What one year of the tables answers.
 
     Price: of milk sold to cooperatives, collectors and neighbours, each quinzaine. Delay: milk money owed at the end
-    of the year over that earned in a day. Workload: as for empowerment, a household's women together.
+    of the year over that earned in a day.
     """
     chain, cooperatives = (table[table["year"] == year] for table in (books.chain, books.cooperatives))
     herders = books.herders.loc[books.herders["year"].to_numpy() == year, list(_COLUMNS)]
@@ -419,10 +418,6 @@ def _values_of_tables(books: Books, year: int) -> dict[str, float]:
     active = cooperatives[cooperatives["is_active"].astype(bool)]
     keepers = herders[herders["n_cattle"] > 0]
     days = float(chain["days"].sum())
-    women = herders["n_women"].to_numpy(dtype=float)
-    free = books.registry["welfare.workload_limit_hours_day"] - books.registry["labour.domestic_hours_woman_day"]
-    worked = herders["women_dairy_hours_year"] + herders["women_casual_hours_year"]
-    rested = worked.to_numpy(dtype=float) <= free * days * women * (1.0 + 1e-6)
     return {
         "health_cover_share": _mean(herders["has_health_cover"].astype(float)),
         "home_milk_l_head": _over(herders["home_l_year"].sum(), herders["n_people"].sum()),
@@ -433,7 +428,6 @@ def _values_of_tables(books: Books, year: int) -> dict[str, float]:
         "price_instability": _over(paid.std(), paid.mean()) if len(paid) else nan,
         "women_members_share": _over(active["n_women_members"].sum(), active["n_members"].sum()),
         "women_presidents_share": _mean(active["president_is_woman"].astype(float)),
-        "workload_adequacy": _over(women[rested].sum(), women.sum()),
     }
 
 
@@ -441,14 +435,11 @@ _OUTLETS = ("cooperative", "collector", "neighbours")
 _COLUMNS = (
     "n_cattle",
     "n_people",
-    "n_women",
     "cooperative",
     "has_health_cover",
     "home_l_year",
     "receivable",
     "milk_earned_year",
-    "women_dairy_hours_year",
-    "women_casual_hours_year",
 )
 
 

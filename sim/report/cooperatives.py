@@ -32,11 +32,12 @@ SURE, LIKELY = 0.95, 0.8
 LEAST_PAIRS = 20
 """Replicates below which nothing is concluded."""
 
-ROUNDING = 1e-9
 SLIGHT = 0.01
 """Difference, as a share of the level without cooperatives, under which it is called slight."""
 
-Verdict = Literal["better", "likely_better", "unclear", "likely_worse", "worse", "undefined", "not_judged", "too_few"]
+Verdict = Literal[
+    "better", "likely_better", "unclear", "likely_worse", "worse", "undefined", "not_judged", "too_few", "same"
+]
 
 
 class Finding(NamedTuple):
@@ -58,6 +59,10 @@ class Finding(NamedTuple):
     @property
     def verdict(self) -> Verdict:
         """Whether the chain with cooperatives does better, by the share of replicates in which it does."""
+        return self._why_none() or self._verdict()
+
+    def _why_none(self) -> Verdict | None:
+        """Why there is nothing to conclude, if there is not."""
         effect = self.surest
         if not effect.replicates:
             return "undefined"
@@ -65,12 +70,24 @@ class Finding(NamedTuple):
             return "not_judged"
         if effect.replicates < LEAST_PAIRS:
             return "too_few"
-        better = 1.0 - effect.above if self.indicator in LESS_IS_BETTER else effect.above
-        if better >= LIKELY:
-            return "better" if better >= SURE else "likely_better"
-        if 1.0 - better >= LIKELY - ROUNDING:
-            return "worse" if 1.0 - better >= SURE - ROUNDING else "likely_worse"
+        return "same" if effect.above == effect.below == 0.0 else None
+
+    def _verdict(self) -> Verdict:
+        if self.better >= LIKELY:
+            return "better" if self.better >= SURE else "likely_better"
+        if self.worse >= LIKELY:
+            return "worse" if self.worse >= SURE else "likely_worse"
         return "unclear"
+
+    @property
+    def better(self) -> float:
+        """Share of replicates in which cooperatives make the indicator better."""
+        return self.surest.below if self.indicator in LESS_IS_BETTER else self.surest.above
+
+    @property
+    def worse(self) -> float:
+        """Share of replicates in which they make it worse; in the rest they change nothing."""
+        return self.surest.above if self.indicator in LESS_IS_BETTER else self.surest.below
 
 
 def findings(compared: pd.DataFrame) -> list[Finding]:
@@ -152,7 +169,7 @@ def sentence(finding: Finding, language: str) -> str:
         "impact": say(f"impact.{finding.impact}", language),
         "indicator": _name(finding, language),
         "difference": _difference(effect, finding, language),
-        "better": percent(_better_share(finding), 0, language),
+        "better": percent(finding.better, 0, language),
         "count": effect.replicates,
     }
     words = say(f"cooperatives.says.{finding.verdict}", language, **said)
@@ -164,11 +181,6 @@ def moved_sentence(moved: Mapping[str, Effect], language: str) -> str:
     """Say how many households would live clearly better, and how many worse, without cooperatives."""
     shares = {name: percent(effect.other, 0, language) for name, effect in moved.items()}
     return say("cooperatives.moved", language, **shares)
-
-
-def _better_share(finding: Finding) -> float:
-    above = finding.surest.above
-    return 1.0 - above if finding.indicator in LESS_IS_BETTER else above
 
 
 def _reason(found: Iterable[Finding], language: str) -> Iterator[str]:
@@ -212,13 +224,13 @@ def _table(found: Iterable[Finding], language: str, name_of: object) -> Iterator
 
 def _cells(finding: Finding, language: str) -> list[str]:
     effect, digits, unit = finding.by_luck, _digits(finding), finding.unit
-    is_judged = finding.verdict not in ("undefined", "not_judged", "too_few")
+    is_judged = finding.verdict not in ("undefined", "not_judged", "too_few", "same")
     return [
         _shown(effect.other, unit, digits, language),
         _shown(effect.baseline, unit, digits, language),
         _difference(effect, finding, language),
         _difference(finding.by_parameters, finding, language) if finding.by_parameters else NOTHING,
-        percent(_better_share(finding), 0, language) if is_judged else NOTHING,
+        percent(finding.better, 0, language) if is_judged else NOTHING,
         say(f"cooperatives.verdict.{finding.verdict}", language),
     ]
 

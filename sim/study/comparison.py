@@ -17,6 +17,9 @@ from sim.territory.draws import drawn
 from sim.territory.reading import wrong
 
 KEY = ["impact", "indicator", "group_kind", "group", "unit"]
+NOUGHT = 1e-12
+"""Differences no larger than this are none: sums in another order."""
+
 LOW, HIGH = 0.05, 0.95
 """Quantiles over replicates that an interval spans."""
 
@@ -81,7 +84,7 @@ def _mean(measured: pd.DataFrame, years: range) -> pd.Series:
 
 
 class Effect(NamedTuple):
-    """A difference over many replicates: its median, its interval, and how often it is above nought."""
+    """A difference over many replicates: its median, its interval, and how often it is above and below nought."""
 
     baseline: float
     other: float
@@ -89,11 +92,12 @@ class Effect(NamedTuple):
     low: float
     high: float
     above: float
+    below: float
     replicates: int
 
 
 def effect_of(compared: pd.DataFrame) -> Effect:
-    """Sum up the rows of one indicator and group: medians, 5th and 95th percentile, share of replicates above nought.
+    """Sum up the rows of one indicator and group: medians, 5th and 95th percentile, share above and below nought.
 
     A replicate in which the indicator does not exist on one side is left out, and counts in no share.
     """
@@ -101,7 +105,7 @@ def effect_of(compared: pd.DataFrame) -> Effect:
     difference = kept["difference"].to_numpy(dtype=float)
     if not len(difference):
         nothing = float("nan")
-        return Effect(nothing, nothing, nothing, nothing, nothing, nothing, 0)
+        return Effect(nothing, nothing, nothing, nothing, nothing, nothing, nothing, 0)
     low, high = np.quantile(difference, [LOW, HIGH])
     return Effect(
         float(kept["baseline"].median()),
@@ -109,6 +113,7 @@ def effect_of(compared: pd.DataFrame) -> Effect:
         float(np.median(difference)),
         float(low),
         float(high),
-        float((difference > 0.0).mean()),
+        float((difference > NOUGHT).mean()),
+        float((difference < -NOUGHT).mean()),
         len(difference),
     )

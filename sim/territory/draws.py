@@ -21,10 +21,18 @@ def drawn(registry: Registry, draw: int) -> Mapping[str, float]:
     if draw == 0:
         return {}
     return {
-        name: float(sample(entry, np.random.default_rng([draw, named(name)]), 1)[0])
+        name: _one(entry, np.random.default_rng([draw, named(name)]))
         for name, entry in registry.entries.items()
         if entry.distribution != "fixed"
     }
+
+
+def _one(entry: Entry, luck: np.random.Generator) -> float:
+    """Draw once; a year is a whole number, each of its range with the same chance when it is uniform."""
+    if entry.unit == "year" and entry.distribution == "uniform":
+        return float(luck.integers(int(entry.low), int(entry.high) + 1))
+    drawn = float(sample(entry, luck, 1)[0])
+    return round(drawn) if entry.unit == "year" else drawn
 
 
 def sample(entry: Entry, luck: np.random.Generator, n: int) -> NDArray[np.float64]:

@@ -66,6 +66,20 @@ def test_less_poverty_is_better() -> None:
     assert not LESS_IS_BETTER & NOT_JUDGED
 
 
+@pytest.mark.parametrize("indicator", ["decent_cover", "poverty_headcount"])
+def test_what_never_moves_is_the_same(indicator: str) -> None:
+    assert only(compared(np.zeros(50), indicator, 0)).verdict == "same"
+
+
+@pytest.mark.parametrize("indicator", ["decent_cover", "poverty_headcount"])
+def test_ties_speak_for_neither_side(indicator: str) -> None:
+    sign = 1.0 if indicator in LESS_IS_BETTER else -1.0
+    half = only(compared(np.where(np.arange(50) < 25, 0.0, sign * 0.1), indicator, 0))
+    assert (half.better, half.worse, half.verdict) == (0.5, 0.0, "unclear")
+    assert only(compared(np.where(np.arange(50) < 9, 0.0, sign * 0.1), indicator, 0)).verdict == "likely_better"
+    assert only(compared(np.where(np.arange(50) < 9, 0.0, -sign * 0.1), indicator, 0)).verdict == "likely_worse"
+
+
 def test_few_pairs_conclude_nothing() -> None:
     finding = only(compared(np.full(19, -0.1), "decent_share", 0))
     assert finding.verdict == "too_few"

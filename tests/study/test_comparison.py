@@ -1,11 +1,13 @@
 """Paired comparisons: same luck, same parameters, differences that add up."""
 
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from sim.study.comparison import KEY, Pair, compare, compare_once, effect_of
-from sim.study.scenario import Scenario, read_scenario
+from sim.study.scenario import SCENARIOS, Scenario, read_scenario
 from sim.territory import BadInput
 
 YEARS = range(2014, 2016)
@@ -23,6 +25,18 @@ def test_a_scenario_does_not_differ_from_itself(baseline: Scenario) -> None:
         compared = compare_once(baseline, baseline, pair, years=YEARS, scale=SCALE)
         assert (compared["difference"] == 0.0).all()
         assert len(compared) > 500
+
+
+def test_scenarios_share_their_luck(baseline: Scenario, tmp_path: Path) -> None:
+    """A scenario that says the same under another name and with another seed of its own differs in nothing."""
+    path = tmp_path / "twin.yaml"
+    text = (SCENARIOS / "baseline.yaml").read_text(encoding="utf-8")
+    path.write_text(text.replace("seed: 1\n", "seed: 99\n"), encoding="utf-8")
+    twin = read_scenario(path)
+    assert (twin.name, twin.seed) == ("twin", 99)
+    for pair in (Pair(4, 0), Pair(4, 2)):
+        compared = compare_once(baseline, twin, pair, years=YEARS, scale=SCALE)
+        assert (compared["difference"] == 0.0).all()
 
 
 def test_parameters_of_a_draw_are_those_of_both(baseline: Scenario, without: Scenario) -> None:
@@ -70,7 +84,7 @@ def test_an_effect_is_summed_up_by_median_and_quantiles() -> None:
     effect = effect_of(rows)
     assert (effect.baseline, effect.other, effect.difference) == (10.0, 11.0, 1.0)
     assert (effect.low, effect.high) == pytest.approx((-0.8, 2.8))
-    assert (effect.above, effect.replicates) == (0.6, 5)
+    assert (effect.above, effect.below, effect.replicates) == (0.6, 0.2, 5)
 
 
 def test_what_exists_on_one_side_only_has_no_effect() -> None:

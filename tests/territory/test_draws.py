@@ -21,6 +21,13 @@ def test_values_are_accepted_by_the_registry_and_the_same_again(sefrou: Territor
     assert set(values) == set(sefrou.registry.entries) - fixed
 
 
+def test_a_year_is_a_whole_number_and_every_year_of_its_range_comes(sefrou: Territory) -> None:
+    name = "safety_nets.farmers_cover_first_year"
+    entry = sefrou.registry.entry(name)
+    years = {drawn(sefrou.registry, draw)[name] for draw in range(1, 40)}
+    assert years == {float(year) for year in range(int(entry.low), int(entry.high) + 1)}
+
+
 def test_a_value_belongs_to_its_name(sefrou: Territory) -> None:
     registry = sefrou.registry
     fewer = Registry(dict(list(registry.entries.items())[::2]), registry.declared)
