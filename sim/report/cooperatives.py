@@ -265,8 +265,9 @@ def _digits(finding: Finding) -> int:
 
 
 def _shown(value: float, unit: str, digits: int, language: str, *, signed: bool = False) -> str:
-    written = number(100.0 * value if unit == "1" else value, digits, language)
-    return f"+{written}" if signed and value > 0.0 else written
+    amount = 100.0 * value if unit == "1" else value
+    written = number(amount, digits, language)
+    return f"+{written}" if signed and round(amount, digits) > 0.0 else written
 
 
 def _difference(effect: Effect, finding: Finding, language: str) -> str:
