@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -35,7 +36,7 @@ def lben(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str,
 def test_run_prints_a_table_in_french_and_writes_results(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     status, out, err = lben(capsys, "run", *QUICK, "--results", str(tmp_path))
     assert (status, err) == (0, "")
-    warning, table = out.index("pas encore calé"), out.index("Lait produit (millions de litres)")
+    warning, table = out.index("pas encore calibré"), out.index("Lait produit (millions de litres)")
     assert warning < table
     assert "Échelle 1/50 : ordre de grandeur seulement." in out
     assert "2013" in out and "2014" in out
@@ -209,3 +210,67 @@ def test_public_names_come_when_asked_for() -> None:
         assert getattr(sim, name) is not None
     with pytest.raises(AttributeError, match="no attribute 'Cow'"):
         sim.Cow  # noqa: B018
+
+
+def test_a_page_that_cannot_be_written_is_refused_before_the_work(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sim.study.comparison.compare", lambda *_: pytest.fail("worked for nothing"))
+    (tmp_path / "file").touch()
+    for page in (tmp_path / "file" / "page.md", tmp_path / "nowhere" / "page.md", tmp_path):
+        status, _, err = lben(capsys, "cooperatives", "--write", str(page), "--results", str(tmp_path / "r"))
+        assert status == 2
+        assert str(page) in err
+        assert err.count("\n") == 1
+
+
+def test_what_would_move_the_cursor_is_shown(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    status, _, err = lben(capsys, "scenario", "check", str(tmp_path / "a\x1b[2J\u202eb.yaml"))
+    assert status == 2
+    assert "\x1b" not in err and "\u202e" not in err
+    assert "\\x1b[2J" in err
+
+
+@pytest.mark.parametrize(("name", "command"), [("accounts.yaml", "check"), ("social_profile.yaml", "run")])
+def test_data_that_are_needed_later_are_read_first(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, command: str
+) -> None:
+    from sim.study import beside
+
+    copy = tmp_path / "calibration"
+    shutil.copytree(HOME / "calibration", copy)
+    (copy / "sefrou" / name).write_text("nothing: 1\n", encoding="utf-8")
+    monkeypatch.setattr(beside, "TERRITORIES", copy)
+    beside._coefficients.cache_clear()
+    beside._social_profile.cache_clear()
+    monkeypatch.setattr("sim.chain.DairyChain.step", lambda *_: pytest.fail("stepped for nothing"))
+    status, _, err = lben(capsys, *(["territory", "check"] if command == "check" else ["run", *QUICK]))
+    beside._coefficients.cache_clear()
+    beside._social_profile.cache_clear()
+    assert status == 2
+    assert name in err
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM])
+def test_nobody_works_on_when_the_command_is_killed(tmp_path: Path, how: signal.Signals) -> None:
+    command = [*LBEN, "cooperatives", "--replicates", "6", "--draws", "0", "--results", str(tmp_path)]
+    process = subprocess.Popen(command, cwd=HOME, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    deadline = time.monotonic() + 60.0
+    while len(workers := children_of(process.pid)) < 2 and time.monotonic() < deadline:
+        time.sleep(0.2)
+    time.sleep(2.0)
+    process.send_signal(how)
+    process.wait(30)
+    while any(Path(f"/proc/{pid}").exists() for pid in workers) and time.monotonic() < deadline + 30.0:
+        time.sleep(0.2)
+    assert workers
+    assert [pid for pid in workers if Path(f"/proc/{pid}").exists()] == []
+
+
+def children_of(pid: int) -> list[int]:
+    """Processes that a process started, as Linux lists them; the keeper of shared memory is not one that works."""
+    found = Path(f"/proc/{pid}/task/{pid}/children")
+    numbers = [int(each) for each in found.read_text().split()] if found.exists() else []
+    return [each for each in numbers if b"spawn_main" in Path(f"/proc/{each}/cmdline").read_bytes()]

@@ -5,10 +5,12 @@ goes wrong is one line on the error output: status 2 for what cannot be used, 3 
 interrupted.
 """
 
+import contextlib
 import difflib
 import io
 import os
 import sys
+import unicodedata
 from enum import StrEnum
 from importlib.metadata import version
 from pathlib import Path
@@ -110,8 +112,14 @@ def _refused(problem: str) -> int:
 
 
 def _failed(problem: str, status: int) -> int:
-    print(f"lben: {' '.join(problem.split())}", file=sys.stderr)
+    print(f"lben: {_harmless(' '.join(problem.split()))}", file=sys.stderr)
     return status
+
+
+def _harmless(text: str) -> str:
+    """Show what would move the cursor or turn the reading direction round instead of doing it."""
+    unseen = {"Cc", "Cf", "Cs", "Co"}
+    return "".join(ascii(sign)[1:-1] if unicodedata.category(sign) in unseen else sign for sign in text)
 
 
 def _in_every_language(key: str) -> str:
@@ -168,6 +176,20 @@ def titled_table(key: str, language: str, **values: object) -> Table:
     return Table(title=escape(say(key, language, **values)), box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0))
 
 
+def refuse_unwritable(file: Path) -> None:
+    """Find out before a long computation that a page could not be written. Raises BadInput."""
+    from sim.territory.reading import BadInput  # noqa: PLC0415
+
+    beside = file.with_name(f".{file.name}.new")
+    try:
+        beside.touch()
+        beside.unlink()
+    except OSError as error:
+        raise BadInput(f"{file}: cannot be written: {error.strerror}") from None
+    if file.is_dir():
+        raise BadInput(f"{file}: a folder stands where the page should be")
+
+
 def write_page(file: Path, text: str, language: str) -> None:
     """Write a page whole or not at all. Raises BadInput when it cannot be written."""
     from sim.territory.reading import BadInput  # noqa: PLC0415
@@ -177,6 +199,7 @@ def write_page(file: Path, text: str, language: str) -> None:
         beside.write_text(text, encoding="utf-8")
         beside.replace(file)
     except OSError as error:
-        beside.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            beside.unlink(missing_ok=True)
         raise BadInput(f"{file}: cannot be written: {error.strerror}") from None
     open_console().print(escape(say("page.written", language, file=file)))

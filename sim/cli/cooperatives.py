@@ -1,6 +1,5 @@
 """The command `lben cooperatives`."""
 
-import os
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -17,6 +16,7 @@ from sim.cli.app import (
     app,
     open_console,
     print_scale,
+    refuse_unwritable,
     write_page,
 )
 from sim.report.words import say
@@ -44,6 +44,7 @@ def weigh_cooperatives(
     """Dire ce que les coopératives apportent. / Say what cooperatives bring."""
     from sim.report.cooperatives import as_markdown  # noqa: PLC0415
     from sim.study.comparison import Pair, compare  # noqa: PLC0415
+    from sim.study.processes import usable_cores  # noqa: PLC0415
     from sim.study.scenario import read_scenario  # noqa: PLC0415
     from sim.study.store import Results, write_effects  # noqa: PLC0415
     from sim.territory.reading import wrong  # noqa: PLC0415
@@ -52,10 +53,12 @@ def weigh_cooperatives(
         raise wrong("--last", last, f"{first} (--first) or later")
     pairs = [Pair(seed, 0) for seed in range(1, replicates + 1)]
     pairs += [Pair(draw, draw) for draw in range(1, draws + 1)]
-    jobs = min(os.cpu_count() or 1, len(pairs))
+    jobs = min(usable_cores(), len(pairs))
     scenarios = read_scenario("baseline"), read_scenario("no_cooperatives")
-    compared = compare(*scenarios, pairs, range(first, last + 1), jobs, scale)
+    if write is not None:
+        refuse_unwritable(write)
     with Results(results, "cooperatives") as folder:
+        compared = compare(*scenarios, pairs, range(first, last + 1), jobs, scale)
         folder.replace(lambda new: write_effects(compared, new))
     about = {"first": first, "last": last, "replicates": replicates, "draws": draws, "version": version("lben")}
     if write is not None:

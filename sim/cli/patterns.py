@@ -1,6 +1,5 @@
 """The command `lben patterns`."""
 
-import os
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -39,11 +38,12 @@ def show_patterns(
     """Comparer les simulations à ce que l'on sait. / Compare simulations with what is known."""
     from sim.report.patterns import as_markdown  # noqa: PLC0415
     from sim.study.patterns import judge, measure_seeds, read_patterns  # noqa: PLC0415
+    from sim.study.processes import usable_cores  # noqa: PLC0415
     from sim.study.scenario import read_scenario  # noqa: PLC0415
 
     asked = read_scenario(scenario)
     patterns = read_patterns(asked.territory)
-    measured = measure_seeds(asked, range(1, seeds + 1), min(os.cpu_count() or 1, seeds), scale)
+    measured = measure_seeds(asked, range(1, seeds + 1), min(usable_cores(), seeds), scale)
     verdicts = judge(patterns, list(measured))
     if write is not None:
         write_page(write, as_markdown(verdicts, seeds, asked.name), language)

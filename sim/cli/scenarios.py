@@ -34,10 +34,12 @@ def _scenario() -> None:
 @scenario_commands.command("check")
 def check_scenario(file: ScenarioArgument, language: LanguageOption = Language.fr) -> None:
     """Vérifier un scénario sans le simuler. / Check a scenario without running it."""
+    from sim.study.beside import check_beside  # noqa: PLC0415
     from sim.study.scenario import read_scenario  # noqa: PLC0415
 
     scenario = read_scenario(file)
     territory = scenario.settled()
+    check_beside(territory)
     said = {
         "file": file,
         "territory": in_language(territory.title, language),

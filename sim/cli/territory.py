@@ -31,10 +31,12 @@ def check_territory(
     language: LanguageOption = Language.fr,
 ) -> None:
     """Comparer la population synthétique à ses marges. / Compare the synthetic population with its margins."""
+    from sim.study.beside import check_beside  # noqa: PLC0415
     from sim.study.scenario import load_territory  # noqa: PLC0415
     from sim.territory.check import check  # noqa: PLC0415
 
     territory = load_territory(name)
+    check_beside(territory)
     fits = check(territory)
     console = open_console()
     console.print(_fit_table(fits, in_language(territory.title, language), language))

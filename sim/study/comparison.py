@@ -1,9 +1,7 @@
 """Two scenarios under the same luck: paired differences, and how sure they are."""
 
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Sequence
 from functools import partial
-from multiprocessing import get_context
 from typing import NamedTuple
 
 import numpy as np
@@ -11,6 +9,7 @@ import pandas as pd
 
 from sim.impacts.groups import Groups
 from sim.impacts.measure import better_off, measure
+from sim.study.processes import spread
 from sim.study.record import Run, run
 from sim.study.scenario import Scenario
 from sim.territory.draws import drawn
@@ -45,15 +44,8 @@ def compare(
         if not (scenario.first_year <= years[0] and years[-1] <= scenario.last_year):
             kept = f"{scenario.first_year} to {scenario.last_year}"
             raise wrong("years compared", f"{years[0]} to {years[-1]}", f"those of {scenario.name}, {kept}")
-    return pd.concat(_pairs_run(baseline, other, pairs, years, jobs, scale), ignore_index=True)
-
-
-def _pairs_run(
-    baseline: Scenario, other: Scenario, pairs: Sequence[Pair], years: range, jobs: int, scale: float
-) -> Iterator[pd.DataFrame]:
     of_pair = partial(compare_once, baseline, other, years=years, scale=scale)
-    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as processes:
-        yield from processes.map(of_pair, pairs)
+    return pd.concat(spread(of_pair, pairs, jobs), ignore_index=True)
 
 
 def compare_once(baseline: Scenario, other: Scenario, pair: Pair, *, years: range, scale: float = 1.0) -> pd.DataFrame:

@@ -5,16 +5,15 @@ this module answers for it. Nothing is left out: a pattern that is missed is sho
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
-from multiprocessing import get_context
 from typing import Annotated, Literal, Self
 
 import numpy as np
 import pandas as pd
 from pydantic import BeforeValidator, model_validator
 
+from sim.study.processes import spread
 from sim.study.record import Run, run
 from sim.study.scenario import TERRITORIES, Scenario, load_territory
 from sim.territory.reading import (
@@ -140,8 +139,7 @@ def measure_seeds(
     scenario: Scenario, seeds: Sequence[int], jobs: int, scale: float = 1.0
 ) -> Iterator[dict[str, float]]:
     """Measure the patterns under each seed, in order, in `jobs` processes."""
-    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as processes:
-        yield from processes.map(partial(measure_seed, scenario, scale=scale), seeds)
+    yield from spread(partial(measure_seed, scenario, scale=scale), seeds, jobs)
 
 
 def judge(patterns: Mapping[str, Pattern], measured: Sequence[Mapping[str, float]]) -> list[Verdict]:

@@ -17,7 +17,6 @@ from mesa import DataCollector
 from numpy.typing import NDArray
 
 from sim.accounts.books import Books
-from sim.accounts.coefficients import read_coefficients
 from sim.accounts.results import ChainBooks, accounts_of
 from sim.actors.herder import Herder
 from sim.chain import DairyChain
@@ -26,9 +25,10 @@ from sim.engine.columns import Population
 from sim.engine.ledger import UNITS, Account, Flow
 from sim.impacts.measure import measure
 from sim.study.balances import Balance, as_table, balances_of
+from sim.study.beside import check_beside, coefficients_of
 from sim.study.fields import KEEPINGS, Keeping
 from sim.study.indicators import yearly
-from sim.study.scenario import TERRITORIES, Scenario, priors_of
+from sim.study.scenario import Scenario, priors_of
 from sim.study.series import SERIES, QuinzaineFlows
 from sim.territory.reading import wrong
 from sim.territory.territory import Territory
@@ -66,8 +66,7 @@ class Run:
 
         Raises BrokenIdentity when one does not add up, BadInput when their coefficients cannot be read.
         """
-        path = TERRITORIES / self.territory.name / "accounts.yaml"
-        return accounts_of(self.books, read_coefficients(path, self.territory.sources))
+        return accounts_of(self.books, coefficients_of(self.territory))
 
     @cached_property
     def impacts(self) -> pd.DataFrame:
@@ -123,6 +122,7 @@ def run(
     scenario = scenario if seed is None else scenario.but(seed=seed)
     began = time.perf_counter()
     chain, territory = settle(scenario, scale)
+    check_beside(territory)
     settled = time.perf_counter()
     record = _Record(chain, scenario)
     all_quinzaines = list(quinzaines(chain.today.year, scenario.last_year))
