@@ -5,23 +5,11 @@ from typing import Literal, NamedTuple
 
 import pandas as pd
 
+from sim.impacts.direction import LESS_IS_BETTER, NOT_JUDGED
 from sim.impacts.measure import IMPACTS
 from sim.report.numbers import NOTHING, number, percent
 from sim.report.words import say
 from sim.study.comparison import Effect, effect_of
-
-LESS_IS_BETTER = frozenset(
-    {"poverty_headcount", "poverty_gap", "poverty_severity", "vulnerable", "poor_people", "unemployment_rate"}
-    | {"underemployment_rate", "youth_unemployment_15_24", "youth_unemployment_25_34", "gini_consumption"}
-)
-NOT_JUDGED = frozenset(
-    {f"jobs_{part}" for part in ("on_farm", "on_farm_net", "family_women", "family_men", "hired", "cooperatives")}
-    | {f"jobs_{part}" for part in ("collection", "processing", "plants", "mahlabas_here", "mahlabas_town", "retail")}
-    | {f"jobs_{part}" for part in ("unpaid", "self_employed", "casual_wage", "regular_wage", "outside")}
-    | {f"disempowerment_from_{part}" for part in ("decisions", "assets", "credit", "income", "group", "workload")}
-    | {"home_milk_value"}
-)
-"""Indicators of which neither more nor less is better by itself: parts of a whole."""
 
 MOVED = ("better_off_share", "worse_off_share")
 """Shares of households, told in a sentence of their own."""

@@ -4,10 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from sim.impacts.direction import LESS_IS_BETTER, NOT_JUDGED
 from sim.impacts.measure import IMPACTS, INDICATORS
 from sim.report.cooperatives import (
-    LESS_IS_BETTER,
-    NOT_JUDGED,
     Finding,
     as_markdown,
     findings,
