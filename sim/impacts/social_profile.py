@@ -7,7 +7,7 @@ A question is answered by an indicator of the model and its thresholds, or by a 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from math import isnan, nan
+from math import inf, isnan, nan
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
@@ -64,6 +64,13 @@ FIGURES: Mapping[str, tuple[str, str]] = {
     "youth_unemployment_15_24": ("1", "unemployed over active, 15 to 24"),
 }
 """What may answer a question: unit and meaning of each value, by the name of the indicator."""
+
+
+def limits_of(figure: str) -> tuple[float, float]:
+    """Give what an indicator can be: a share lies in 0-1; a ratio of women to men and an amount are 0 or more."""
+    is_part = FIGURES[figure][0] == "1" and not figure.endswith(("_ratio", "_instability"))
+    return 0.0, 1.0 if is_part else inf
+
 
 BANDS: Mapping[str, Mapping[str, str]] = {
     "not at all": {"fr": "pas du tout", "en": "not at all", "ar": "منعدم"},
@@ -172,8 +179,8 @@ class Tree:
 def read_social_profile(path: Path, sources: Iterable[str]) -> Tree:
     """Read the questions of a territory.
 
-    Raises BadInput for a number out of place or missing, an answer off the scale, thresholds out of order, and a
-    figure or a source that is not known.
+    Raises BadInput for a number out of place or missing, an answer off the scale, thresholds out of order or of
+    reach, and a figure or a source that is not known.
     """
     document = read_yaml(path)
     known = set(sources)
@@ -186,9 +193,8 @@ def read_social_profile(path: Path, sources: Iterable[str]) -> Tree:
         domain, subdomain = number.split(".")[0], number.rpartition(".")[0]
         at = (domain, "subdomains", subdomain, "questions", number)
         check_sources(question.source, known, place(path, (*at, "source"), document.lines))
-        if isinstance(question, ModelledQuestion) and question.figure not in FIGURES:
-            where = place(path, (*at, "figure"), document.lines)
-            raise BadInput(f"{where}: {unknown('figure', question.figure, FIGURES)}")
+        if isinstance(question, ModelledQuestion):
+            _check_figure(question, path, at, document.lines)
     shape = len(domains), sum(len(each.subdomains) for each in domains.values()), len(tree.questions)
     if shape != SHAPE:
         raise wrong(
@@ -197,6 +203,17 @@ def read_social_profile(path: Path, sources: Iterable[str]) -> Tree:
             "{}, {} and {}".format(*SHAPE),
         )
     return tree
+
+
+def _check_figure(question: ModelledQuestion, path: Path, at: tuple[object, ...], lines: Lines) -> None:
+    """Refuse a figure that is not known, and a threshold that it cannot reach."""
+    if question.figure not in FIGURES:
+        raise BadInput(f"{place(path, (*at, 'figure'), lines)}: {unknown('figure', question.figure, FIGURES)}")
+    low, high = limits_of(question.figure)
+    for threshold in question.thresholds:
+        if not low <= threshold <= high:
+            allowed = f"{low:g} or more" if high == inf else f"{low:g} to {high:g}"
+            raise wrong(place(path, (*at, "thresholds"), lines), f"{threshold:g}", f"{allowed} ({question.figure})")
 
 
 def _read_domain(number: str, entry: Any, path: Path, lines: Lines) -> Domain:

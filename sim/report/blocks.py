@@ -39,7 +39,10 @@ class Bullets(NamedTuple):
 
 
 class Row(NamedTuple):
-    """A row of a table: its label and its cells; `role` is "", "head" (a title across the table) or "total"."""
+    """A row of a table: its label and its cells.
+
+    `role` is "", "head" (a title across the table), "total", "last" (a line below) or "few" (too few to be read alone).
+    """
 
     label: str
     cells: tuple[str, ...]
@@ -92,15 +95,14 @@ class Section(NamedTuple):
 
 
 class Card(NamedTuple):
-    """One impact at a glance: its level in the two years that are compared, the change, and a word for it."""
+    """One impact at a glance: its mean level over two spans of years, the difference, and which way is wished."""
 
     number: str
     name: str
     indicator: str
     levels: tuple[tuple[str, str], ...]
     change: str
-    verdict: str
-    tone: str
+    wished: str
     sparkline: str
 
 
@@ -116,6 +118,7 @@ class Page(NamedTuple):
     banner: tuple[str, ...]
     cards_title: str
     cards: tuple[Card, ...]
+    cards_legend: str
     cards_note: str
     chart: Picture
     sentences_title: str

@@ -6,14 +6,18 @@ the run by rule. Then it is laid out as HTML, with all that users wrote escaped.
 
 import datetime
 import math
+import re
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from sim.impacts.direction import LESS_IS_BETTER
+from sim.impacts.groups import PERSON_KINDS
+from sim.impacts.measure import DECLARED
 from sim.impacts.social_profile import Profile, profile, read_social_profile, values_by_year
 from sim.report import brief_pictures as pictures
 from sim.report.blocks import (
@@ -33,20 +37,21 @@ from sim.report.blocks import (
     Text,
     apart,
 )
+from sim.report.brief_pictures import LEAST_WRITTEN
 from sim.report.chain_flows import milk_flows, money_flows
 from sim.report.charts import sparkline
-from sim.report.cooperatives import LESS_IS_BETTER
 from sim.report.evidence import HEADLINES, IN_GROUPS, Evidence
-from sim.report.numbers import LEFT_TO_RIGHT, NOTHING, date, number, percent, plain
+from sim.report.numbers import LEFT_TO_RIGHT, NOTHING, date, number, percent, plain, significant
 from sim.report.words import in_language, say
 from sim.study.patterns import Verdict, judge, measure, read_patterns
 from sim.study.record import Run
 from sim.study.scenario import TERRITORIES
+from sim.territory.territory import Source
 
 MILLION = 1e6
-STABLE_POINTS, STABLE_SHARE = 1.0, 0.02
-"""Least change of a share or an index (points), and of an amount (as a share of it), that is not called stable."""
-NO_BREAK_SPACE = "\u00a0"
+FEW = 100.0
+"""Fewer households than this are not to be read by themselves."""
+NO_BREAK_SPACE, THIN_SPACE = "\u00a0", "\u202f"
 TEMPLATES = Path(__file__).with_name("templates")
 
 VCA4D = "Fabre, Dabat & Orlandoni (2021), Methodological brief for agri-based value chain analysis"
@@ -78,7 +83,8 @@ def page_of(evidence: Evidence, language: str) -> Page:
         banner=_banner(evidence, language),
         cards_title=say("brief.cards", language),
         cards=tuple(_cards(evidence, language)),
-        cards_note=_cards_note(evidence, language),
+        cards_legend=_cards_legend(evidence, language),
+        cards_note=f"{say('brief.cards.note', language)} {say('brief.cards.empowerment', language)}",
         chart=pictures.picture_of_milk(evidence, language),
         sentences_title=say("brief.sentences", language),
         sentences=_sentences(evidence, language),
@@ -89,7 +95,7 @@ def page_of(evidence: Evidence, language: str) -> Page:
             _flows(evidence, language),
             _gains(evidence, language),
             _uncertain(evidence, language),
-            _limits(language),
+            _limits(evidence, language),
             _method(evidence, language),
         ),
         footer=footer,
@@ -140,51 +146,63 @@ def _scale(evidence: Evidence, language: str) -> Iterator[str]:
 # Indicators, as readers see them
 
 
-class _Shown(NamedTuple):
-    """How an indicator is written: what it is multiplied by, and its decimals."""
+class _Written(NamedTuple):
+    """A number as it is written: rounded, and its decimals."""
 
-    factor: float
+    value: float
     digits: int
 
+    def said(self, language: str) -> str:
+        """Write it."""
+        return number(self.value, self.digits, language)
 
-def _shown(evidence: Evidence, indicator: str) -> _Shown:
-    """Shares and indices out of 100 with a decimal, all else in whole numbers."""
+
+def _written(evidence: Evidence, indicator: str, value: float) -> _Written:
+    """Shares and indices out of 100 with a decimal; amounts and numbers to three figures."""
+    if _is_share(evidence, indicator):
+        return _Written(round(100.0 * value, 1), 1)
+    return _Written(significant(value), 0)
+
+
+def _is_share(evidence: Evidence, indicator: str) -> bool:
     table = evidence.impacts
-    is_share = bool((table.loc[table["indicator"] == indicator, "unit"] == "1").any())
-    return _Shown(100.0, 1) if is_share else _Shown(1.0, 0)
+    return bool((table.loc[table["indicator"] == indicator, "unit"] == "1").any())
 
 
 def _level(evidence: Evidence, indicator: str, year: int, language: str, kind: str = "all", group: str = "all") -> str:
-    shown = _shown(evidence, indicator)
-    return number(evidence.level(indicator, year, kind, group) * shown.factor, shown.digits, language)
+    return _written(evidence, indicator, evidence.level(indicator, year, kind, group)).said(language)
 
 
-class _Change(NamedTuple):
-    """A change between the two years: as it is written, and whether things got better, worse or neither."""
+def _difference(evidence: Evidence, indicator: str) -> float:
+    """Difference between the two levels of the first page, as they are written; NaN where there are not two."""
+    if evidence.earlier == evidence.later:
+        return float("nan")
+    then, now = (_written(evidence, indicator, evidence.mean(indicator, span)).value for span in evidence.spans)
+    return now - then
 
-    written: str
-    verdict: str
+
+def _change(evidence: Evidence, indicator: str, language: str) -> str:
+    """An arrow and the difference of what is written: points for shares and indices, for others with the per cent."""
+    if evidence.earlier == evidence.later:
+        return ""
+    difference = _difference(evidence, indicator)
+    if not math.isfinite(difference):
+        return NOTHING
+    if _is_share(evidence, indicator):
+        difference = round(difference, 1)
+        return f"{_arrow(difference)} {say('brief.points', language, number=signed(difference, 1, language))}"
+    then = _written(evidence, indicator, evidence.mean(indicator, evidence.earlier)).value
+    share = signed_percent(_ratio(difference, then), 0, language)
+    return f"{_arrow(difference)} {signed(difference, 0, language)} ({share})"
 
 
-def _change(evidence: Evidence, indicator: str, language: str) -> _Change:
-    """Points for shares and indices, per cent for amounts; nothing where one year only was run."""
-    if evidence.before == evidence.after:
-        return _Change("", "alone")
-    then, now = (evidence.level(indicator, year) for year in (evidence.before, evidence.after))
-    shown = _shown(evidence, indicator)
-    if not (math.isfinite(then) and math.isfinite(now)):
-        return _Change(NOTHING, "undefined")
-    if shown.factor > 1.0:
-        points = shown.factor * (now - then)
-        written = say("brief.points", language, number=signed(points, 1, language))
-        is_stable = abs(points) < STABLE_POINTS
-    else:
-        share = now / then - 1.0 if then else float("nan")
-        written = signed_percent(share, 1, language)
-        is_stable = not abs(share) >= STABLE_SHARE
-    if is_stable:
-        return _Change(written, "stable")
-    return _Change(written, "better" if (now > then) != (indicator in LESS_IS_BETTER) else "worse")
+def _arrow(difference: float) -> str:
+    return "=" if difference == 0.0 else "↑" if difference > 0.0 else "↓"
+
+
+def span_of(years: Sequence[int]) -> str:
+    """Years as they are written: one, or the first and the last."""
+    return apart(str(years[0]) if len(years) == 1 else f"{years[0]}–{years[-1]}")
 
 
 def signed(value: float, digits: int, language: str) -> str:
@@ -209,37 +227,38 @@ def _with_plus(written: str, value: float, language: str) -> str:
 def _cards(evidence: Evidence, language: str) -> Iterator[Card]:
     marked = evidence.years.index(evidence.last_observed) if evidence.has_outlook else None
     for place, (impact, indicator) in enumerate(HEADLINES.items(), start=1):
-        change = _change(evidence, indicator, language)
-        curve = sparkline(evidence.series(indicator), marked, pictures.COLOURS[impact])
+        values, colour = evidence.series(indicator), pictures.COLOURS[impact]
+        curve = sparkline(values, marked, colour, is_mirrored=pictures.is_arabic(language))
+        wished = "fall" if indicator in LESS_IS_BETTER else "rise"
         yield Card(
             number=number(place, 0, language),
             name=say(f"impact.{impact}", language),
             indicator=say(f"indicator.{indicator}", language),
-            levels=tuple((str(y), _level(evidence, indicator, y, language)) for y in evidence.compared),
-            change=change.written,
-            verdict=say(f"brief.verdict.{change.verdict}", language),
-            tone=change.verdict,
+            levels=tuple(
+                (span_of(span), _written(evidence, indicator, evidence.mean(indicator, span)).said(language))
+                for span in evidence.spans
+            ),
+            change=_change(evidence, indicator, language),
+            wished=say(f"brief.wished.{wished}", language),
             sparkline=curve,
         )
 
 
-def _cards_note(evidence: Evidence, language: str) -> str:
-    key = "brief.cards.note" if evidence.has_outlook else "brief.cards.note_history"
-    points, share = number(STABLE_POINTS, 0, language), percent(STABLE_SHARE, 0, language)
-    return say(key, language, points=points, percent=share)
+def _cards_legend(evidence: Evidence, language: str) -> str:
+    if not evidence.has_outlook:
+        return say("brief.cards.alone", language)
+    return say("brief.cards.spans", language, earlier=span_of(evidence.earlier), later=span_of(evidence.later))
 
 
 def _sentences(evidence: Evidence, language: str) -> tuple[str, ...]:
     """Milk, impacts, and who gains, in one sentence each."""
-    before, after = evidence.before, evidence.after
-    milk_before, milk_after = (_of_year(evidence, "milk_l", each) / MILLION for each in (before, after))
+    earlier, later = evidence.earlier, evidence.later
+    milk_before, milk_after = (round(_of_years(evidence, "milk_l", span) / MILLION, 1) for span in (earlier, later))
     said = {
-        "before": before,
-        "after": after,
+        "before": span_of(earlier),
+        "after": span_of(later),
         "from_l": number(milk_before, 1, language),
         "to_l": number(milk_after, 1, language),
-        "share_before": percent(_of_year(evidence, "organised_share", before), 1, language),
-        "share_after": percent(_of_year(evidence, "organised_share", after), 1, language),
         "change": signed_percent(_ratio(milk_after - milk_before, milk_before), 0, language),
     }
     year = evidence.settled_year
@@ -250,10 +269,30 @@ def _sentences(evidence: Evidence, language: str) -> tuple[str, ...]:
         herders=percent(_herders_share(evidence, year), 0, language),
         farm=percent(evidence.figure("farm_gate_share_all", year)[0], 0, language),
     )
-    if before == after:
+    if earlier == later:
         milk = say("brief.sentence.milk_one", language, **said)
-        return milk, say("brief.sentence.impacts_one", language), gains
-    return say("brief.sentence.milk", language, **said), _impacts_in_words(evidence, language), gains
+        return milk + _organised_in_words(evidence, language), say("brief.sentence.impacts_one", language), gains
+    milk = say("brief.sentence.milk", language, **said) + _organised_in_words(evidence, language)
+    return milk, _impacts_in_words(evidence, language), gains
+
+
+def _organised_in_words(evidence: Evidence, language: str) -> str:
+    """The share of milk that cooperatives get; nothing where there are none."""
+    if not has_cooperatives(evidence):
+        return ""
+    shares = [percent(_of_years(evidence, "organised_share", span), 1, language) for span in evidence.spans]
+    key = "brief.sentence.organised" if len(shares) > 1 else "brief.sentence.organised_one"
+    return " " + say(key, language, before=shares[0], after=shares[-1])
+
+
+def has_cooperatives(evidence: Evidence) -> bool:
+    """Whether any cooperative worked in the years of the run."""
+    return bool(evidence.run.years["active_cooperatives"].to_numpy().any())
+
+
+def _of_years(evidence: Evidence, name: str, years: Sequence[int]) -> float:
+    """Mean over years of an indicator of the table of years."""
+    return sum(_of_year(evidence, name, year) for year in years) / len(years)
 
 
 def _of_year(evidence: Evidence, name: str, year: int) -> float:
@@ -262,20 +301,17 @@ def _of_year(evidence: Evidence, name: str, year: int) -> float:
 
 
 def _impacts_in_words(evidence: Evidence, language: str) -> str:
-    """Which of the seven impacts got better, worse, or stayed."""
-    by_verdict: dict[str, list[str]] = {"better": [], "worse": [], "stable": []}
+    """Which of the seven indicators rise, fall, or stay as they are written; without saying that it is good."""
+    by_way: dict[str, list[str]] = {"↑": [], "↓": [], "=": []}
     for impact, indicator in HEADLINES.items():
-        verdict = _change(evidence, indicator, language).verdict
-        if verdict in by_verdict:
-            by_verdict[verdict].append(_inside(say(f"impact.{impact}", language), language))
+        difference = _difference(evidence, indicator)
+        if math.isfinite(difference):
+            by_way[_arrow(round(difference, 1))].append(say(f"brief.moved.{impact}", language))
     comma = "، " if language == "ar" else ", "
-    said = {name: comma.join(found) or say("brief.none", language) for name, found in by_verdict.items()}
-    return say("brief.sentence.impacts", language, before=evidence.before, after=evidence.after, **said)
-
-
-def _inside(name: str, language: str) -> str:
-    """A name as it is written inside a sentence."""
-    return name if language == "ar" else name[:1].lower() + name[1:]
+    nothing = say("brief.none", language)
+    said = {name: comma.join(by_way[way]) or nothing for name, way in (("up", "↑"), ("down", "↓"), ("same", "="))}
+    spans = {"before": span_of(evidence.earlier), "after": span_of(evidence.later)}
+    return say("brief.sentence.impacts", language, **spans, **said)
 
 
 def _herders_share(evidence: Evidence, year: int) -> float:
@@ -307,13 +343,14 @@ class _Line(NamedTuple):
 
 _GROWTH = (
     _Line("direct_value_added", 1e-6, 1),
-    _Line("total_value_added", 1e-6, 1),
+    _Line("total_value_added", 1e-6, 1, has_band=True),
     _Line("integration", 100.0, 1, has_band=True),
     _Line("gdp_share_provincial", 100.0, 2, has_band=True),
     _Line("gdp_share_agricultural", 100.0, 3, has_band=True),
-    _Line("public_balance", 1e-6, 2),
-    _Line("trade_balance", 1e-6, 1),
+    _Line("public_balance", 1e-6, 1),
     _Line("powder_replaced", 1e-6, 1, has_band=True),
+    _Line("total_imports", 1e-6, 1, has_band=True),
+    _Line("foreign_exchange_saved", 1e-6, 1, has_band=True),
     _Line("npc", 1.0, 2, has_band=True),
     _Line("epc", 1.0, 2, has_band=True),
     _Line("drc_vca4d", 1.0, 2, has_band=True),
@@ -371,26 +408,58 @@ def _growth(evidence: Evidence, language: str) -> Iterator[Block]:
         )
         for line in _GROWTH
     )
+    aid = tuple(number(_of_year(evidence, "social_aid_mad", y) / MILLION, 1, language) for y in evidence.compared)
+    rows = (*rows, Row(say("brief.figure.social_aid", language), aid))
     caption, note = say("brief.growth.caption", language), say("brief.growth.note", language)
     yield _table_of_years(caption, rows, note, evidence, language)
+    yield Text(_public_money(evidence, language), "note")
+    yield Text(say("brief.growth.two_costs", language), "note")
+
+
+def _public_money(evidence: Evidence, language: str) -> str:
+    """Which public money is counted in the balance of a year, and which is not."""
+    year = evidence.settled_year
+    table = evidence.accounts.public
+    one = table[(table["year"] == year) & (table["value"].abs() >= LEAST_WRITTEN * MILLION / 2.0)]
+    parts: dict[bool, list[str]] = {True: [], False: []}
+    for name, value, is_beside in zip(one["instrument"], one["value"], one["is_memorandum"], strict=True):
+        said = say(f"workbook.instrument.{name}", language)
+        said = said[:1].lower() + said[1:]
+        parts[bool(is_beside)].append(f"{said} ({signed(round(value / MILLION, 1), 1, language)})")
+    semicolon, nothing = {"ar": "؛ ", "fr": " ; "}.get(language, "; "), say("brief.none", language)
+    counted, beside = (semicolon.join(parts[key]) or nothing for key in (False, True))
+    return say("brief.growth.public_money", language, year=year, counted=counted, beside=beside)
 
 
 def _growth_in_words(evidence: Evidence, language: str) -> str:
     year = evidence.settled_year
-    public, trade = (evidence.figure(name, year)[0] for name in ("public_balance", "trade_balance"))
-    money = {name: number(abs(value) / MILLION, 1, language) for name, value in (("p", public), ("t", trade))}
+    public = evidence.figure("public_balance", year)[0]
     public_key = "brief.growth.public_gain" if public >= 0.0 else "brief.growth.public_cost"
-    trade_key = "brief.growth.trade_gain" if trade >= 0.0 else "brief.growth.trade_cost"
     return say(
         "brief.growth.says",
         language,
         year=year,
         total=number(evidence.figure("total_value_added", year)[0] / MILLION, 1, language),
         integration=percent(evidence.figure("integration", year)[0], 1, language),
-        public=say(public_key, language, value=money["p"]),
-        trade=say(trade_key, language, value=money["t"]),
+        public=say(public_key, language, value=number(abs(public) / MILLION, 1, language)),
+        trade=_trade_in_words(evidence, year, language),
         drc=_competitiveness(evidence, year, language),
     ).strip()
+
+
+def _trade_in_words(evidence: Evidence, year: int, language: str) -> str:
+    """Powder that need not be imported, less what the chain imports: as they are written, so that they add up."""
+    written = {name: _in_millions(evidence.figure(name, year)[0]) for name in ("powder_replaced", "total_imports")}
+    net = round(written["powder_replaced"] - written["total_imports"], 1)
+    _, low, high = evidence.figure("foreign_exchange_saved", year)
+    said = {name: number(value, 1, language) for name, value in (*written.items(), ("net", abs(net)))}
+    ends = {name: number(each / MILLION, 1, language) for name, each in (("low", low), ("high", high))}
+    key = "brief.growth.trade_gain" if net >= 0.0 else "brief.growth.trade_cost"
+    return say(key, language, **said, band=say("brief.range", language, **ends))
+
+
+def _in_millions(value: float) -> float:
+    return round(value / MILLION, 1)
 
 
 def _competitiveness(evidence: Evidence, year: int, language: str) -> str:
@@ -411,13 +480,13 @@ def _table_of_years(caption: str, rows: tuple[Row, ...], note: str, evidence: Ev
 
 def _inclusiveness(evidence: Evidence, language: str) -> Iterator[Block]:
     yield Heading(say("brief.inclusive", language))
-    rows = [
-        Row(
-            say(f"brief.figure.{line.name}", language),
-            tuple(_banded((_shared(evidence, line.name, y), 0.0, 0.0), line, language) for y in evidence.compared),
-        )
-        for line in _INCLUSIVENESS
-    ]
+    rows = []
+    for line in _INCLUSIVENESS:
+        values = [_shared(evidence, line.name, year) for year in evidence.compared]
+        if line.name == "farm_gate_share_packaged" and not has_cooperatives(evidence):
+            continue
+        cells = tuple(number(value * line.factor, line.digits, language) for value in values)
+        rows.append(Row(say(f"brief.figure.{line.name}", language), cells))
     for indicator in _IN_INCLUSIVENESS:
         cells = tuple(_level(evidence, indicator, year, language) for year in evidence.compared)
         rows.append(Row(say(f"indicator.{indicator}", language), cells))
@@ -516,6 +585,7 @@ def _environment(evidence: Evidence, language: str) -> Iterator[Block]:
 def _impacts(evidence: Evidence, language: str) -> Section:
     blocks: list[Block] = [
         Text(say("brief.impacts.says", language)),
+        Text(_followed(evidence, language)),
         Bullets(
             tuple(
                 _named(say(f"impact.{impact}", language), say(f"indicator.{indicator}", language), language)
@@ -524,9 +594,52 @@ def _impacts(evidence: Evidence, language: str) -> Section:
         ),
         pictures.picture_of_impacts(evidence, language),
         _levels(evidence, language),
+        _poverty(evidence, language),
+        Text(_work(evidence, language), "note"),
     ]
     blocks += [_by_group(evidence, year, language) for year in evidence.compared]
     return Section("impacts", say("brief.impacts", language), tuple(blocks))
+
+
+def _followed(evidence: Evidence, language: str) -> str:
+    """Who is counted: the households that are followed, and how many of them keep cattle still."""
+    year = evidence.after
+    counts = {"followed": evidence.size("all", "all", year), "keepers": _of_year(evidence, "keepers", year)}
+    return say(
+        "brief.impacts.followed", language, year=year, **{name: number(n, 0, language) for name, n in counts.items()}
+    )
+
+
+def _poverty(evidence: Evidence, language: str) -> Table:
+    """How many are poor, how many hardly above the line, the aid they get, and consumption in money of the day."""
+    years = evidence.compared
+    rows = [
+        Row(say(f"indicator.{name}", language), tuple(_level(evidence, name, year, language) for year in years))
+        for name in ("poverty_headcount", "poor_people", "vulnerable")
+    ]
+    aid = tuple(number(_of_year(evidence, "social_aid_mad", year) / MILLION, 1, language) for year in years)
+    chain = evidence.run.chain
+    spent = tuple(
+        number(
+            significant(evidence.level("real_consumption", year) * chain.loc[chain["year"] == year, "cpi"].mean()),
+            0,
+            language,
+        )
+        for year in years
+    )
+    rows += [Row(say("brief.figure.social_aid", language), aid), Row(say("brief.figure.spent", language), spent)]
+    caption, note = say("brief.impacts.poverty", language), say("brief.impacts.poverty_note", language)
+    return _table_of_years(caption, tuple(rows), note, evidence, language)
+
+
+def _work(evidence: Evidence, language: str) -> str:
+    """How unemployment and decent work are to be read."""
+    return say("brief.impacts.work_note", language, year=_cover_year(evidence))
+
+
+def _cover_year(evidence: Evidence) -> int:
+    """The year in which health insurance opens to farmers."""
+    return int(evidence.run.books.registry["safety_nets.farmers_cover_first_year"])
 
 
 def _named(name: str, text: str, language: str) -> str:
@@ -544,9 +657,17 @@ def _levels(evidence: Evidence, language: str) -> Table:
         )
         for year in evidence.years
     )
-    columns = (say("brief.year", language), *(say(f"impact.{impact}", language) for impact in HEADLINES))
+    columns = (say("brief.year", language), *_titles(HEADLINES, language))
     note = say("brief.impacts.levels_note", language)
     return Table(say("brief.impacts.levels", language), columns, rows, note, is_wide=True)
+
+
+def _titles(indicators: Mapping[str, str], language: str) -> tuple[str, ...]:
+    """The impacts, each with the unit of its indicator."""
+    return tuple(
+        f"{say(f'impact.{impact}', language)} ({say(f'charts.unit.{indicator}', language)})"
+        for impact, indicator in indicators.items()
+    )
 
 
 _GROUPS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
@@ -562,21 +683,34 @@ _GROUPS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
 def _by_group(evidence: Evidence, year: int, language: str) -> Table:
     """A row for each group, its number, and a column for each impact."""
     rows = [Row(say("group.all.all", language), _cells(evidence, "all", "all", year, language), "total")]
-    for kind, groups in _GROUPS:
+    for kind, groups in _groups(evidence):
         rows.append(Row(say(f"group.{kind}", language), (), "head"))
         for _, group in groups:
-            rows.append(Row(say(f"group.{kind}.{group}", language), _cells(evidence, kind, group, year, language)))
-    columns = (
-        say("brief.group", language),
-        say("brief.count", language),
-        *(say(f"impact.{impact}", language) for impact in IN_GROUPS),
-    )
+            size = evidence.size(kind, group, year)
+            label, role = _marked(say(f"group.{kind}.{group}", language), size)
+            rows.append(Row(label, _cells(evidence, kind, group, year, language), role))
+    columns = (say("brief.group", language), say("brief.count", language), *_titles(IN_GROUPS, language))
     caption = say("brief.impacts.groups", language, year=year)
-    return Table(caption, columns, tuple(rows), say("brief.impacts.groups_note", language), is_wide=True)
+    note = f"{say('brief.few', language)} {say('brief.impacts.groups_note', language)}"
+    return Table(caption, columns, tuple(rows), note, is_wide=True)
+
+
+def _groups(evidence: Evidence) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
+    """The groups that are shown; members and others only where there are cooperatives."""
+    return tuple(each for each in _GROUPS if each[0] != "member" or has_cooperatives(evidence))
+
+
+def _marked(label: str, size: float) -> tuple[str, str]:
+    """The label of a group and the role of its row: marked where the group is too small to be read by itself."""
+    return (f"{label} †", "few") if 0.0 < size < FEW else (label, "")
 
 
 def _cells(evidence: Evidence, kind: str, group: str, year: int, language: str) -> tuple[str, ...]:
-    levels = (_level(evidence, indicator, year, language, kind, group) for indicator in IN_GROUPS.values())
+    """How many, then the impacts; poverty of tenths of consumption would say nothing."""
+    levels = (
+        NOTHING if kind == "tenth" and impact == "poverty" else _level(evidence, indicator, year, language, kind, group)
+        for impact, indicator in IN_GROUPS.items()
+    )
     return number(evidence.size(kind, group, year), 0, language), *levels
 
 
@@ -596,7 +730,7 @@ def _flows(evidence: Evidence, language: str) -> Section:
             _parts(
                 say("brief.flows.balance", language, year=year),
                 ("use", "litres", "share"),
-                [(_one_line(f"sankey.{flow.target}", language), flow.value) for flow in milk],
+                [(_use(flow.target, language), flow.value) for flow in milk],
                 (say("brief.flows.total", language), total),
                 language,
             ),
@@ -610,6 +744,11 @@ def _flows(evidence: Evidence, language: str) -> Section:
             ),
         ),
     )
+
+
+def _use(target: str, language: str) -> str:
+    """What milk of the cows becomes; what is lost straight from the cow is lost on the farm."""
+    return say("brief.flows.farm_losses", language) if target == "losses" else _one_line(f"sankey.{target}", language)
 
 
 _ENDS_OF_MONEY = (
@@ -644,10 +783,15 @@ def _parts(
 ) -> Table:
     """Parts of a whole, with the share of each."""
     rows = [
-        Row(name, (number(value, 2, language), number(100.0 * _ratio(value, whole[1]), 1, language)), role)
+        Row(name, (_little(value, language), number(100.0 * _ratio(value, whole[1]), 1, language)), role)
         for name, value, role in (*((name, value, "") for name, value in parts), (*whole, "total"))
     ]
     return Table(caption, tuple(say(f"brief.flows.{name}", language) for name in columns), tuple(rows))
+
+
+def _little(value: float, language: str) -> str:
+    """Millions with a decimal; what would be written as nought is said to be less than the least."""
+    return pictures.amount(value, language)
 
 
 # Who gains
@@ -658,6 +802,7 @@ def _gains(evidence: Evidence, language: str) -> Section:
         "gains",
         say("brief.gains", language),
         (
+            Text(_animals(evidence, language)),
             _added(evidence, language),
             Pair((pictures.picture_of_actors(evidence, language), pictures.picture_of_classes(evidence, language))),
             _classes(evidence, language),
@@ -665,6 +810,21 @@ def _gains(evidence: Evidence, language: str) -> Section:
         ),
     )
 
+
+def _animals(evidence: Evidence, language: str) -> str:
+    """What part of herders' receipts comes from animals, and whether milk sold pays for the feed bought."""
+    year = evidence.settled_year
+    table = evidence.run.herders
+    keepers = table[(table["year"] == year) & (table["n_cattle"] > 0)]
+    milk, patronage, animals = (float(keepers[name].sum()) for name in _RECEIPTS)
+    margin = round(_of_year(evidence, "milk_margin_mad", year), -2)
+    key = "brief.gains.milk_pays" if margin >= 0.0 else "brief.gains.milk_pays_not"
+    share = percent(_ratio(animals, milk + patronage + animals), 0, language)
+    said = say("brief.gains.animals", language, year=year, share=share)
+    return f"{said} {say(key, language, margin=number(abs(margin), 0, language))}"
+
+
+_RECEIPTS = ("milk_earned_year", "patronage_received_year", "cattle_sales_year")
 
 _RECIPIENTS = ("profit", "wages", "state", "banks", "depreciation")
 
@@ -677,10 +837,14 @@ def _added(evidence: Evidence, language: str) -> Table:
 
     def row(label: str, values: Sequence[float], role: str = "") -> Row:
         total = float(sum(values))
-        cells = (*(number(value, 2, language) for value in values), number(total, 2, language))
+        cells = (*(_little(value, language) for value in values), _little(total, language))
         return Row(label, (*cells, number(100.0 * _ratio(total, whole), 1, language)), role)
 
-    rows = [row(say(f"brief.actor.{actor}", language), values.tolist()) for actor, values in table.iterrows()]
+    rows = [
+        row(say(f"brief.actor.{actor}", language), values.tolist())
+        for actor, values in table.iterrows()
+        if values.to_numpy().any()
+    ]
     rows.append(row(say("brief.total", language), table.sum().tolist(), "total"))
     columns = (
         say("brief.actor", language),
@@ -697,21 +861,27 @@ def _classes(evidence: Evidence, language: str) -> Table:
     year = evidence.settled_year
     whole = evidence.herders("all", "all", "net_operating_profit", year)
     rows = []
-    for kind, groups in _GROUPS[2:]:
+    for kind, groups in _groups(evidence):
+        if kind in PERSON_KINDS:
+            continue
         rows.append(Row(say(f"group.{kind}", language), (), "head"))
         for _, group in groups:
             result = evidence.herders(kind, group, "net_operating_profit", year)
+            size = evidence.herders(kind, group, "households", year)
             lines = ("net_operating_profit", "profit_after_family_labour")
+            each = (round(pictures.per_household(evidence, kind, group, line, year), -2) for line in lines)
             cells = (
-                number(evidence.herders(kind, group, "households", year), 0, language),
-                *(number(pictures.per_household(evidence, kind, group, line, year), 0, language) for line in lines),
+                number(size, 0, language),
+                *(number(value, 0, language) for value in each),
                 number(100.0 * _ratio(result, whole), 1, language),
             )
-            rows.append(Row(say(f"group.{kind}.{group}", language), cells))
+            label, role = _marked(say(f"group.{kind}.{group}", language), size)
+            rows.append(Row(label, cells, role))
     names = ("households", "per_household", "after_labour", "share_of_all")
     columns = (say("brief.group", language), *(say(f"brief.gains.{name}", language) for name in names))
     caption = say("brief.gains.classes_table", language, year=year)
-    return Table(caption, columns, tuple(rows), say("brief.gains.classes_note", language), is_wide=True)
+    note = f"{say('brief.few', language)} {say('brief.gains.classes_note', language)}"
+    return Table(caption, columns, tuple(rows), note, is_wide=True)
 
 
 # What is uncertain
@@ -753,6 +923,8 @@ def _outlook(evidence: Evidence, language: str) -> Iterator[str]:
 def _bands(evidence: Evidence, language: str) -> str:
     year = evidence.settled_year
     shown = (
+        ("total", evidence.figure("total_value_added", year), 1e-6, 1),
+        ("net", evidence.figure("foreign_exchange_saved", year), 1e-6, 1),
         ("integration", evidence.figure("integration", year), 100.0, 1),
         ("drc", evidence.figure("drc_pam", year), 1.0, 2),
         ("ghg", evidence.burden("ghg_per_kg_fpcm", year), 1.0, 2),
@@ -799,7 +971,7 @@ def _miss(verdict: Verdict, language: str) -> Row:
     digits = 0 if max(map(abs, values)) >= 100.0 else 1 if max(map(abs, values)) >= 10.0 else 2
     low, high, simulated = (number(value, digits, language) for value in values)
     first, last = pattern.period
-    years = str(first) if first == last else f"{first}–{last}"
+    years = span_of((first, last) if last > first else (first,))
     label = say(f"brief.measure.{pattern.measure}", language)
     return Row(label, (years, say("brief.range", language, low=low, high=high), simulated))
 
@@ -807,8 +979,11 @@ def _miss(verdict: Verdict, language: str) -> Row:
 # Limits, method
 
 
-def _limits(language: str) -> Section:
-    items = tuple(say(f"brief.limit.{place}", language) for place in (1, 2, 3, 4, 5, 6, 7, 8, 9))
+LIMITS = (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12)
+
+
+def _limits(evidence: Evidence, language: str) -> Section:
+    items = tuple(say(f"brief.limit.{place}", language, year=_cover_year(evidence)) for place in LIMITS)
     return Section("limits", say("brief.limits", language), (Bullets(items),))
 
 
@@ -838,7 +1013,26 @@ def _method(evidence: Evidence, language: str) -> Section:
         changed = "; ".join(f"{name} = {value:g}" for name, value in scenario.parameters.items())
         facts.append(("changed", apart(changed)))
     named = tuple((say(f"brief.method.{name}", language), text) for name, text in facts)
-    return Section("method", say("brief.method", language), (Facts(named),))
+    says = Text(say("brief.sources.says", language))
+    blocks = (Facts(named), Heading(say("brief.sources", language)), says, _sources(evidence, language))
+    return Section("method", say("brief.method", language), blocks)
+
+
+def _sources(evidence: Evidence, language: str) -> Bullets:
+    """The facts that carry most: those that coefficients of the accounts cite, and the poverty line."""
+    coefficients = evidence.accounts.coefficients
+    lists = [entry.source for entry in coefficients.entries.values()]
+    lists += [series.source for series in coefficients.series.values()]
+    lists.append((DECLARED["poverty_line"].figure.source,))
+    known = evidence.run.territory.sources
+    cited = [known[name] for name in sorted({name for names in lists for name in names} & set(known))]
+    return Bullets(tuple(apart(_cited(it, language)) for it in cited))
+
+
+def _cited(source: Source, language: str) -> str:
+    title = say("workbook.assumed", language) if source.is_assumption else source.source_title
+    about = ", ".join(part for part in (f"{source.value} {source.unit}".strip(), source.year) if part)
+    return f"{source.id}. {source.quantity}: {about}. {title}"
 
 
 _PROPER = {"lben": "lben", "mesa": "Mesa", "python": "Python"}
@@ -866,11 +1060,11 @@ def _facts(evidence: Evidence, language: str) -> str:
 
 def as_html(page: Page) -> str:
     """Lay a page out. All text is escaped; only the figures that this package draws are put in as they are."""
-    return str(_environment_of_templates().get_template("brief.html.jinja").render(page=page)) + "\n"
+    return str(_environment_of_templates(page.language).get_template("brief.html.jinja").render(page=page)) + "\n"
 
 
 @cache
-def _environment_of_templates() -> Environment:
+def _environment_of_templates(language: str) -> Environment:
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
@@ -879,14 +1073,25 @@ def _environment_of_templates() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters["kind"] = lambda block: type(block).__name__
-    environment.filters["said"] = said
+    environment.filters["said"] = partial(said, language=language)
+    environment.filters["plain"] = partial(typeset, language=language)
     environment.filters["drawn"] = drawn
     return environment
 
 
-def said(text: str) -> Markup:
+def typeset(text: str, language: str) -> str:
+    """Set a text as French printers do: spaces that do not break beside double signs, apostrophes that are ones."""
+    if language != "fr":
+        return text
+    text = re.sub(r"(?<=[^\W\d_])'(?=\w)", "\u2019", text)
+    text = re.sub(r" (?=[;?!])", THIN_SPACE, text)
+    text = re.sub(r" (?=[:»%])", NO_BREAK_SPACE, text)
+    return re.sub(r"(?<=«) ", NO_BREAK_SPACE, text)
+
+
+def said(text: str, language: str = "") -> Markup:
     """Escape a text; what was set apart in it is isolated from the direction of the line."""
-    safe = str(escape(text)).replace(FIRST, "<bdi>").replace(LAST, "</bdi>")
+    safe = str(escape(typeset(text, language))).replace(FIRST, "<bdi>").replace(LAST, "</bdi>")
     return Markup(safe)
 
 

@@ -1,7 +1,6 @@
 """The figures of the brief, from what was measured to pictures with their words."""
 
 import base64
-from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -11,6 +10,7 @@ from matplotlib.image import imread, imsave
 
 from sim.impacts.social_profile import BANDS, Profile
 from sim.report import charts, radar, sankey
+from sim.report.axes import Writer
 from sim.report.blocks import Picture
 from sim.report.chain_flows import MILK_NODES, MONEY_NODES, held, milk_flows, money_flows
 from sim.report.charts import Bar, Curve, Panel, Series, Time, as_svg, canvas
@@ -50,9 +50,14 @@ def is_arabic(language: str) -> bool:
     return language == "ar"
 
 
-def writer(digits: int, language: str) -> Callable[[float], str]:
-    """Write numbers of an axis with so many decimals."""
-    return lambda value: number(value, digits, language)
+def writer(language: str) -> Writer:
+    """Write numbers of an axis with as many decimals as they need."""
+    return lambda value, digits: number(value, digits, language)
+
+
+def share_writer(language: str) -> Writer:
+    """Write shares of an axis in per cent."""
+    return lambda share, digits: percent(share, max(digits - 2, 0), language)
 
 
 def time_of(evidence: Evidence, language: str) -> Time:
@@ -70,7 +75,7 @@ def picture_of_milk(evidence: Evidence, language: str) -> Picture:
         if by_year[name].any()
     ]
     with canvas(WIDTH, 2.6) as figure:
-        charts.draw_layers(figure, layers, time_of(evidence, language), writer(1, language), writer(0, language))
+        charts.draw_layers(figure, layers, time_of(evidence, language), writer(language))
         svg = as_svg(figure, "milk-by-year")
     total = by_year.sum(axis=1)
     said = {"first": evidence.years[0], "last": evidence.years[-1]}
@@ -86,7 +91,7 @@ def picture_of_impacts(evidence: Evidence, language: str) -> Picture:
         is_share = _is_share(evidence, indicator)
         values = [value * (100.0 if is_share else 1.0) for value in evidence.series(indicator)]
         subtitle = say(f"charts.unit.{indicator}", language)
-        panels.append(Panel(say(f"impact.{impact}", language), subtitle, values, COLOURS[impact], writer(0, language)))
+        panels.append(Panel(say(f"impact.{impact}", language), subtitle, values, COLOURS[impact], writer(language)))
     with canvas(WIDTH, 3.5) as figure:
         charts.draw_small_multiples(figure, panels, time_of(evidence, language))
         svg = as_svg(figure, "seven-impacts")
@@ -145,18 +150,18 @@ def _ribbons(
     nodes: tuple[sankey.Node, ...], flows: list[sankey.Flow], name: str, language: str, names: dict[str, str]
 ) -> str:
     labels = {
-        node: sankey.Label(names.get(node) or say(f"sankey.{node}", language), _amount(value, language))
+        node: sankey.Label(names.get(node) or say(f"sankey.{node}", language), amount(value, language))
         for node, value in held(flows).items()
     }
     is_mirrored = is_arabic(language)
     with canvas(WIDTH, 4.9) as figure:
-        left, right = (0.165, 0.13) if is_mirrored else (0.13, 0.165)
+        left, right = (0.175, 0.15) if is_mirrored else (0.15, 0.175)
         panel = figure.add_axes((left, 0.0, 1.0 - left - right, 1.0))
         sankey.draw(panel, nodes, flows, labels, is_mirrored=is_mirrored)
         return as_svg(figure, name)
 
 
-def _amount(value: float, language: str) -> str:
+def amount(value: float, language: str) -> str:
     """An amount with a decimal; one that would be written as nought is said to be less than the least."""
     if 0.0 < value < LEAST_WRITTEN / 2.0:
         return say("charts.less", language, number=number(LEAST_WRITTEN, 1, language))
@@ -179,6 +184,7 @@ def picture_of_actors(evidence: Evidence, language: str) -> Picture:
             ACTOR_COLOURS[str(actor)],
         )
         for actor, value in added.items()
+        if value != 0.0
     ]
     caption = say("brief.gains.actors", language, year=year)
     return _bars(bars, "actors", caption, say("brief.gains.actors_alt", language), language, 3.55)
@@ -200,7 +206,7 @@ def picture_of_classes(evidence: Evidence, language: str) -> Picture:
         if result != result:  # noqa: PLR0124 - not a number: no household
             continue
         label = say(f"group.{kind}.{group}", language)
-        bars.append(Bar(label, result, number(result, 0, language), _CLASS_COLOURS[kind]))
+        bars.append(Bar(label, result, number(round(result, -2), 0, language), _CLASS_COLOURS[kind]))
     caption = say("brief.gains.classes", language, year=year)
     return _bars(bars, "classes", caption, say("brief.gains.classes_alt", language), language, 3.55)
 
@@ -227,7 +233,7 @@ def picture_of_lorenz(evidence: Evidence, language: str) -> Picture:
         curves.append(Curve(say(f"charts.{concept}", language), people, total, colour))
     with canvas(4.4, 3.7) as figure:
         words = [say(f"charts.{name}", language) for name in ("people", "total", "equality")]
-        charts.draw_lorenz(figure, curves, words[0], words[1], words[2], lambda share: percent(share, 0, language))
+        charts.draw_lorenz(figure, curves, words[0], words[1], words[2], share_writer(language))
         svg = as_svg(figure, "lorenz")
     written = {name: number(value, 1, language) for name, value in ginis.items()}
     note = say("brief.lorenz.note", language, people=say("brief.lorenz.people", language), **written)
@@ -265,7 +271,8 @@ def picture_of_profile(profile: Profile, caption: str, language: str) -> Picture
     words = {name: say(f"brief.radar.{name}", language) for name in names}
     left_open = {name: f"{{{name}}}" for name in ("points", "band", "modelled", "frozen")}
     note = say("brief.radar.note", language, **left_open)
-    wording = radar.Wording(title="", subtitle="", source="", note=note, **words)
+    bands = tuple(band_of(band, language) for band in list(BANDS)[: len(radar.SHADES)])
+    wording = radar.Wording(title="", subtitle="", source="", note=note, bands=_named_bands(bands, language), **words)
     with TemporaryDirectory() as folder:
         path = Path(folder) / "radar.png"
         radar.draw_radar(spokes, wording, language, path)
@@ -273,6 +280,17 @@ def picture_of_profile(profile: Profile, caption: str, language: str) -> Picture
         image = base64.b64encode(path.read_bytes()).decode()
     return Picture(
         "radar", caption, say("brief.radar.alt", language), source=f"data:image/png;base64,{image}", width="middle"
+    )
+
+
+def _named_bands(bands: tuple[str, ...], language: str) -> tuple[str, ...]:
+    """The words for the bands, each with the scores between which it stands."""
+    digits = [number(edge, 1, language) for edge in radar.EDGES]
+    digits[0] = number(1.0, 1, language)
+    ends = pairwise(digits)
+    return tuple(
+        f"{band} ({say('brief.range', language, low=low, high=high)})"
+        for band, (low, high) in zip(bands, ends, strict=True)
     )
 
 

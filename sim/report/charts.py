@@ -6,7 +6,7 @@ bytes for the same numbers.
 
 import io
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import NamedTuple
 
@@ -18,12 +18,10 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator, NullFormatter
 from numpy.typing import NDArray
 
+from sim.report.axes import Exact, Writer
 from sim.report.figure import INK, PALE, STYLE, spread
 
 Floats = NDArray[np.float64]
-Writer = Callable[[float], str]
-"""Writes a number of an axis or a label as the reader's language does."""
-
 BLUE, OCHRE, GREY = "#1b6f8a", "#b0742a", "#6b6b6b"
 SALT = "lben"
 
@@ -128,7 +126,7 @@ def _draw_panel(axis: Axes, panel: Panel, time: Time) -> None:
     axis.set_title(f"{panel.title}\n", fontsize=7.8, pad=1, parse_math=False)
     axis.text(0.0, 1.03, panel.subtitle, transform=axis.transAxes, fontsize=7, color=GREY, parse_math=False)
     axis.yaxis.set_major_locator(MaxNLocator(4))
-    axis.yaxis.set_major_formatter(FuncFormatter(lambda value, _: panel.write(value)))
+    axis.yaxis.set_major_formatter(Exact(panel.write))
     _leave_air(axis, values)
     mark_time(axis, time, 2)
     axis.tick_params(labelsize=7, length=0)
@@ -165,7 +163,7 @@ def _explain_line(axis: Axes, time: Time) -> None:
     axis.text(0.55, 0.5, time.outlook, transform=axis.transAxes, ha="left", va="center", fontsize=8, color=GREY)
 
 
-def draw_layers(figure: Figure, layers: Sequence[Series], time: Time, write: Writer, write_axis: Writer) -> None:
+def draw_layers(figure: Figure, layers: Sequence[Series], time: Time, write: Writer) -> None:
     """Stack yearly amounts as bars, names at the right of the last year, the total above the first and the last."""
     axis = figure.subplots()
     figure.subplots_adjust(left=0.045, right=0.76, top=0.985, bottom=0.1)
@@ -178,9 +176,9 @@ def draw_layers(figure: Figure, layers: Sequence[Series], time: Time, write: Wri
         base = base + values
     axis.set_ylim(0.0, float(base.max()) * 1.13 or 1.0)
     mark_time(axis, time, 6)
-    axis.yaxis.set_major_formatter(FuncFormatter(lambda value, _: write_axis(value)))
+    axis.yaxis.set_major_formatter(Exact(write))
     for k in sorted({0, len(base) - 1}):
-        axis.text(time.years[k], base[k], write(base[k]), ha="center", va="bottom", fontsize=8, fontweight="bold")
+        axis.text(time.years[k], base[k], write(base[k], 1), ha="center", va="bottom", fontsize=8, fontweight="bold")
     if time.has_outlook:
         height = axis.get_ylim()[1] * 0.985
         axis.text(time.last_observed + 0.4, height, time.history, ha="right", va="top", fontsize=7.5, color=GREY)
@@ -265,7 +263,7 @@ class Curve(NamedTuple):
 def draw_lorenz(figure: Figure, curves: Sequence[Curve], x: str, y: str, equality: str, write: Writer) -> None:
     """Draw Lorenz curves against the line of equality, both axes in shares."""
     axis = figure.subplots()
-    figure.subplots_adjust(left=0.14, right=0.97, top=0.97, bottom=0.13)
+    figure.subplots_adjust(left=0.14, right=0.94, top=0.97, bottom=0.13)
     axis.plot([0.0, 1.0], [0.0, 1.0], color=PALE, linewidth=1.0, linestyle=(0, (4, 3)), label=equality)
     for curve in curves:
         people, total = thinned(curve.people, curve.total)
@@ -274,7 +272,7 @@ def draw_lorenz(figure: Figure, curves: Sequence[Curve], x: str, y: str, equalit
     axis.set_xlim(0.0, 1.0)
     axis.set_ylim(min(lowest * 1.05, 0.0), 1.0)
     for side in (axis.xaxis, axis.yaxis):
-        side.set_major_formatter(FuncFormatter(lambda value, _: write(value)))
+        side.set_major_formatter(Exact(write))
         side.set_major_locator(MaxNLocator(5))
     axis.set_xlabel(x, fontsize=8)
     axis.set_ylabel(y, fontsize=8)
@@ -291,8 +289,13 @@ def thinned(people: Floats, total: Floats, points: int = 101) -> tuple[Floats, F
 # Inside a line of text
 
 
-def sparkline(values: Sequence[float], last_observed_at: int | None, colour: str, width: int = 170) -> str:
-    """Draw a curve without any axis, as a small `svg` element; a thin line where history ends."""
+def sparkline(
+    values: Sequence[float], last_observed_at: int | None, colour: str, width: int = 170, *, is_mirrored: bool = False
+) -> str:
+    """Draw a curve without any axis, as a small `svg` element; a thin line where the past ends.
+
+    `is_mirrored` lets time run from right to left.
+    """
     height, edge = 30.0, 3.0
     known = [value for value in values if np.isfinite(value)]
     if len(known) < 2:
@@ -301,8 +304,9 @@ def sparkline(values: Sequence[float], last_observed_at: int | None, colour: str
     room = max(high - low, 0.1 * abs(high), 1e-9)
     low = (low + high - room) / 2.0
     step = (width - 2.0 * edge) / (len(values) - 1)
+    ways = range(len(values))[::-1] if is_mirrored else range(len(values))
     points = [
-        (edge + k * step, height - edge - (value - low) / room * (height - 2.0 * edge))
+        (edge + ways[k] * step, height - edge - (value - low) / room * (height - 2.0 * edge))
         for k, value in enumerate(values)
         if np.isfinite(value)
     ]
@@ -310,6 +314,7 @@ def sparkline(values: Sequence[float], last_observed_at: int | None, colour: str
     line = ""
     if last_observed_at is not None:
         x = edge + (last_observed_at + 0.5) * step
+        x = width - x if is_mirrored else x
         line = f'<line x1="{x:.1f}" y1="0" x2="{x:.1f}" y2="{height:.0f}" stroke="{PALE}" stroke-dasharray="3 2"/>'
     end_x, end_y = points[-1]
     return (

@@ -1,5 +1,6 @@
 """What the brief is drawn from: a run, its impacts, its footprint and its accounts, each measured once."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -24,6 +25,9 @@ IN_GROUPS: Mapping[str, str] = {**HEADLINES, "jobs": "jobs_on_farm"}
 """The same for groups of households, whose work in the rest of the chain cannot be told apart."""
 
 FOOTPRINT_DRAWS = 100
+
+SPAN = 3
+"""Years whose mean is compared: one year alone is weather."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +70,25 @@ class Evidence:
         return tuple(dict.fromkeys((self.before, self.after)))
 
     @property
+    def earlier(self) -> tuple[int, ...]:
+        """The years whose mean is compared with `later`: the last three simulated of the past, or the first year."""
+        if not self.has_outlook:
+            return self.years[:1]
+        return tuple(year for year in self.years if year <= self.last_observed)[-SPAN:]
+
+    @property
+    def later(self) -> tuple[int, ...]:
+        """The last three years of the run that are not of the past, or its last year where it stays within it."""
+        if not self.has_outlook:
+            return self.years[-1:]
+        return tuple(year for year in self.years if year > self.last_observed)[-SPAN:]
+
+    @property
+    def spans(self) -> tuple[tuple[int, ...], ...]:
+        """The years that the first page compares: twice up to three, or the only one."""
+        return tuple(dict.fromkeys((self.earlier, self.later)))
+
+    @property
     def settled_year(self) -> int:
         """The year that flows and accounts are shown for: the last of history in the run."""
         return min(self.last_observed, self.after) if self.last_observed >= self.years[0] else self.after
@@ -98,6 +121,11 @@ class Evidence:
     def level(self, indicator: str, year: int, kind: str = "all", group: str = "all") -> float:
         """An indicator in a year for a group; NaN where it is not defined."""
         return self._levels.get((indicator, kind, group, year), float("nan"))
+
+    def mean(self, indicator: str, years: tuple[int, ...]) -> float:
+        """Mean of an indicator over years, for everybody; NaN where it is defined in none of them."""
+        known = [value for year in years if not math.isnan(value := self.level(indicator, year))]
+        return sum(known) / len(known) if known else float("nan")
 
     def series(self, indicator: str) -> list[float]:
         """An indicator over the years, for everybody."""

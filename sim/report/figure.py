@@ -13,6 +13,7 @@ from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, FuncFormatter
 
+from sim.report.axes import Exact
 from sim.report.numbers import number, plain
 from sim.report.words import in_language, say
 
@@ -86,12 +87,12 @@ def _draw_milk(panel: Axes, when: np.ndarray, chain: pd.DataFrame, language: str
     colours = list(MILK.values())
     panel.set_axisbelow(False)
     panel.stackplot(when, layers, colors=colours, linewidth=0.3, edgecolor="white")
-    panel.set_title(say("figure.milk", language), pad=8)
+    panel.set_title(say("figure.milk", language), pad=20)  # above the words beside the dashed line
     panel.set_ylim(0.0, float(np.sum(layers, axis=0).max()) * 1.04)
     tops = np.cumsum([layer[-24:].mean() for layer in layers])
     middles = [top - layer[-24:].mean() / 2.0 for top, layer in zip(tops, layers, strict=True)]
     _write_beside(panel, middles, [say(f"figure.{name}", language) for name in MILK], colours, when[-1])
-    panel.yaxis.set_major_formatter(_formatter(0, language))
+    panel.yaxis.set_major_formatter(Exact(lambda value, digits: number(value, digits, language)))
 
 
 def _draw_prices(panel: Axes, when: np.ndarray, chain: pd.DataFrame, language: str) -> None:
@@ -102,7 +103,7 @@ def _draw_prices(panel: Axes, when: np.ndarray, chain: pd.DataFrame, language: s
     ends = [float(chain[name].dropna().iloc[-1]) if chain[name].notna().any() else 0.0 for name in PRICES]
     labels = [f"{say(f'figure.{n}', language)} {number(v, 2, language)}" for n, v in zip(PRICES, ends, strict=True)]
     _write_beside(panel, ends, labels, list(PRICES.values()), when[-1])
-    panel.yaxis.set_major_formatter(_formatter(0, language))
+    panel.yaxis.set_major_formatter(Exact(lambda value, digits: number(value, digits, language)))
 
 
 def _draw_cooperatives(panel: Axes, when: np.ndarray, chain: pd.DataFrame, language: str) -> None:
@@ -125,7 +126,7 @@ def _draw_cooperatives(panel: Axes, when: np.ndarray, chain: pd.DataFrame, langu
         f"{say('figure.women', language)} {number(float(women[-1]), 0, language)}",
     ]
     _write_beside(panel, [float(members[-1]), float(women[-1])], labels, colours, when[-1])
-    panel.yaxis.set_major_formatter(_formatter(0, language))
+    panel.yaxis.set_major_formatter(Exact(lambda value, digits: number(value, digits, language)))
 
 
 def _mark_years(panels: np.ndarray, chain: pd.DataFrame, language: str) -> None:
@@ -210,7 +211,3 @@ def spread(spots: list[float], gap: float) -> list[float]:
     back = np.empty(len(placed))
     back[order] = placed
     return [float(spot) for spot in back]
-
-
-def _formatter(digits: int, language: str) -> FuncFormatter:
-    return FuncFormatter(lambda value, _: number(value, digits, language))

@@ -45,6 +45,13 @@ def plain(value: float, language: str) -> str:
     return _written(value, _pattern("significant", 6, language), language)
 
 
+def significant(value: float, figures: int = 3) -> float:
+    """Round an order of magnitude to so many figures, and no finer than a whole number: 12 345 is 12 300."""
+    if not math.isfinite(value) or value == 0.0:
+        return value
+    return round(value, min(figures - 1 - math.floor(math.log10(abs(value))), 0))
+
+
 def decimal_mark(language: str) -> str:
     """What stands between whole and decimals: what a spreadsheet of that language reads."""
     from babel.numbers import get_decimal_symbol  # noqa: PLC0415

@@ -20,7 +20,7 @@ from sim.report.numbers import number
 MODELLED, FROZEN, BLANK, BEFORE = "#1b6f8a", "#b3a58c", "#ededed", "#b5563c"
 EDGES = (0.0, 1.5, 2.5, 3.5, 4.0)
 """Where the bands of a score begin and end."""
-SHADES = ("#f3ece4", "#faf7f2", "#f0f6f4", "#e2efec")
+SHADES = ("#ecdcc8", "#f7efe3", "#e6f1ee", "#cde3dc")
 MOST = 4.0
 RIM, RIM_WIDTH = 4.42, 0.2
 """Outer radius and width of the ring that shows how many answers are modelled."""
@@ -31,7 +31,7 @@ RIGHT_TO_LEFT = "\u200f"
 class Spoke(NamedTuple):
     """One domain: its name, mean score, and what the score is made of; nan where nothing is answered.
 
-    `low` and `high` are the scores under the least and most favourable expert answers; `modelled` and `frozen` the
+    `low` and `high` are the scores under the least and most favourable frozen answers; `modelled` and `frozen` the
     means of each kind of answer, `n_` how many there are. `band` is the word for the score.
     """
 
@@ -50,7 +50,8 @@ class Spoke(NamedTuple):
 class Wording(NamedTuple):
     """All that the figure says, in one language.
 
-    `note` stands under the name of each domain, with the fields points, band, modelled, frozen and unanswered.
+    `note` stands under the name of each domain, with the fields points, band, modelled, frozen and unanswered; `bands`
+    are the words for the shades, from the centre out.
     """
 
     title: str
@@ -63,6 +64,7 @@ class Wording(NamedTuple):
     unanswered: str
     reference: str
     source: str
+    bands: tuple[str, ...] = ()
 
 
 def draw_radar(
@@ -73,12 +75,12 @@ def draw_radar(
     In Arabic the spokes follow each other anticlockwise, as the eye reads.
     """
     with mpl.rc_context(STYLE):
-        figure = Figure(figsize=(10.4, 8.7), dpi=150, facecolor="white")
+        figure = Figure(figsize=(10.4, 9.4), dpi=150, facecolor="white")
         FigureCanvasAgg(figure)
-        panel = figure.add_axes((0.01, 0.095, 0.98, 0.815))
+        panel = figure.add_axes((0.01, 0.185, 0.98, 0.74))
         panel.set_aspect("equal")
         panel.set_axis_off()
-        panel.set_xlim(-8.0, 8.0)
+        panel.set_xlim(-8.6, 8.6)
         panel.set_ylim(-5.75, 5.75)
         turn = 1.0 if language == "ar" else -1.0
         angles = np.pi / 2.0 + turn * 2.0 * np.pi * np.arange(len(spokes)) / len(spokes)
@@ -107,7 +109,7 @@ def _draw_web(panel: Axes, angles: np.ndarray, language: str) -> None:
     middle = (angles[0] + angles[1]) / 2.0
     for score in (1.0, 2.0, 3.0, 4.0):
         x, y = _corners(np.array([middle]), score * np.cos((angles[1] - angles[0]) / 2.0))[0]
-        panel.text(x, y, number(score, 0, language), fontsize=7.5, color=PALE, ha="center", va="center", zorder=5)
+        panel.text(x, y, number(score, 0, language), fontsize=10.5, color="#5c5c5c", ha="center", va="center", zorder=5)
 
 
 def _draw_scores(panel: Axes, angles: np.ndarray, spokes: Sequence[Spoke], reference: Sequence[float] | None) -> None:
@@ -197,11 +199,11 @@ def _write_label(panel: Axes, spoke: Spoke, angle: float, wording: Wording, lang
         unanswered=spoke.n_unanswered,
     )
     lines = note.split("\n")
-    height = 0.34
+    height = 0.46
     top = y + (height * len(lines) if up > 0.9 else 0.0 if up < -0.9 else height * len(lines) / 2.0)
-    panel.text(x, top, spoke.label, ha=side, va="center", fontsize=9.5, fontweight="bold", parse_math=False)
+    panel.text(x, top, spoke.label, ha=side, va="center", fontsize=13, fontweight="bold", parse_math=False)
     for row, line in enumerate(lines, start=1):
-        panel.text(x, top - row * height, line, ha=side, va="center", fontsize=8, color="#5c5c5c", parse_math=False)
+        panel.text(x, top - row * height, line, ha=side, va="center", fontsize=11, color="#5c5c5c", parse_math=False)
 
 
 def _write_around(
@@ -223,14 +225,16 @@ def _write_around(
     entries.append((Line2D([], [], **FROZEN_MARK), wording.frozen))
     if any(spoke.n_unanswered for spoke in spokes):
         entries.append((Patch(facecolor=BLANK, edgecolor="#cfcfcf"), wording.unanswered))
+    for shade, band in zip(SHADES, wording.bands, strict=False):
+        entries.append((Patch(facecolor=shade, edgecolor="#9a9a9a"), band))
     handles, labels = zip(*entries, strict=True)
     figure.legend(
         handles,
         labels,
         loc="lower center",
-        bbox_to_anchor=(0.5, 0.04),
-        ncols=3,
+        bbox_to_anchor=(0.5, 0.032),
+        ncols=2,
         frameon=False,
-        fontsize=8.5,
+        fontsize=11,
         markerfirst=not is_arabic,
     )

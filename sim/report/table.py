@@ -42,6 +42,16 @@ SHOWN: Mapping[str, Shown] = {
 }
 
 
+OF_COOPERATIVES = ("organised_share", "cooperative_price", "active_cooperatives", "members", "women_members")
+"""Indicators that are left out where no cooperative ever works."""
+
+
+def shown_of(years: pd.DataFrame) -> dict[str, Shown]:
+    """What is printed of a run."""
+    has_cooperatives = bool(years["active_cooperatives"].to_numpy().any())
+    return {name: shown for name, shown in SHOWN.items() if has_cooperatives or name not in OF_COOPERATIVES}
+
+
 def years_that_fit(years: Sequence[int], width: int) -> list[int]:
     """Choose the years to print in so many characters: all, or every second, third... counted back from the last."""
     room = max((width - WIDEST_LABEL - 2) // YEAR_WIDTH, 1)
@@ -62,7 +72,7 @@ def year_table(years: pd.DataFrame, language: str, width: int) -> Table:
     table.add_column("", max_width=WIDEST_LABEL)
     for year in chosen:
         table.add_column(str(year), justify="right", no_wrap=True)
-    for name, shown in SHOWN.items():
+    for name, shown in shown_of(years).items():
         values = years.loc[chosen, name].astype(float) * shown.factor
         table.add_row(say(name, language), *(number(value, shown.digits, language) for value in values))
     return table
@@ -73,6 +83,6 @@ def write_spreadsheet(years: pd.DataFrame, language: str, path: Path) -> None:
     mark = decimal_mark(language)
     rows = {
         say(name, language): [f"{value:.{shown.digits}f}".replace(".", mark) for value in years[name] * shown.factor]
-        for name, shown in SHOWN.items()
+        for name, shown in shown_of(years).items()
     }
     pd.DataFrame(rows, index=years.index).T.to_csv(path, sep=";", encoding="utf-8-sig")

@@ -4,12 +4,21 @@ import csv
 import difflib
 import io
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar, get_args
 
 import yaml
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+)
 
 Lines = Mapping[tuple[str, ...], int]
 """Line, counted from 1, of each key path of a YAML file."""
@@ -35,7 +44,33 @@ def _as_ids(value: object) -> object:
     return tuple(value) if isinstance(value, list) else value
 
 
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+JOINERS = "\u200c\u200d\u200e\u200f"
+"""Hidden characters of honest Arabic: they join letters, part them, or set the side of a sign."""
+
+
+def hidden_in(text: str, but: str = "") -> str | None:
+    """Give the first character that a reader does not see, line breaks too, as it is written in a program."""
+    hidden = (sign for sign in text if unicodedata.category(sign) in _HIDDEN and sign not in but)
+    return next((sign.encode("unicode_escape").decode() for sign in hidden), None)
+
+
+_HIDDEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}
+"""Unicode's control, format and surrogate characters, line and paragraph separators."""
+
+
+def _on_one_line(text: str) -> str:
+    """Refuse control characters and those that turn the order of what follows."""
+    hidden = hidden_in(text, but=JOINERS)
+    if hidden:
+        raise ValueError(f"read {_shown(text)}, allowed one line of text without hidden characters such as {hidden}")
+    return text
+
+
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1), AfterValidator(_on_one_line)]
+Year = Annotated[int, Field(ge=1900, le=2100)]
+
+LARGEST = 10**15
+"""Amounts beyond which cents are lost in the arithmetic."""
 SourceIds = Annotated[tuple[Text, ...], BeforeValidator(_as_ids), Field(min_length=1)]
 """Ids of the table of sources, or `prior` for an assumption: one, a list, or `a;b` in a table."""
 
@@ -63,17 +98,24 @@ class Title(Record):
 
 def wrong(where: str, read: object, allowed: object) -> BadInput:
     """Make the refusal of a value."""
-    return BadInput(f"{where}: read {read}, allowed {allowed}")
+    return BadInput(f"{where}: read {shortened(read)}, allowed {shortened(allowed, 200)}")
+
+
+def shortened(read: object, most: int = 60) -> str:
+    """Write something on one line of `most` characters at most, with what is hidden in it made visible."""
+    text = str(read)[: most + 1]
+    seen = "".join(sign if hidden_in(sign) is None else str(hidden_in(sign)) for sign in text)
+    return seen if len(seen) <= most else f"{seen[: most - 3]}..."
 
 
 def place(path: Path, keys: Iterable[object] = (), lines: Lines | None = None) -> str:
     """Name a place in a file, such as `folder/margins.yaml: cattle.low (line 12)`."""
-    name = f"{path.parent.name}/{path.name}" if path.parent.name else path.name
+    name = "/".join(shortened(part) for part in (path.parent.name, path.name) if part)
     steps = tuple(str(key) for key in keys)
     if not steps:
         return name
     line = _line_of(steps, lines or {})
-    return f"{name}: {'.'.join(steps)}" + (f" (line {line})" if line else "")
+    return f"{name}: {'.'.join(map(shortened, steps))}" + (f" (line {line})" if line else "")
 
 
 def _line_of(steps: tuple[str, ...], lines: Lines) -> int | None:
@@ -85,14 +127,14 @@ def _line_of(steps: tuple[str, ...], lines: Lines) -> int | None:
 def unknown(what: str, read: object, allowed: Iterable[str]) -> str:
     """Say that a name is not known, with the nearest allowed one, or all of them when they are few."""
     names = sorted(set(allowed))
-    every = f", allowed {', '.join(names)}" if 0 < len(names) <= 15 else ""
-    return f"unknown {what} {read!r}{_hint(read, names) or every}"
+    every = f", allowed {shortened(', '.join(names), 200)}" if 0 < len(names) <= 15 else ""
+    return f"unknown {what} {_shown(str(read))}{_hint(read, names) or every}"
 
 
 def _hint(read: object, names: Iterable[str], closeness: float = 0.6) -> str:
     """Propose the name nearest to what was read, if one is close, from 0 to 1."""
-    near = difflib.get_close_matches(str(read), list(names), n=1, cutoff=closeness)
-    return f"; did you mean {near[0]!r}?" if near else ""
+    near = difflib.get_close_matches(str(read)[:200], list(names), n=1, cutoff=closeness)
+    return f"; did you mean {_shown(near[0])}?" if near else ""
 
 
 def check_sources(ids: Iterable[str], known: Iterable[str], where: str) -> None:
@@ -116,7 +158,8 @@ class YamlMapping(dict[str, Any]):
 
 DEEPEST = 50
 LARGEST_FILE = 20_000_000
-"""Levels of a YAML file, and bytes of any file, beyond which it is refused unread."""
+MOST_ROWS = 10_000
+"""Levels of a YAML file, bytes of any file, and rows of a table, beyond which it is refused."""
 
 _SafeLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times as fast where PyYAML has its C parser
 
@@ -134,7 +177,7 @@ class _Loader(_SafeLoader):  # type: ignore[misc]  # chosen when the module is r
         try:
             return super().construct_object(node, deep)
         except (ValueError, AttributeError, KeyError, IndexError) as error:  # 2013-02-30, !!bool abc, !!int ""
-            problem = f"read {node.value!r}: {error}"
+            problem = f"read {_shown(node.value)}: {shortened(error, 120)}"
             raise yaml.MarkedYAMLError(problem=problem, problem_mark=node.start_mark) from None
 
     def _walk(self, node: yaml.Node, path: tuple[str, ...]) -> None:
@@ -150,7 +193,7 @@ class _Loader(_SafeLoader):  # type: ignore[misc]  # chosen when the module is r
         for key, value in node.value:
             inner = (*path, str(key.value))
             if inner in self.lines:
-                problem = f"duplicate key {key.value!r}, already on line {self.lines[inner]}"
+                problem = f"duplicate key {_shown(key.value)}, already on line {self.lines[inner]}"
                 raise yaml.MarkedYAMLError(problem=problem, problem_mark=key.start_mark)
             self.lines[inner] = key.start_mark.line + 1
             self._walk(value, inner)
@@ -173,9 +216,9 @@ def read_yaml(path: Path) -> YamlMapping:
         data = loader.get_single_data()
     except yaml.MarkedYAMLError as error:
         line = f" line {error.problem_mark.line + 1}:" if error.problem_mark else ""
-        raise BadInput(f"{place(path)}:{line} {error.problem or error.context}") from None
+        raise BadInput(f"{place(path)}:{line} {shortened(error.problem or error.context, 200)}") from None
     except (yaml.YAMLError, RecursionError) as error:
-        raise BadInput(f"{place(path)}: not YAML: {' '.join(str(error).split())}") from None
+        raise BadInput(f"{place(path)}: not YAML: {shortened(' '.join(str(error).split()), 200)}") from None
     if data is None:
         raise BadInput(f"{place(path)}: the file is empty")
     if not isinstance(data, dict):
@@ -274,6 +317,7 @@ _BOUNDS = {
     "less_than": "less than {lt:g}",
     "less_than_equal": "{le:g} or less",
     "string_pattern_mismatch": "text of the form {pattern}",
+    "string_too_long": "at most {max_length} characters",
     "too_long": "at most {max_length} items",
     "too_short": "{min_length} item or more",
 }
@@ -290,7 +334,7 @@ def _explained(problem: Mapping[str, Any], model: type[BaseModel]) -> str:
         return str(context["error"])
     allowed = _BOUNDS.get(kind) or _ALLOWED.get(kind.split("_")[0])
     if allowed is None:
-        return f"read {_shown(problem['input'])}: {problem['msg']}"
+        return f"read {_shown(problem['input'])}: {shortened(problem['msg'], 120)}"
     choices = re.findall(r"'([^']*)'", context.get("expected", ""))
     near = _hint(problem["input"], choices) if len(choices) > 1 else ""
     return f"read {_shown(problem['input'])}, allowed {allowed.format_map(context)}{near}"
@@ -304,8 +348,7 @@ def _shown(value: object) -> str:
         return "a mapping" if isinstance(value, dict) else "a list"
     if isinstance(value, int) and abs(value) >= 10**30:
         return "a number of more than 30 figures"
-    shown = repr(value) if isinstance(value, str) else str(value)
-    return shown if len(shown) <= 60 else f"{shown[:57]}..."
+    return shortened(repr(value[:100]) if isinstance(value, str) else str(value))
 
 
 def _keys_allowed(model: type[BaseModel], keys: Iterable[object]) -> list[str]:
@@ -333,20 +376,23 @@ def read_table(path: Path, model: type[R]) -> tuple[R, ...]:
     """Read a CSV table, one record per row; the first field of the model is the key, and is unique.
 
     An empty cell is an absent value. Raises BadInput for a missing, unknown or repeated column, a cell that
-    the model refuses, a row too short or too long, a repeated key, or a table without rows.
+    the model refuses, a hidden character, a row too short or too long, a repeated key, and a table without rows or of
+    more than MOST_ROWS.
     """
     rows = _rows(path)
     _, header = next(rows, (1, []))
     _check_header(header, list(model.model_fields), path)
     key = next(iter(model.model_fields))
     first_line: dict[object, int] = {}
-    records = []
+    records: list[R] = []
     for line, cells in rows:
+        if len(records) == MOST_ROWS:
+            raise wrong(f"{place(path)}: line {line}", "one row more", f"{MOST_ROWS} rows at most")
         record = _record(cells, header, model, path, line)
         name = getattr(record, key)
         if name in first_line:
             where = f"{place(path)}: line {line}, column {key}"
-            raise BadInput(f"{where}: {name} is already on line {first_line[name]}")
+            raise BadInput(f"{where}: {shortened(name)} is already on line {first_line[name]}")
         first_line[name] = line
         records.append(record)
     if not records:
@@ -362,7 +408,7 @@ def _rows(path: Path) -> Iterator[tuple[int, list[str]]]:
             if any(cell.strip() for cell in cells):
                 yield rows.line_num, [cell.strip() for cell in cells]
     except csv.Error as error:
-        raise BadInput(f"{place(path)}: line {rows.line_num}: {error}") from None
+        raise BadInput(f"{place(path)}: line {rows.line_num}: {shortened(error, 200)}") from None
 
 
 def _check_header(header: list[str], allowed: list[str], path: Path) -> None:
@@ -374,7 +420,7 @@ def _check_header(header: list[str], allowed: list[str], path: Path) -> None:
         if column not in allowed:
             raise BadInput(f"{place(path)}: line 1: {unknown('column', column, allowed)}")
         if header.count(column) > 1:
-            raise BadInput(f"{place(path)}: line 1: duplicate column {column!r}")
+            raise BadInput(f"{place(path)}: line 1: duplicate column {_shown(column)}")
     for column in allowed:
         if column not in header:
             raise BadInput(f"{place(path)}: line 1: missing column {column!r}")
@@ -385,6 +431,11 @@ def _record(cells: list[str], header: list[str], model: type[R], path: Path, lin
     where = f"{place(path)}: line {line}"
     if len(cells) != len(header):
         raise wrong(where, f"{len(cells)} cells", f"{len(header)}, one per column")
+    for column, cell in zip(header, cells, strict=True):
+        hidden = hidden_in(cell)
+        if hidden:
+            allowed = f"text without hidden characters such as {hidden}"
+            raise wrong(f"{where}, column {column}", _shown(cell), allowed)
     filled = {column: cell for column, cell in zip(header, cells, strict=True) if cell}
     try:
         return model.model_validate(filled)

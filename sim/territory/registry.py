@@ -8,11 +8,13 @@ from typing import Literal, NamedTuple, Self
 from pydantic import model_validator
 
 from sim.territory.reading import (
+    LARGEST,
     BadInput,
     Note,
     Record,
     SourceIds,
     Text,
+    Year,
     check_sources,
     place,
     read_yaml,
@@ -30,7 +32,7 @@ class Entry(Record):
     high: float
     distribution: Literal["fixed", "uniform", "triangular", "pert", "lognormal"]
     unit: Text
-    year: int | None
+    year: Year | None
     source: SourceIds
     note: Note
 
@@ -42,7 +44,84 @@ class Entry(Record):
         if (self.distribution == "fixed") != (self.low == self.high):
             read = f"read {self.distribution} from {self.low:g} to {self.high:g}"
             raise ValueError(f"{read}, allowed fixed if and only if low = high")
+        if self.distribution == "lognormal" and self.low <= 0.0:
+            raise ValueError(f"read lognormal from {self.low:g}, allowed from more than 0")
         return self
+
+
+class Bounds(NamedTuple):
+    """What a number can be, whatever the territory: from `low`, itself or not, to `high`."""
+
+    low: float
+    high: float
+    is_low_in: bool
+
+    def allow(self, value: float) -> bool:
+        """Whether a number can be."""
+        return (self.low <= value if self.is_low_in else self.low < value) and value <= self.high
+
+    def __str__(self) -> str:
+        least = f"{self.low:g} or more" if self.is_low_in else f"more than {self.low:g}"
+        if self.high == LARGEST:
+            return least
+        return f"{self.low:g} to {self.high:g}" if self.is_low_in else f"{least}, at most {self.high:g}"
+
+
+def bounds_of(name: str, unit: str) -> Bounds:
+    """Give the bounds of a number, from the words of its name, then from its unit.
+
+    A share, a loss or a weight without unit, or by unit of time, lies in 0-1. An amount is more than 0; what has no
+    unit, money and what is emitted may be 0, but not what the rules divide by. An elasticity and a purse may be
+    negative.
+    """
+    words = set(name.split("_"))
+    by_word = next((bounds for word, bounds in _BY_WORD.items() if word in words), None)
+    is_part = unit.startswith("1") and not _PARTS.isdisjoint(words)
+    low, high = by_word or ((0.0, 1.0) if is_part else _BY_UNIT.get(unit, (0.0, LARGEST)))
+    may_be_least = low != 0.0 or unit.startswith(_MAY_BE_ZERO)
+    return Bounds(low, high, may_be_least and name not in DIVISORS)
+
+
+_BY_WORD: Mapping[str, tuple[float, float]] = {
+    "multiple": (1.0, LARGEST),
+    "correlation": (-1.0, 1.0),
+    "elasticity": (-10.0, 10.0),
+    "exit": (-LARGEST, LARGEST),
+    "mortality": (0.0, 0.99),
+}
+"""Bounds by a word of the name; the first word found counts."""
+_PARTS = {"cutoff", "gas", "leach", "loss", "mcf", "share", "weight"}
+_BY_UNIT: Mapping[str, tuple[float, float]] = {
+    "% of gross energy": (0.0, 100.0),
+    "% of mass": (0.0, 100.0),
+    "day of year": (1.0, 366.0),
+    "h/day": (0.0, 24.0),
+    "h/week": (0.0, 168.0),
+    "h/woman/day": (0.0, 24.0),
+    "h/year": (0.0, 8784.0),
+    "month": (1.0, 12.0),
+    "points": (1.0, 5.0),
+    "score": (1.0, 5.0),
+    "year": (1900.0, 2100.0),
+}
+_MAY_BE_ZERO = ("1", "MAD", "kg CO2e", "kg N2O")
+"""Beginnings of the units in which nothing is a number like others."""
+
+DIVISORS = {
+    "casual_share_men",
+    "churned_share",
+    "conception_condition",
+    "conception_share",
+    "goal_margin_ratio",
+    "heat_detection_share",
+    "leave_trust",
+    "loose_parity_ratio",
+    "market_depth_share_year",
+    "most_water_share",
+    "packaged_reference_price_mad_l",
+    "tank_cost_mad_l_day",
+}
+"""Parameters that the rules divide by, themselves or less the least of their unit."""
 
 
 @dataclass(frozen=True)
@@ -105,7 +184,7 @@ def read_registry(folder: Path, declared: Mapping[str, type[NamedTuple]], source
 
 
 def _read_topic(path: Path, names: tuple[str, ...], sources: set[str]) -> Iterator[tuple[str, Entry]]:
-    """Read the entries of one topic, in the order in which they are declared."""
+    """Read the entries of one topic, in the order in which they are declared, and check that they can be."""
     document = read_yaml(path)
     for name in document:
         if name not in names:
@@ -115,4 +194,9 @@ def _read_topic(path: Path, names: tuple[str, ...], sources: set[str]) -> Iterat
             raise BadInput(f"{place(path, [name])}: missing")
         entry = validated(Entry, document[name], path, document.lines, at=(name,))
         check_sources(entry.source, sources, place(path, [name, "source"], document.lines))
+        bounds = bounds_of(name, entry.unit)
+        for end in ("value", "low", "high"):
+            if not bounds.allow(getattr(entry, end)):
+                where = place(path, [name, end], document.lines)
+                raise wrong(where, f"{getattr(entry, end):g}", f"{bounds} ({entry.unit})")
         yield name, entry

@@ -197,6 +197,29 @@ def test_one_cow_by_hand() -> None:
     assert results["water_feed_blue"] == 0.0
 
 
+def test_a_cow_that_is_dry_at_times_by_hand() -> None:
+    """In milk for 0.8 of the year, with a calf in 0.7 of the years."""
+    one = herd()
+    p = HAND._replace(cows_in_milk_share=0.8, calvings_per_cow_year=0.7)
+    cow = cows_intake(one, ration(one, p, RULES), p, RULES)
+    # 10.3: (0.322 + 0.064 · 0.8) · 89.4427 = 0.3732 · 89.4427 = 33.3800; 10.4: 5.6746; 10.13: 0.07 · 33.38 = 2.3366
+    # With 30.7 for milk: 72.0912 MJ a day; 10.16: 72.0912 / 0.494683 / 0.60 = 242.887; 88,654 MJ a year
+    assert cow.gross_mj[0] == pytest.approx(88654, rel=1e-5)
+
+
+def test_water_of_forage_by_hand() -> None:
+    """4,968.7 kg of forage, 0.3 of it irrigated: 0.5 m3 of rain a kg of the rest, 0.1 of rain and 0.4 of water on it.
+
+    Rain: 4,968.7 · (0.7 · 0.5 + 0.3 · 0.1) = 1,888.1 m3; irrigation: 4,968.7 · 0.3 · 0.4 = 596.25 m3. Gases: 0.2 kg
+    CO2e a kg irrigated, 0.05 a kg of the rest: 298.1 + 173.9 = 472.0 kg.
+    """
+    p = HAND._replace(rainfed_forage_co2e=0.05)
+    whole = burden(herd(irrigated_share=0.3), p, RULES)
+    assert whole.water["feed_green"][0] == pytest.approx(1_888_100, rel=1e-4)
+    assert whole.water["feed_blue"][0] == pytest.approx(596_250, rel=1e-4)
+    assert whole.gases["forage"][0] == pytest.approx(472.0, rel=1e-3)
+
+
 def test_one_heifer_by_hand() -> None:
     """A female of 200 kg on her way to 400, growing 0.002 · (400 - 200) = 0.4 kg a day."""
     one = herd(cows=0.0, young=1.0, milk_l=0.0, milk_mad=0.0)

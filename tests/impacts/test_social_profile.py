@@ -27,7 +27,7 @@ from sim.impacts.social_profile import (
     values_by_year,
 )
 from sim.territory.reading import BadInput
-from sim.territory.registry import Entry, Registry
+from sim.territory.registry import Registry
 from sim.territory.territory import Territory
 
 FILE = Path(__file__).parents[2] / "calibration" / "sefrou" / "social_profile.yaml"
@@ -129,7 +129,7 @@ def test_thresholds_turn_a_value_into_points(
     assert one.model_copy(update={"thresholds": thresholds}).answer(value) == points
 
 
-@given(values=st.lists(st.one_of(st.floats(-1e6, 1e6), st.just(nan)), min_size=23, max_size=23))
+@given(values=st.lists(st.one_of(st.floats(-1e6, 1e6), st.just(nan)), min_size=22, max_size=22))
 def test_scores_stay_on_the_scale_and_frozen_answers_never_move(tree: Tree, values: list[float]) -> None:
     first = profile({}, tree)
     moved = profile(dict(zip(tree.figures, values, strict=True)), tree)
@@ -174,9 +174,9 @@ def test_a_missing_value_is_not_answered_and_left_out(tree: Tree) -> None:
 
 def test_a_subdomain_without_answers_has_no_score_and_is_left_out(tree: Tree) -> None:
     none = profile({}, tree)
-    assert none.subdomains["3.5"].band == "not answered"
-    assert isnan(none.subdomains["3.5"].points)
-    assert not isnan(none.domains["3"].points)
+    assert none.subdomains["4.4"].band == "not answered"
+    assert isnan(none.subdomains["4.4"].points)
+    assert not isnan(none.domains["4"].points)
 
 
 def test_a_better_value_moves_its_own_domain_only(tree: Tree) -> None:
@@ -197,7 +197,7 @@ def test_expert_bounds_bracket_their_answers_and_modelled_ones_have_none(tree: T
 # Values from the books
 
 
-def made_up_books(registry: Registry) -> Books:
+def made_up_books() -> Books:
     """Two households, one of them a member, in one year of two quinzaines."""
     chain = pd.DataFrame(
         {
@@ -226,8 +226,6 @@ def made_up_books(registry: Registry) -> Books:
             "home_l_year": [600.0, 400.0],
             "receivable": [0.0, 310.0],
             "milk_earned_year": [2000.0, 1100.0],
-            "women_dairy_hours_year": [100.0, 900.0],
-            "women_casual_hours_year": [50.0, 0.0],
         }
     )
     cooperatives = pd.DataFrame(
@@ -240,19 +238,10 @@ def made_up_books(registry: Registry) -> Books:
         }
     )
     blank = pd.DataFrame()
-    return Books(chain, blank, blank, herders, cooperatives, blank, blank, 1.0, registry, {})
+    return Books(chain, blank, blank, herders, cooperatives, blank, blank, 1.0, Registry({}, {}), {})
 
 
 def test_values_come_from_the_impacts_and_the_tables(tree: Tree) -> None:
-    note = {"fr": "-", "en": "-"}
-    entry = Entry.model_validate(
-        {"value": 10.5, "low": 10.5, "high": 10.5, "distribution": "fixed", "unit": "h", "year": None}
-        | {"source": "prior", "note": note}
-    )
-    limits = {
-        "welfare.workload_limit_hours_day": entry,
-        "labour.domestic_hours_woman_day": entry.model_copy(update={"value": 5.0}),
-    }
     measured = pd.DataFrame(
         {
             "year": [2015] * 4,
@@ -261,7 +250,7 @@ def test_values_come_from_the_impacts_and_the_tables(tree: Tree) -> None:
             "value": [8.0, 2.0, 0.4, 0.9],
         }
     )
-    values = values_by_year(made_up_books(Registry(limits, {})), measured)
+    values = values_by_year(made_up_books(), measured)
     assert list(values) == [2015]
     assert values[2015] == pytest.approx(
         {
@@ -278,7 +267,6 @@ def test_values_come_from_the_impacts_and_the_tables(tree: Tree) -> None:
             "price_instability": 0.3 / 3.7,  # 3.4 and 4 MAD
             "women_members_share": 0.25,
             "women_presidents_share": 0.5,
-            "workload_adequacy": 2.0 / 3.0,  # 5.5 hours a day left for 31 days: 170 a woman
         }
     )
     done = profile(values[2015], tree)
@@ -305,6 +293,24 @@ def test_an_answer_off_the_scale_is_refused(changed: Callable[..., str]) -> None
 def test_thresholds_out_of_order_are_refused(changed: Callable[..., str], thresholds: list[float]) -> None:
     said = changed(lambda content: question(content, "1.1.3").update(thresholds=thresholds))
     assert "all rise or all fall" in said
+
+
+@pytest.mark.parametrize(
+    ("number", "thresholds", "problem"),
+    [
+        ("1.1.3", [0.15, 0.35, 15.0], "read 15, allowed 0 to 1 (decent_share)"),
+        ("3.3.1", [0.45, 0.65, 1.8], "read 1.8, allowed 0 to 1 (five_de)"),
+        ("1.4.2", [0.4, 0.25, -0.1], "read -0.1, allowed 0 to 1 (youth_unemployment_15_24)"),
+        ("4.3.1", [-40.0, 75.0, 110.0], "read -40, allowed 0 or more (home_milk_l_head)"),
+        ("3.2.1", [-0.1, 0.4, 1.5], "read -0.1, allowed 0 or more (gender_title_ratio)"),
+    ],
+)
+def test_thresholds_out_of_reach_are_refused(
+    changed: Callable[..., str], number: str, thresholds: list[float], problem: str
+) -> None:
+    said = changed(lambda content: question(content, number).update(thresholds=thresholds))
+    assert f"{number}.thresholds (line " in said
+    assert said.endswith(problem)
 
 
 @pytest.mark.parametrize("thresholds", [[0.1, 0.2], [0.1, 0.2, 0.3, 0.4], "high"])

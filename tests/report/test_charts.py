@@ -9,6 +9,7 @@ import pytest
 from matplotlib.figure import Figure
 
 from sim.impacts.inequality import gini, lorenz
+from sim.report.axes import Exact, decimals
 from sim.report.brief_pictures import gini_under
 from sim.report.charts import (
     Bar,
@@ -32,13 +33,13 @@ WHOLE = Time(YEARS, 2014, "history", "outlook")
 ALONE = Time((2013,), 2013, "history", "outlook")
 
 
-def write(value: float) -> str:
-    return number(value, 1, "en")
+def write(value: float, digits: int) -> str:
+    return number(value, digits, "en")
 
 
 def layers(figure: Figure, time: Time) -> None:
     values = [float(year - 2010) for year in time.years]
-    draw_layers(figure, [Series("milk", values, "#1b6f8a"), Series("more", values, "#b5563c")], time, write, write)
+    draw_layers(figure, [Series("milk", values, "#1b6f8a"), Series("more", values, "#b5563c")], time, write)
 
 
 def multiples(figure: Figure, time: Time) -> None:
@@ -94,6 +95,28 @@ def test_a_sparkline_passes_over_what_is_not_known() -> None:
     assert root.find("line") is not None
     assert sparkline([1.0], None, "#1b6f8a") == ""
     assert ET.fromstring(sparkline([1.0, 1.0], None, "#1b6f8a")).find("line") is None
+
+
+@pytest.mark.parametrize(
+    ("values", "digits"),
+    [((5.0, 7.5, 10.0, 12.5), 1), ((0.0, 0.25, 0.5), 2), ((0.0, 20.0), 0), ((0.1 + 0.2, 0.6), 1), ((), 0)],
+)
+def test_numbers_of_an_axis_are_not_rounded(values: tuple[float, ...], digits: int) -> None:
+    assert decimals(values) == digits
+    form = Exact(write)
+    form.set_locs(values)
+    assert [float(form(value)) for value in values] == pytest.approx(values)
+
+
+def test_time_runs_as_the_eye_reads() -> None:
+    def ends(svg: str) -> list[float]:
+        line = ET.fromstring(svg).find("polyline")
+        assert line is not None
+        return [float(point.split(",")[0]) for point in line.attrib["points"].split()]
+
+    there, back = (ends(sparkline([1.0, 2.0, 4.0], 0, "#1b6f8a", is_mirrored=each)) for each in (False, True))
+    assert there == sorted(there)
+    assert back == [170.0 - x for x in there]
 
 
 def test_a_thinned_curve_keeps_its_ends() -> None:

@@ -9,7 +9,7 @@ import pytest
 from rich.console import Console
 
 from sim.report.figure import draw_chain, spread
-from sim.report.table import SHOWN, write_spreadsheet, year_table, years_that_fit
+from sim.report.table import SHOWN, shown_of, write_spreadsheet, year_table, years_that_fit
 from sim.report.words import say
 
 YEARS = list(range(2013, 2032))
@@ -55,6 +55,12 @@ def test_a_spreadsheet_has_every_row_and_year(
 
 def test_the_table_shows_what_milk_leaves_who_keeps_cattle_and_social_aid() -> None:
     assert {"milk_margin_mad", "keepers", "social_aid_mad"} <= set(SHOWN)
+
+
+def test_rows_on_cooperatives_are_left_out_where_none_works(years: pd.DataFrame) -> None:
+    assert list(shown_of(years)) == list(SHOWN)
+    left = set(SHOWN) - set(shown_of(years.assign(active_cooperatives=0)))
+    assert left == {"organised_share", "cooperative_price", "active_cooperatives", "members", "women_members"}
 
 
 @pytest.mark.parametrize("width", [20, 60, 80, 120, 200])
@@ -110,4 +116,4 @@ def test_labels_keep_their_distance_and_order() -> None:
 
 
 def test_the_line_below_the_title_says_that_the_model_is_not_calibrated() -> None:
-    assert "pas encore calé" in say("figure.status", "fr", title="Référence")
+    assert "pas encore calibré" in say("figure.status", "fr", title="Référence")

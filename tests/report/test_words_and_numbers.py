@@ -25,7 +25,7 @@ from sim.impacts.measure import IMPACTS
 from sim.impacts.measure import INDICATORS as INDICATORS_OF_IMPACTS
 from sim.quinzaine.timetable import TIMETABLE
 from sim.report.figure import MILK, PRICES
-from sim.report.numbers import LEFT_TO_RIGHT, MINUS, NOTHING, date, decimal_mark, number, percent, plain
+from sim.report.numbers import LEFT_TO_RIGHT, MINUS, NOTHING, date, decimal_mark, number, percent, plain, significant
 from sim.report.table import SHOWN
 from sim.report.words import CATALOGUES, LANGUAGES, catalogue, in_language, say
 from sim.study.explaining import figures
@@ -67,6 +67,7 @@ MADE_OF = {
     "accounts.short.": ["sim/cli/accounts.py"],
     "accounts.trace.": ["sim/cli/accounts.py"],
     "accounts.unit.": ["sim/cli/accounts.py"],
+    "accounts.why.": ["sim/accounts/competitiveness.py"],
     "brief.actor.": ["sim/report/brief_pictures.py"],
     "brief.figure.": ["sim/report/brief.py"],
     "brief.flows.": ["sim/report/brief.py"],
@@ -74,12 +75,13 @@ MADE_OF = {
     "brief.limit.": ["sim/report/brief.py"],
     "brief.measure.": ["sim/study/patterns.py"],
     "brief.method.": ["sim/report/brief.py"],
+    "brief.moved.": ["sim/impacts"],
     "brief.radar.": ["sim/report/brief_pictures.py"],
     "brief.recipient.": ["sim/report/brief.py"],
     "brief.social.": ["sim/report/brief.py"],
     "brief.source.": ["sim/report/brief.py"],
     "brief.uncertain.": ["sim/report/brief.py"],
-    "brief.verdict.": ["sim/report/brief.py"],
+    "brief.wished.": ["sim/report/brief.py"],
     "charts.": ["sim/report/brief_pictures.py"],
     "charts.unit.": ["sim/impacts"],
     "check.": ["sim/cli/territory.py"],
@@ -102,9 +104,9 @@ MADE_OF = {
     "group.all.": ["sim/impacts/groups.py"],
     "group.member.": ["sim/impacts/groups.py"],
     "group.sex.": ["sim/impacts/groups.py"],
-    "group.size.": ["sim/impacts/groups.py"],
+    "group.size.": ["sim/accounts/classes.py"],
     "group.tenth.": ["sim/report/brief_pictures.py"],
-    "group.zone.": ["sim/impacts/groups.py"],
+    "group.zone.": ["sim/accounts/classes.py"],
     "impact.": ["sim/impacts"],
     "indicator.": ["sim/impacts"],
     "meaning.": [],
@@ -134,7 +136,6 @@ ALIKE = {
     "accounts.total",
     "brief.points",
     "brief.question",
-    "brief.verdict.stable",
     "figure.outlook",
     "group.zone",
     "parameters.note",
@@ -330,6 +331,14 @@ def test_plain_numbers_keep_what_matters() -> None:
     assert plain(1e-5, "en") == "0.00001"
     assert plain(1234567.0, "en") == "1234570"
     assert plain(float("nan"), "fr") == "–"
+
+
+@pytest.mark.parametrize(
+    ("value", "rounded"), [(12345.0, 12300.0), (-987.6, -988.0), (12.34, 12.0), (0.0, 0.0), (99950.0, 100000.0)]
+)
+def test_an_order_of_magnitude_has_three_figures(value: float, rounded: float) -> None:
+    assert significant(value) == pytest.approx(rounded)
+    assert significant(float("inf")) == float("inf")
 
 
 def test_percentages() -> None:

@@ -316,7 +316,13 @@ def test_impacts_hold_every_cell_of_their_table(pages: Mapping[str, Page], evide
         value = rows[(part, impact, label, *group, unit.text)][evidence.years.index(cell.year)]
         assert value == pytest.approx(cell.value * unit.factor)
         count += 1
-    assert count == sum(math.isfinite(value) for values in rows.values() for value in values)
+    counted = {key: values for key, values in rows.items() if key[0] == words.table("counts")}
+    cells = [values for key, values in rows.items() if key not in counted]
+    assert count == sum(math.isfinite(value) for values in cells for value in values)
+    households = words.households.text
+    about = (words.table("counts"), words.column("counted"), households)
+    everybody = counted[(*about, words.kind("all"), words.group("all", "all"), households)]
+    assert same(everybody, [evidence.size("all", "all", year) for year in evidence.years])
     assert {key[2:3] for key in rows if key[0] == words.table("all")} >= {
         (words.indicator(name, units[name]).label,) for name in INDICATORS if name in units
     }

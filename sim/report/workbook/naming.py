@@ -138,6 +138,11 @@ class Words:
         return Unit(self._unit("households"))
 
     @cached_property
+    def persons(self) -> Unit:
+        """Numbers of persons."""
+        return Unit(self._unit("persons"))
+
+    @cached_property
     def a_household(self) -> Unit:
         """Money of a household."""
         return Unit(self._unit("mad_household"))

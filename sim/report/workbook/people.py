@@ -105,7 +105,7 @@ def impacts_page(evidence: Evidence, words: Words) -> Page:
         *year_columns(evidence.years),
     )
     series = Series(evidence.impacts, ("indicator", "group_kind", "group"), evidence.years)
-    rows = tuple(_impacts(series, words))
+    rows = (*_impacts(series, words), *_counts(evidence, words))
     return Page("impacts", words.title("impacts"), words.note("impacts"), columns, rows, labels=6, marks=2)
 
 
@@ -125,6 +125,16 @@ def _impacts(series: Series, words: Words) -> Iterator[Row]:
                             yield row(about, unit, series[indicator, kind, group], is_total=is_first)
 
 
+def _counts(evidence: Evidence, words: Words) -> Iterator[Row]:
+    """How many households, or persons of 15 and over, each group has."""
+    counted = words.column("counted")
+    for kind, groups in _KINDS.items():
+        unit = words.persons if kind in PERSON_KINDS else words.households
+        for group in groups:
+            about = (words.table("counts"), counted, unit.text, words.kind(kind), words.group(kind, group))
+            yield row(about, unit, (evidence.size(kind, group, year) for year in evidence.years))
+
+
 # 9 Social profile
 
 
@@ -137,10 +147,10 @@ def social_page(evidence: Evidence, words: Words) -> Page:
         text_column(words.column("standing"), 11.0),
         text_column(words.column("unit"), 13.0),
         *year_columns(evidence.years, 6.5),
-        text_column(words.column("band", year=evidence.after), 17.0),
+        text_column(words.column("band", year=evidence.settled_year), 17.0),
         number_column(words.column("low"), "two", 9.0),
         number_column(words.column("high"), "two", 9.0),
-        number_column(words.column("answer_value", year=evidence.after), width=16.0),
+        number_column(words.column("answer_value", year=evidence.settled_year), width=16.0),
         text_column(words.column("thresholds"), 22.0),
         text_column(words.column("source"), 18.0),
         text_column(words.column("note"), 60.0),
@@ -148,7 +158,8 @@ def social_page(evidence: Evidence, words: Words) -> Page:
     tree = social_tree(evidence)
     values = values_by_year(evidence.run.books, evidence.impacts)
     profiles = [profile(values[year], tree) for year in evidence.years]
-    rows = (*_scores(profiles, words), *_answers(profiles, tree, words))
+    at = evidence.years.index(evidence.settled_year)
+    rows = (*_scores(profiles, at, words), *_answers(profiles, at, tree, words))
     return Page("social", words.title("social"), words.note("social"), columns, rows, labels=5)
 
 
@@ -158,38 +169,39 @@ def social_tree(evidence: Evidence) -> Tree:
     return read_social_profile(TERRITORIES / territory.name / "social_profile.yaml", territory.sources)
 
 
-def _scores(profiles: Sequence[Profile], words: Words) -> Iterator[Row]:
-    last = profiles[-1]
-    for domain, score in last.domains.items():
+def _scores(profiles: Sequence[Profile], at: int, words: Words) -> Iterator[Row]:
+    """Means by year; band and range are those of the year that the brief shows."""
+    shown = profiles[at]
+    for domain, score in shown.domains.items():
         yield _score(words, "domain", score, [each.domains[domain] for each in profiles])
-        for number, inner in last.subdomains.items():
+        for number, inner in shown.subdomains.items():
             if number.split(".")[0] == domain:
                 yield _score(words, "subdomain", inner, [each.subdomains[number] for each in profiles])
 
 
-def _score(words: Words, table: str, last: Score, scores: Sequence[Score]) -> Row:
-    title = in_language(last.title, words.language)
-    about = (words.table(table), last.number, title, "", words.points.text)
-    band = in_language(BANDS[last.band], words.language)
+def _score(words: Words, table: str, shown: Score, scores: Sequence[Score]) -> Row:
+    title = in_language(shown.title, words.language)
+    about = (words.table(table), shown.number, title, "", words.points.text)
+    band = in_language(BANDS[shown.band], words.language)
     points = (each.points for each in scores)
-    return Row((*about, *points, band, last.low, last.high, "", "", "", ""), "two", table == "domain")
+    return Row((*about, *points, band, shown.low, shown.high, "", "", "", ""), "two", table == "domain")
 
 
-def _answers(profiles: Sequence[Profile], tree: Tree, words: Words) -> Iterator[Row]:
+def _answers(profiles: Sequence[Profile], at: int, tree: Tree, words: Words) -> Iterator[Row]:
     for number, question in tree.questions.items():
         answers = [each.answers[number] for each in profiles]
-        last = answers[-1]
-        standing = say(f"workbook.standing.{last.standing}", words.language)
-        about = (words.table("question"), number, in_language(last.text, words.language), standing, words.points.text)
+        shown = answers[at]
+        standing = say(f"workbook.standing.{shown.standing}", words.language)
+        about = (words.table("question"), number, in_language(shown.text, words.language), standing, words.points.text)
         points = (each.points for each in answers)
-        band = in_language(BANDS[band_of(last.points)], words.language)
+        band = in_language(BANDS[band_of(shown.points)], words.language)
         said = ("; ".join(question.source), in_language(question.note, words.language))
-        by = _answered_by(last, question, words)
-        yield Row((*about, *points, band, last.low, last.high, *by, *said), "whole")
+        by = _answered_by(shown, question, words)
+        yield Row((*about, *points, band, shown.low, shown.high, *by, *said), "whole")
 
 
 def _answered_by(answer: Answer, question: Question, words: Words) -> tuple[Cell, Cell]:
-    """Value of the indicator that answers, and its thresholds; nothing where an expert does."""
+    """Value of the indicator that answers, and its thresholds; nothing where the answer is frozen."""
     if not isinstance(question, ModelledQuestion):
         return "", ""
     thresholds = " ; ".join(plain(threshold, words.language) for threshold in question.thresholds)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from sim.report.evidence import Evidence
-from sim.report.table import SHOWN
+from sim.report.table import shown_of
 from sim.report.words import in_language, say
 from sim.report.workbook.naming import PERCENT, Words, label_and_unit
 from sim.report.workbook.pages import Page, Row, number_column, text_column, year_columns
@@ -15,7 +15,10 @@ from sim.territory.registry import Entry
 PARAMETER_TOPICS = ("welfare", "environment", "labour")
 """Topics of the registry that accounts and impacts read."""
 
-CONVENTIONS = ("money", "milk", "province", "digits", "undefined", "filters")
+CONVENTIONS = ("money", "milk", "followed", "province", "digits", "undefined", "filters")
+SET_BESIDE = frozenset({"PF066", "PF105", "PF106", "PF107", "PF108"})
+"""Facts that no number is made of: the poverty line, and surveys to read unemployment and participation against."""
+
 METHODS = ("accounts", "impacts")
 
 
@@ -165,7 +168,8 @@ def sources_page(evidence: Evidence, words: Words) -> Page:
     rows = []
     for name in sorted(_cited(evidence) & set(known)):
         it = known[name]
-        about = (it.quantity, it.value, it.unit, it.year, it.place, it.source_title, it.source_url, it.confidence)
+        title = say("workbook.assumed", words.language) if it.is_assumption else it.source_title
+        about = (it.quantity, it.value, it.unit, it.year, it.place, title, it.source_url, it.confidence)
         rows.append(Row((name, *about)))
     return Page("sources", words.title("sources"), words.note("sources"), columns, tuple(rows), labels=1, marks=0)
 
@@ -175,7 +179,7 @@ def _cited(evidence: Evidence) -> set[str]:
     lists = [entry.source for entry in (*coefficients.entries.values(), *_parameters(evidence).values())]
     lists += [series.source for series in coefficients.series.values()]
     lists += [question.source for question in social_tree(evidence).questions.values()]
-    return {name for names in lists for name in names}
+    return {name for names in lists for name in names} | SET_BESIDE
 
 
 # 13 Yearly indicators
@@ -190,7 +194,7 @@ def years_page(evidence: Evidence, words: Words) -> Page:
     )
     table = evidence.run.years
     rows = []
-    for name, shown in SHOWN.items():
+    for name, shown in shown_of(table).items():
         label, unit = label_and_unit(say(name, words.language))
         is_share = PERCENT in unit
         form = "percent" if is_share else ("whole", "one", "two")[shown.digits]
