@@ -111,6 +111,7 @@ def check(
     account: OperatingAccount,
     printed_value_added: float | None = None,
     half_units: Mapping[str, float] | None = None,
+    lost: float = RELATIVE_TOLERANCE,
 ) -> None:
     """Check that the value added created is the value added received.
 
@@ -119,21 +120,21 @@ def check(
 
     `printed_value_added` is the one printed beside the account, if any: both sides are then compared with it. Each
     identity may be off by the sum of `half_units` of its cells (what rounding hides in each, in currency; none for
-    exact books) and by a billionth of its amounts.
+    exact books) and by the share of its amounts that arithmetic may have `lost`.
 
     Raises BrokenIdentity naming the most likely cell: the value added when neither side agrees with it, the output
     when only the side received does, the net operating profit, which closes an account, when only that side does not.
     """
     amounts = {cell: getattr(account, cell) for cell in (*CREATED, *RECEIVED)}
     amounts["value_added"] = account.value_added if printed_value_added is None else printed_value_added
-    is_created, is_received = (_holds(side, amounts, half_units or {}) for side in (CREATED, RECEIVED))
+    is_created, is_received = (_holds(side, amounts, half_units or {}, lost) for side in (CREATED, RECEIVED))
     if is_created and is_received:
         return
     if is_created:
         side, cell = RECEIVED, "net_operating_profit"
     else:
         side, cell = CREATED, "output" if is_received else "value_added"
-    raise BrokenIdentity(f"{account.code}, {_problem(cell, side, amounts, half_units or {})}")
+    raise BrokenIdentity(f"{account.code}, {_problem(cell, side, amounts, half_units or {}, lost)}")
 
 
 def _surplus(side: Mapping[str, int], amounts: Mapping[str, float]) -> float:
@@ -141,21 +142,30 @@ def _surplus(side: Mapping[str, int], amounts: Mapping[str, float]) -> float:
     return math.fsum(sign * amounts[cell] for cell, sign in side.items()) - amounts["value_added"]
 
 
-def _tolerance(side: Mapping[str, int], amounts: Mapping[str, float], half_units: Mapping[str, float]) -> float:
+def _tolerance(
+    side: Mapping[str, int], amounts: Mapping[str, float], half_units: Mapping[str, float], lost: float
+) -> float:
     cells = (*side, "value_added")
     rounding = math.fsum(half_units.get(cell, 0.0) for cell in cells)
-    return rounding + RELATIVE_TOLERANCE * math.fsum(abs(amounts[cell]) for cell in cells)
+    return rounding + lost * math.fsum(abs(amounts[cell]) for cell in cells)
 
 
-def _holds(side: Mapping[str, int], amounts: Mapping[str, float], half_units: Mapping[str, float]) -> bool:
-    return abs(_surplus(side, amounts)) <= _tolerance(side, amounts, half_units)
+def _holds(side: Mapping[str, int], amounts: Mapping[str, float], half_units: Mapping[str, float], lost: float) -> bool:
+    return abs(_surplus(side, amounts)) <= _tolerance(side, amounts, half_units, lost)
 
 
-def _problem(cell: str, side: Mapping[str, int], amounts: Mapping[str, float], half_units: Mapping[str, float]) -> str:
+def _problem(
+    cell: str, side: Mapping[str, int], amounts: Mapping[str, float], half_units: Mapping[str, float], lost: float
+) -> str:
     """Say what was read in a cell, and what the rest of its identity allows there."""
     read = amounts[cell]
     allowed = read + _surplus(side, amounts) * (1 if cell == "value_added" else -side[cell])
-    tolerance = _tolerance(side, amounts, half_units)
-    terms = " ".join(f"{'+' if sign > 0 else '-'} {name} {amounts[name]:.12g}" for name, sign in side.items())
-    identity = f"value_added {amounts['value_added']:.12g} = {terms.removeprefix('+ ')}"
-    return f"column {cell}: read {read:.12g}, allowed {allowed:.12g} within {tolerance:.3g}, for {identity}"
+    tolerance = _tolerance(side, amounts, half_units, lost)
+    terms = " ".join(f"{'+' if sign > 0 else '-'} {name} {_figures(amounts[name])}" for name, sign in side.items())
+    identity = f"value_added {_figures(amounts['value_added'])} = {terms.removeprefix('+ ')}"
+    return f"column {cell}: read {_figures(read)}, allowed {_figures(allowed)} within {tolerance:.3g}, for {identity}"
+
+
+def _figures(amount: float) -> str:
+    """Write an amount to its twelfth figure, a large one to its unit."""
+    return f"{amount:.{12 if abs(amount) < 1e12 else 15}g}"

@@ -7,16 +7,18 @@ from typing import Annotated, Literal, Self
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, field_validator, model_validator
 
 from sim.accounts.backtracing import InputLine
 from sim.territory.draws import sample
 from sim.territory.reading import (
+    LARGEST,
     BadInput,
     Note,
     Record,
     SourceIds,
     Text,
+    Year,
     check_sources,
     place,
     read_yaml,
@@ -24,7 +26,7 @@ from sim.territory.reading import (
     validated,
     wrong,
 )
-from sim.territory.registry import Entries, Entry
+from sim.territory.registry import Entries, Entry, bounds_of
 
 Floats = NDArray[np.float64]
 
@@ -71,6 +73,9 @@ FOLLOWS_PRICES: Mapping[str, bool] = {
 GROWS = ("gdp_billion_mad", "agricultural_gdp_billion_mad")
 """The series that also grow in volume after their last value."""
 
+DIVISORS = ("litres_per_kg", "parity_ratio", "province_share", "relative_gdp_a_head")
+"""The numbers that formulas divide by, or that make a price: more than 0."""
+
 
 def _as_triplet(value: object) -> object:
     return tuple(float(v) if isinstance(v, int) else v for v in value) if isinstance(value, list) else value
@@ -78,6 +83,8 @@ def _as_triplet(value: object) -> object:
 
 def _ordered(triplet: tuple[float, float, float]) -> tuple[float, float, float]:
     value, low, high = triplet
+    if high >= LARGEST:
+        raise ValueError(f"read high {high:g}, allowed less than {LARGEST:g}")
     if not 0.0 <= low <= value <= high:
         raise ValueError(f"read value {value:g}, low {low:g}, high {high:g}, allowed 0 <= low <= value <= high")
     return triplet
@@ -93,6 +100,12 @@ Triplet = Annotated[tuple[float, float, float], BeforeValidator(_as_triplet), Af
 Share = Annotated[Triplet, AfterValidator(_at_most_one)]
 
 
+def _positive(triplet: tuple[float, float, float]) -> tuple[float, float, float]:
+    if triplet[1] <= 0.0:
+        raise ValueError(f"read low {triplet[1]:g}, allowed more than 0")
+    return triplet
+
+
 class LineCoefficients(Record):
     """What one input line is made of: shares [value, low, high]; see `sim.accounts.backtracing.InputLine`.
 
@@ -100,7 +113,7 @@ class LineCoefficients(Record):
     """
 
     source: SourceIds
-    year: int | None
+    year: Year | None
     note: Note
     direct_import_share: Share
     rank1_import_share: Share
@@ -109,7 +122,7 @@ class LineCoefficients(Record):
     rank2_value_added_share: Share
     tax_share: Share
     tradable_share: Share
-    parity_ratio: Triplet
+    parity_ratio: Annotated[Triplet, AfterValidator(_positive)]
 
     @model_validator(mode="after")
     def _ranks_are_possible(self) -> Self:
@@ -132,19 +145,27 @@ class _Numbers(Record):
 
     unit: Text
     source: SourceIds
-    year: int | None
+    year: Year | None
     note: Note
     values: dict[Text, Triplet]
 
 
 class Series(Record):
-    """A yearly series, interpolated between its years; each value has a range of `range_share` on both sides."""
+    """A yearly series, interpolated between its years; each value has a range of `range_share` on both sides.
+
+    Its values come in the order of their years, however they were written.
+    """
 
     unit: Text
     source: SourceIds
     range_share: Annotated[float, Field(ge=0, lt=1)]
     note: Note
-    values: Annotated[dict[int, Annotated[float, Field(gt=0)]], Field(min_length=1)]
+    values: Annotated[dict[Year, Annotated[float, Field(gt=0, lt=LARGEST)]], Field(min_length=1)]
+
+    @field_validator("values")
+    @classmethod
+    def _in_order(cls, values: dict[int, float]) -> dict[int, float]:
+        return dict(sorted(values.items()))
 
 
 class _File(Record):
@@ -202,7 +223,7 @@ class Coefficients(Entries):
         """Replace the values of a series. Raises BadInput for a name that does not exist."""
         if name not in self.series:
             raise BadInput(unknown("series", name, self.series))
-        changed = self.series[name].model_copy(update={"values": dict(values)})
+        changed = self.series[name].model_copy(update={"values": dict(sorted(values.items()))})
         return replace(self, series={**self.series, name: changed})
 
 
@@ -228,8 +249,23 @@ def read_coefficients(path: Path, sources: Iterable[str]) -> Coefficients:
     for theme, content in file.numbers.items():
         entries |= _read_theme(path, theme, content, known, document.lines)
     for name, series in file.series.items():
-        check_sources(series.source, known, place(path, ["series", name, "source"], document.lines))
+        at = ["series", name]
+        check_sources(series.source, known, place(path, [*at, "source"], document.lines))
+        bounds = bounds_of(name, series.unit)
+        for year, value in series.values.items():
+            if not bounds.allow(value):
+                raise wrong(place(path, [*at, "values", year], document.lines), f"{value:g}", f"{bounds}")
+    _check_regional_range(path, file.series, document.lines)
     return Coefficients(entries, dict(file.series))
+
+
+def _check_regional_range(path: Path, series: Mapping[str, Series], lines: Mapping[tuple[str, ...], int]) -> None:
+    """Refuse ranges that would let the GDP of the region, national GDP x its share, be nothing."""
+    both = ("gdp_billion_mad", "region_share_of_gdp")
+    together = sum(series[name].range_share for name in both)
+    if together >= 1.0:
+        where = place(path, ["series", both[1], "range_share"], lines)
+        raise wrong(where, f"{together:g} together with that of {both[0]}", "less than 1")
 
 
 def _read_theme(
@@ -251,6 +287,8 @@ def _read_theme(
     for name, triplet in numbers.values.items():
         if not (name.endswith(("_mad_l", "_mad_ha")) or name == "litres_per_kg" or triplet[2] <= 1.0):
             raise wrong(place(path, [*at, name], lines), f"high {triplet[2]:g}", "1 or less")
+        if name in DIVISORS and triplet[1] <= 0.0:
+            raise wrong(place(path, [*at, name], lines), f"low {triplet[1]:g}", "more than 0")
     return {
         f"{theme}.{name}": _entry(triplet, numbers.unit, numbers.year, numbers.source, numbers.note)
         for name, triplet in numbers.values.items()

@@ -26,6 +26,9 @@ class ParityLine(NamedTuple):
     parity: float | None
 
 
+Why = Literal["no_output", "no_value_added", "no_factors", "no_social_price"]
+
+
 class Competitiveness(NamedTuple):
     """Four coefficients without unit; NaN where not known or without meaning."""
 
@@ -44,7 +47,7 @@ def compare_with_parity(lines: Sequence[ParityLine]) -> Competitiveness:
     output, output_parity = _values(lines, "output")
     tradables, tradables_parity = _values(lines, "tradable_input")
     factors, factors_parity = _values(lines, "domestic_factor")
-    value_added_parity = output_parity - tradables_parity
+    value_added_parity = _value_added(output_parity, tradables_parity)
     has_factors = any(line.kind == "domestic_factor" for line in lines)
     return Competitiveness(
         npc=nominal_protection(output, output_parity),
@@ -52,6 +55,22 @@ def compare_with_parity(lines: Sequence[ParityLine]) -> Competitiveness:
         drc_vca4d=domestic_resource_cost(factors, value_added_parity) if has_factors else math.nan,
         drc_pam=domestic_resource_cost(factors_parity, value_added_parity) if has_factors else math.nan,
     )
+
+
+def why_not(lines: Sequence[ParityLine]) -> Why | None:
+    """Why some of the four coefficients have no value for these items: the first reason, None where all have one.
+
+    Output worth nothing at parity; no value added at parity; no domestic factor; a factor without social price.
+    """
+    output, inputs = (_values(lines, kind)[1] for kind in ("output", "tradable_input"))
+    factors = [line for line in lines if line.kind == "domestic_factor"]
+    if output <= 0.0:
+        return "no_output"
+    if _value_added(output, inputs) <= 0.0:
+        return "no_value_added"
+    if not factors:
+        return "no_factors"
+    return "no_social_price" if any(line.parity is None for line in factors) else None
 
 
 def nominal_protection(output: float, output_parity: float) -> float:
@@ -78,6 +97,11 @@ def domestic_resource_cost(factors: float, value_added_parity: float) -> float:
     NaN or where the value added at parity is not positive: the country then loses whatever the factors cost.
     """
     return ratio(factors, value_added_parity)
+
+
+def _value_added(output: float, inputs: float) -> float:
+    """Output less tradable inputs; 0 where they differ by no more than arithmetic may have lost."""
+    return 0.0 if abs(output - inputs) <= 1e-12 * output else output - inputs
 
 
 def _values(lines: Sequence[ParityLine], kind: Kind) -> tuple[float, float]:

@@ -5,25 +5,31 @@ what its cells hide.
 """
 
 import math
+import re
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Annotated, NamedTuple, Self
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 from pydantic_core import PydanticKnownError
 
 from sim.accounts.account import CREATED, RECEIVED, BrokenIdentity, OperatingAccount, check
 from sim.accounts.backtracing import InputLine
 from sim.accounts.competitiveness import Kind, ParityLine
-from sim.territory.reading import BadInput, Record, Text, place, read_table, wrong
+from sim.territory.reading import LARGEST, BadInput, Record, Text, place, read_table, wrong
 
-LARGEST = 10**15
-"""Amounts beyond which cents are lost in the arithmetic."""
+LOST = 2.0**-52
+"""Share of the amounts of an identity that the arithmetic of floats loses, at most."""
+
+_PLAIN = re.compile(r"[-+]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]+)?|[-+]?(inf|infinity|s?nan)", re.IGNORECASE)
+"""Numbers in plain figures, and those that are refused as not finite."""
 
 
 def _check_number(cell: object) -> object:
-    """Refuse what is not a number in the words used for every other table."""
+    """Refuse what is not a number in plain figures, in the words used for every other table."""
     try:
+        if not _PLAIN.fullmatch(str(cell)):
+            raise PydanticKnownError("float_parsing")
         Decimal(str(cell))
     except InvalidOperation:
         raise PydanticKnownError("float_parsing") from None
@@ -33,6 +39,10 @@ def _check_number(cell: object) -> object:
 Balance = Annotated[Decimal, BeforeValidator(_check_number), Field(ge=-LARGEST, le=LARGEST)]
 Amount = Annotated[Decimal, BeforeValidator(_check_number), Field(ge=0, le=LARGEST)]
 """Decimal, so as to keep what was printed: how many decimals there are tells how much rounding hides."""
+
+Share = Annotated[float, BeforeValidator(_check_number)]
+Code = Annotated[str, StringConstraints(min_length=1, max_length=40)]
+Name = Annotated[str, StringConstraints(min_length=1, max_length=100)]
 
 
 class Study(NamedTuple):
@@ -46,8 +56,8 @@ class Study(NamedTuple):
 class _AccountRow(Record):
     """A row of the table of operating accounts."""
 
-    code: Text
-    actor: Text
+    code: Code
+    actor: Name
     output: Amount
     intermediate_consumption: Amount
     wages: Amount
@@ -68,7 +78,7 @@ class _AccountRow(Record):
     def _adds_up(self) -> Self:
         half_units = {cell: _half_unit(getattr(self, cell)) for cell in (*CREATED, *RECEIVED, "value_added")}
         try:
-            check(self.account, float(self.value_added), half_units)
+            check(self.account, float(self.value_added), half_units, lost=LOST)
         except BrokenIdentity as error:
             raise ValueError(str(error)) from None
         return self
@@ -77,13 +87,13 @@ class _AccountRow(Record):
 class _InputRow(Record):
     """A row of the table of inputs; its shares are checked by InputLine."""
 
-    input_line: Text
+    input_line: Name
     value: Amount
-    direct_import_share: float
-    rank1_import_share: float | None = None
-    rank1_value_added_share: float | None = None
-    rank2_import_share: float | None = None
-    rank2_value_added_share: float | None = None
+    direct_import_share: Share
+    rank1_import_share: Share | None = None
+    rank1_value_added_share: Share | None = None
+    rank2_import_share: Share | None = None
+    rank2_value_added_share: Share | None = None
 
     @property
     def line(self) -> InputLine:
@@ -99,13 +109,13 @@ class _InputRow(Record):
 class _TaxedInputRow(_InputRow):
     """A row of a table of inputs that says how much of the traced value added is taxes."""
 
-    tax_share: float | None = None
+    tax_share: Share | None = None
 
 
 class _ParityRow(Record):
     """A row of the table of prices at parity."""
 
-    item: Text
+    item: Name
     kind: Kind
     market: Amount
     parity: Amount | None = None
@@ -195,8 +205,8 @@ def read_study(accounts: Path, inputs: Path, parity: Path | None = None) -> Stud
     bought = [row.value for row in input_rows]
     rounding = math.fsum(_half_unit(amount) for amount in (*used, *bought))
     if sum(bought) > sum(used) + Decimal(rounding):
-        allowed = f"at most {sum(used):.12g}, the intermediate consumption of all accounts"
-        raise wrong(f"{place(inputs)}: column value", f"a sum of {sum(bought):.12g}", allowed)
+        allowed = f"at most {sum(used):.15g}, the intermediate consumption of all accounts"
+        raise wrong(f"{place(inputs)}: column value", f"a sum of {sum(bought):.15g}", allowed)
     return Study(
         accounts=tuple(row.account for row in account_rows),
         inputs=tuple(row.line for row in input_rows),

@@ -75,9 +75,11 @@ def show_accounts(
 ) -> None:
     """Calculer les comptes d'une filière publiée. / Compute the accounts of a published chain."""
     from sim.accounts.chain_results import chain_results  # noqa: PLC0415
+    from sim.accounts.competitiveness import why_not  # noqa: PLC0415
     from sim.accounts.published import read_study  # noqa: PLC0415
 
-    results = chain_results(*read_study(accounts, inputs, parity))
+    study = read_study(accounts, inputs, parity)
+    results = chain_results(*study)
     money = _choose_money(results, language)
     console = open_console()
     _print_accounts(results, money, console)
@@ -87,6 +89,9 @@ def show_accounts(
     traced = _trace_table(results, money, TRACE)
     console.print(traced if _fits(traced, console) else _trace_table(results, money, SHORT_TRACE))
     console.print(_headline_table(results.headlines, money))
+    reason = why_not(study.parity) if study.parity else None
+    if reason:
+        console.print(say(f"accounts.why.{reason}", language))
 
 
 def _choose_money(results: "ChainResults", language: str) -> _Money:

@@ -92,7 +92,7 @@ def test_a_broken_cell_is_always_named(account: OperatingAccount, cell: str, sig
     broken = replace(account, **{cell: getattr(account, cell) + sign * share * size})
     with pytest.raises(BrokenIdentity, match=r"^A, column \w+: read ") as refusal:
         check(broken, printed_value_added=account.value_added)
-    assert f" {cell} {getattr(broken, cell):.12g}" in str(refusal.value)
+    assert any(f" {cell} {getattr(broken, cell):.{figures}g}" in str(refusal.value) for figures in (12, 15))
 
 
 @given(accounts(), st.floats(1e-6, 1e3))

@@ -64,6 +64,18 @@ def test_other_values_are_laid_over(coefficients: Coefficients) -> None:
         changed.with_values({"straw.tradable": 0.2})
 
 
+def test_a_series_is_read_in_the_order_of_its_years(tmp_path: Path, source_ids: set[str]) -> None:
+    text = FILE.read_text(encoding="utf-8")
+    path = tmp_path / "accounts.yaml"
+    ordered = "{2013: 0.094, 2014: 0.094, 2016: 0.09, 2021: 0.082}"
+    assert ordered in text
+    path.write_text(text.replace(ordered, "{2021: 0.082, 2014: 0.094, 2013: 0.094, 2016: 0.09}"), encoding="utf-8")
+    read = read_coefficients(path, source_ids)
+    assert list(read.series["region_share_of_gdp"].values) == [2013, 2014, 2016, 2021]
+    turned = read.with_series("powder_price_mad_kg", {2014: 20.0, 2013: 30.0})
+    assert turned.of_years("powder_price_mad_kg", np.array([2013]), np.ones(1)) == [30.0]
+
+
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
@@ -78,6 +90,24 @@ def test_other_values_are_laid_over(coefficients: Coefficients) -> None:
         ("source: [prior, SF035]", "source: [prior, SF935]", "unknown source 'SF935'"),
         ("  powder_price_mad_kg:", "  powder:", "powder"),
         ("range_share: 0.25", "range_share: 1.25", "range_share"),
+        (
+            "litres_per_kg: [7.5, 7.2, 8.3]",
+            "litres_per_kg: [0, 0, 0]",
+            "litres_per_kg.*: read low 0, allowed more than 0",
+        ),
+        ("parity_ratio: [0.8, 0.6, 1]", "parity_ratio: [0.8, 0, 1]", "parity_ratio.*: read low 0, allowed more than 0"),
+        ("head: [0.8, 0.6, 1]", "head: [0, 0, 1]", "relative_gdp_a_head.*: read low 0, allowed more than 0"),
+        ("province_share: [0.068, 0.0676,", "province_share: [0.068, 0,", "province_share.*: read low 0, allowed more"),
+        (
+            "rent_mad_ha: [1000, 500, 2000]",
+            "rent_mad_ha: [1000, 500, 2e15]",
+            "read high 2e\\+15, allowed less than 1e\\+15",
+        ),
+        ("2021: 0.082", "2021: 8.2", "values.2021.*: read 8.2, allowed more than 0, at most 1|values.2021.*: .*0 to 1"),
+        ("2014: 1001.5", "2014: 1e16", "2014.*: read 1e\\+16, allowed less than 1e\\+15"),
+        ("2014: 1001.5", "214: 1001.5", "214.*: read '?214'?, allowed 1900 or more"),
+        ("    year: 2017\n", "    year: 20170\n", "year.*: read 20170, allowed 2100 or less"),
+        ("range_share: 0.02", "range_share: 0.99", "read 1 together with that of gdp_billion_mad, allowed less than 1"),
     ],
 )
 def test_what_cannot_be_used_is_refused(tmp_path: Path, source_ids: set[str], old: str, new: str, message: str) -> None:

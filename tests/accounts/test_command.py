@@ -113,6 +113,28 @@ def test_names_are_printed_as_they_are(capsys: pytest.CaptureFixture[str], tmp_p
 
 
 @pytest.mark.parametrize(
+    ("rows", "says"),
+    [
+        ("Milk,output,150,0,\nLabour,domestic_factor,30,20,", "output is worth nothing at parity"),
+        ("Milk,output,150,40,\nFeed,tradable_input,50,40,", "tradable inputs are worth as much as output or more"),
+        ("Milk,output,1,0.8,\nFeed,tradable_input,1,0.7,\nFuel,tradable_input,1,0.1,", "as much as output or more"),
+        ("Milk,output,150,40,", "no domestic factor"),
+        ("Milk,output,150,40,\nLabour,domestic_factor,30,,", "a domestic factor has no social price"),
+        ("Milk,output,150,40,\nLabour,domestic_factor,30,20,", ""),
+    ],
+)
+def test_a_ratio_without_value_is_a_dash_and_a_reason(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, rows: str, says: str
+) -> None:
+    parity = tmp_path / "parity.csv"
+    parity.write_text(f"item,kind,market,parity,note\n{rows}\n", encoding="utf-8")
+    status, out, err = lben(capsys, ACCOUNTS, INPUTS, "--parity", str(parity), "--language", "en")
+    assert (status, err) == (0, "")
+    last = " ".join(out.split("factors at social prices")[-1].split("–: ")[1:])
+    assert says in last if says else not last
+
+
+@pytest.mark.parametrize(
     ("arguments", "problem"),
     [
         ([], "Missing argument"),

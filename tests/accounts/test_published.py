@@ -106,6 +106,16 @@ def test_columns_come_in_any_order_and_tax_share_is_optional(tmp_path: Path) -> 
         ("100,10,", "1e400,10,", "line 2, column output: read '1e400', allowed 1e+15 or less"),
         ("100,10,", "9" * 5000 + ",10,", "allowed 1e+15 or less"),
         ("14,30.0", "-1e16,30.0", "line 3, column net_operating_profit: read '-1e16', allowed -1e+15 or more"),
+        ("100,10,", "1_00,10,", "line 2, column output: read '1_00', allowed a number such as 3.5"),
+        ("100,10,", "١٠٠,10,", "line 2, column output: read '١٠٠', allowed a number such as 3.5"),
+        ("100,10,", "１００,10,", "line 2, column output: read '１００', allowed a number such as 3.5"),
+        ("FARM", "FA\x00RM", "line 2, column code: read 'FA\\x00RM', allowed text without hidden characters"),
+        ("FARM", "FARM\u200b", "line 2, column code: read 'FARM\\u200b', allowed text without hidden characters"),
+        ("Herders", "\u202eHerders", "line 2, column actor: read '\\u202eHerders', allowed text without hidden"),
+        ("Herders", '"Her\nders"', "line 3, column actor: read 'Her\\nders', allowed text without hidden characters"),
+        ("Herders", "Her\x1bders", "line 2, column actor: read 'Her\\x1bders', allowed text without hidden characters"),
+        ("FARM", "F" * 41, "allowed at most 40 characters"),
+        ("Herders", "H" * 101, "allowed at most 100 characters"),
         ("150.5,", '"150,5",', "line 3, column output: read '150,5', allowed a number such as 3.5"),
         ("150.5,", "150,5,", "line 3: read 13 cells, allowed 12, one per column"),
         ("100,10,", "1 000,10,", "line 2, column output: read '1 000', allowed a number such as 3.5"),
@@ -123,6 +133,33 @@ def test_columns_come_in_any_order_and_tax_share_is_optional(tmp_path: Path) -> 
 )
 def test_accounts_that_cannot_be_used(tmp_path: Path, old: str, new: str, problem: str) -> None:
     assert problem in refusal(read_accounts, write(tmp_path, "accounts.csv", changed(ACCOUNTS, old, new)))
+
+
+@pytest.mark.parametrize("long", ["9" * 50_000, "x" * 50_000, "\x07" * 50_000, '"' + "a,b" * 9_000 + '"'])
+@pytest.mark.parametrize("old", ["code", "FARM", "Herders", "100,10", "60\n"])
+def test_a_refusal_is_short_whatever_was_read(tmp_path: Path, old: str, long: str) -> None:
+    new = f"{long},10" if old == "100,10" else f"{long}\n" if old == "60\n" else long
+    assert len(refusal(read_accounts, write(tmp_path, "accounts.csv", changed(ACCOUNTS, old, new)))) < 300
+
+
+def test_large_amounts_may_be_off_by_what_was_printed_and_no_more(tmp_path: Path) -> None:
+    large = "FARM,Herders,{0},0,0,{0},0,0,0,0,0,{1}"
+    row = ACCOUNTS.splitlines()[1]
+    for added, is_read in (("99999999999999", True), ("99999999999998", False)):
+        path = write(tmp_path, "accounts.csv", changed(ACCOUNTS, row, large.format("100000000000000", added)))
+        if is_read:
+            assert read_accounts(path)[0].output == 1e14
+        else:
+            problem = "column output: read 100000000000000, allowed 99999999999998 within 1.54"
+            assert problem in refusal(read_accounts, path)
+
+
+def test_a_table_has_ten_thousand_rows_at_most(tmp_path: Path) -> None:
+    header, row, *_ = INPUTS.splitlines()
+    rows = [row.replace("Feed", f"Feed {number}") for number in range(10_001)]
+    assert len(read_inputs(write(tmp_path, "inputs.csv", "\n".join([header, *rows[:-1]])))) == 10_000
+    problem = refusal(read_inputs, write(tmp_path, "inputs.csv", "\n".join([header, *rows])))
+    assert problem == "line 10002: read one row more, allowed 10000 rows at most"
 
 
 def test_semicolons_are_named(tmp_path: Path) -> None:
@@ -147,6 +184,8 @@ def test_other_encodings_and_odd_files_are_refused(tmp_path: Path) -> None:
         ("40,0,.1", "40,2,.1", "line 2: Feed, column direct_import_share: read 2, allowed 0 to 1"),
         ("40,0,.1", "40,,.1", "line 2, column direct_import_share: missing"),
         ("40,0,.1", "-40,0,.1", "line 2, column value: read '-40', allowed 0 or more"),
+        ("40,0,.1", "40,0,1_0", "line 2, column rank1_import_share: read '1_0', allowed a number such as 3.5"),
+        ("40,0,.1", "40,٠,.1", "line 2, column direct_import_share: read '٠', allowed a number such as 3.5"),
         ("40,0,.1", "40,0,10%", "line 2, column rank1_import_share: read '10%', allowed a number such as 3.5"),
         ("40,0,.1", "40,0,nan", "line 2, column rank1_import_share: read 'nan', allowed a finite number"),
         (

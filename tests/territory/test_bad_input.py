@@ -80,6 +80,12 @@ COOPERATIVES = [
         "Les Pres",
         "valley dairy, column commune: unknown commune 'Les Pres'; did you mean 'Les Prés'?",
     ),
+    (
+        "valley dairy",
+        "valley\u200b dairy",
+        "line 2, column cooperative: read 'valley\\u200b dairy', "
+        "allowed text without hidden characters such as \\u200b",
+    ),
     ("40,12", "10,12", "line 2: read women 12, allowed at most members 10"),
     ("5,1,M", "5,6,M", "line 2: read board_women 6, allowed at most board_seats 5"),
     ("9,9,3", "9,8,3", "line 3: read women 8 of 9 members, allowed all if women_only"),
@@ -170,6 +176,12 @@ IDENTITY = [
         "name (line 2): read 'Karbona', allowed text of the form ^[a-z][a-z0-9_]*$",
     ),
     (", ar: مونكلير", "", "market_town.name.ar (line 11): missing"),
+    (
+        "ar: مونكلير",
+        'ar: "\\u202eمونكلير"',
+        "market_town.name.ar (line 11): read '\\u202eمونكلير', "
+        "allowed one line of text without hidden characters such as \\u202e",
+    ),
     ("[KA02]", "[KA20]", "market_town.sources (line 18): unknown source 'KA20'; did you mean 'KA04'?"),
     ("[KA02]", "&here [KA02, *here]", "line 18: anchors are not allowed"),
 ]
@@ -188,6 +200,11 @@ PARAMETERS = [
     ("  unit: per day\n", "", "wood_c.unit (line 10): missing"),
     ("unit: per day", "unit: ''", "wood_c.unit (line 15): read '', allowed some text"),
     ("  note: {fr: Baisse de la courbe., en: Fall of the curve.}\n", "", "wood_c.note (line 10): missing"),
+    (
+        "low: 3e-3",
+        "low: -3e-3",
+        "wood_c (line 10): read fixed from -0.003 to 0.003, allowed fixed if and only if low = high",
+    ),
     ("year: 2015", "year: soon", "wood_c.year (line 16): read 'soon', allowed a whole number"),
 ]
 FILES = {
@@ -271,6 +288,21 @@ def test_an_unknown_topic_of_parameters_is_refused(folder: Path, load) -> None:
     (folder / "parameters" / "lactations.yaml").write_text("a: 1\n", encoding="utf-8")
     expected = "made_up/parameters: unknown topic file 'lactations.yaml'; did you mean 'lactation.yaml'?"
     assert refusal_of(load) == expected
+
+
+def test_marks_of_honest_arabic_are_read(folder: Path, load) -> None:
+    path = folder / "territory.yaml"
+    path.write_text(path.read_text("utf-8").replace("ar: مونكلير", 'ar: "مونكلير\\u200e \\u200f"'), encoding="utf-8")
+    assert load().market_town.name.ar.startswith("مونكلير")
+
+
+@pytest.mark.parametrize("key", ['"a\\nb"', '"a\\u202eb"', "k" * 1000])
+def test_an_odd_key_is_shown_on_one_short_line(folder: Path, load, key: str) -> None:
+    path = folder / "products.yaml"
+    path.write_text(path.read_text("utf-8") + f"\n{key}: 1\n", encoding="utf-8")
+    message = refusal_of(load)
+    assert len(message) < 300
+    assert message.isprintable()
 
 
 def test_every_refusal_is_one_line() -> None:
