@@ -242,7 +242,7 @@ def _break_even(basis: Basis, at: Values) -> Floats:
     value_added = _sums(items, "output")[1] - _sums(items, "tradable_input")[1]
     factors = _sums(items, "domestic_factor")[1]
     bought_l = _ratio(basis.lines[:, 0], basis.milk_price)
-    slope = basis.dairy_l - np.nan_to_num(bought_l)
+    slope = basis.dairy_l - np.nan_to_num(bought_l) * at["milk.tradable_share"]
     price = parity_price(basis, at) - _ratio(value_added - factors, slope)
     landed = price - at["parity.reconstitution_mad_l"] * basis.cpi
     return np.asarray(landed * at["parity.litres_per_kg"] / (1.0 + at["parity.port_and_road_share"]))

@@ -495,7 +495,7 @@ def _chain_figures() -> Iterator[Figure]:
         ("taxes", "taxes"),
         ("subsidies", "subsidies"),
         ("financial_charges", "interest"),
-        ("depreciation", "wear"),
+        ("depreciation", "depreciation"),
         ("net_operating_profit", "net operating profit"),
     ):
         yield _sum(line, line, f"{meaning} of the whole chain")

@@ -22,7 +22,7 @@ from sim.report.axes import Exact, Writer
 from sim.report.figure import INK, PALE, STYLE, spread
 
 Floats = NDArray[np.float64]
-BLUE, OCHRE, GREY = "#1b6f8a", "#b0742a", "#6b6b6b"
+BLUE, OCHRE, GREEN, GREY = "#1b6f8a", "#b0742a", "#4f7d4c", "#6b6b6b"
 SALT = "lben"
 
 

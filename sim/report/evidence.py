@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 from sim.accounts.results import ChainBooks
 from sim.impacts import environment
 from sim.impacts.groups import KINDS, PERSON_KINDS, Groups
-from sim.impacts.inequality import lorenz
 from sim.impacts.measure import IMPACTS
 from sim.study.record import Run
 
@@ -92,6 +91,26 @@ class Evidence:
     def settled_year(self) -> int:
         """The year that flows and accounts are shown for: the last of history in the run."""
         return min(self.last_observed, self.after) if self.last_observed >= self.years[0] else self.after
+
+    # Indicators of the years
+
+    def yearly(self, name: str, year: int) -> float:
+        """An indicator of the table of years."""
+        return float(self.run.years[name].to_numpy()[self.years.index(year)])
+
+    def yearly_mean(self, name: str, years: tuple[int, ...]) -> float:
+        """Mean over years of an indicator of the table of years."""
+        return sum(self.yearly(name, year) for year in years) / len(years)
+
+    @property
+    def has_cooperatives(self) -> bool:
+        """Whether any cooperative worked in the years of the run."""
+        return bool(self.run.years["active_cooperatives"].to_numpy().any())
+
+    @property
+    def farmers_cover_year(self) -> int:
+        """The year in which health insurance opens to farmers."""
+        return int(self.run.books.registry["safety_nets.farmers_cover_first_year"])
 
     # Impacts
 
@@ -173,17 +192,22 @@ class Evidence:
         found = table.loc[is_it & (table["line"] == line), "value"]
         return float(found.iloc[0]) if len(found) else float("nan")
 
-    def lorenz_of(self, concept: str, year: int) -> tuple[Floats, Floats, float]:
-        """Lorenz curve of a year and what is left to divide: `consumption` a head, or `dairy` profit of a household."""
-        herders = self.run.herders
-        is_year = (herders["year"] == year).to_numpy()
+    def shared_out(self, concept: str, year: int) -> tuple[Floats, Floats]:
+        """What is divided in a year, and the weight of each share of it.
+
+        `consumption` a head, weighted by persons; `profit` of the herd, or `cows` at the end of the year, with each
+        household counted once. Cows are those of households that keep cattle; the two others are of all households.
+        """
+        is_year = (self.run.herders["year"] == year).to_numpy()
+        one = self.run.herders[is_year]
         if concept == "consumption":
-            people = herders.loc[is_year, "n_people"].to_numpy(np.float64)
-            values, weights = herders.loc[is_year, "spending_year"].to_numpy(np.float64) / people, people
-        else:
+            people = one["n_people"].to_numpy(np.float64)
+            return one["spending_year"].to_numpy(np.float64) / people, people
+        if concept == "profit":
             values = self.accounts.household_profit[is_year]
-            weights = np.ones(len(values))
-        return (*lorenz(values, weights), float((values * weights).sum()))
+        else:
+            values = one.loc[one["n_cattle"] > 0, "n_cows"].to_numpy(np.float64)
+        return values, np.ones(len(values))
 
 
 _PERSONS: Mapping[str, tuple[str, ...]] = {

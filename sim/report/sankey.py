@@ -14,8 +14,6 @@ from matplotlib.patches import PathPatch, Rectangle
 from matplotlib.path import Path
 
 TOLERANCE = 1e-9
-LEAST_SHARE = 1e-5
-"""Flows below this share of the largest node are not drawn."""
 NODE_GAP, WAY_GAP = 0.075, 0.007
 """Room kept above a node for its label, and above an unseen place, as shares of the height."""
 NODE_WIDTH = 0.13

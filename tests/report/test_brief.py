@@ -12,23 +12,16 @@ from typing import Any
 import pytest
 
 from sim import Run, Scenario, run
-from sim.report.blocks import Table, apart
-from sim.report.brief import (
-    LIMITS,
-    NOTHING,
-    as_html,
-    page_of,
-    said,
-    signed,
-    signed_percent,
-    social_profile,
-    span_of,
-    typeset,
-    verdicts_of,
-    write_brief,
-)
+from sim.report.brief import write_brief
+from sim.report.brief.blocks import Table, apart
+from sim.report.brief.method import LIMITS
+from sim.report.brief.page import page_of
+from sim.report.brief.rendering import as_html, said, typeset
+from sim.report.brief.social import social_profile
+from sim.report.brief.uncertainty import verdicts_of
+from sim.report.brief.wording import signed, signed_percent, span_of
 from sim.report.evidence import HEADLINES, Evidence, gather
-from sim.report.numbers import number, percent, significant
+from sim.report.numbers import NOTHING, number, percent, significant
 from sim.report.words import LANGUAGES, catalogue, say
 
 MISCHIEF = ("<script>alert(1)</script>", "</title><b>", '" onload="x', "=1+1", "{{ 7*7 }}", "{x}")

@@ -8,9 +8,8 @@ import numpy as np
 import pytest
 from matplotlib.figure import Figure
 
-from sim.impacts.inequality import gini, lorenz
+from sim.impacts.inequality import lorenz
 from sim.report.axes import Exact, decimals
-from sim.report.brief_pictures import gini_under
 from sim.report.charts import (
     Bar,
     Curve,
@@ -123,9 +122,3 @@ def test_a_thinned_curve_keeps_its_ends() -> None:
     people, total = thinned(*lorenz(np.arange(5000.0)))
     assert (people[0], total[0], people[-1], total[-1]) == (0.0, 0.0, 1.0, pytest.approx(1.0))
     assert len(people) == 101
-
-
-@pytest.mark.parametrize("values", [[1.0, 1.0, 1.0], [0.0, 0.0, 9.0], [-2.0, 1.0, 5.0, 5.0]])
-def test_the_area_under_the_curve_is_the_gini(values: list[float]) -> None:
-    people, total = lorenz(values)
-    assert gini_under(people.tolist(), total.tolist()) == pytest.approx(gini(values))

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from matplotlib.path import Path
 
 from sim import Scenario, run
-from sim.report.chain_flows import MILK_NODES, MONEY_NODES, held, milk_flows, money_flows
+from sim.report.brief.chain_flows import MILK_NODES, MONEY_NODES, held, milk_flows, money_flows
 from sim.report.charts import as_svg, canvas
 from sim.report.evidence import Evidence, gather
 from sim.report.sankey import (

@@ -14,6 +14,7 @@ from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from sim.accounts.coefficients import INPUT_LINES
+from sim.impacts.inequality import gini
 from sim.impacts.measure import INDICATORS
 from sim.report.evidence import Evidence, gather
 from sim.report.table import SHOWN
@@ -301,6 +302,10 @@ def test_distribution_adds_up(pages: Mapping[str, Page], evidence: Evidence) -> 
         assert [sum(each) for each in zip(*shares, strict=True)] == pytest.approx([1.0, 1.0])
     consumption = next(v for key, v in rows.items() if key[2] == words.figure("gini_consumption"))
     assert same(consumption, evidence.series("gini_consumption"), 100.0)
+    cows = next(v for key, v in rows.items() if key[2] == words.figure("gini_cows"))
+    herders = evidence.run.herders
+    keepers = [herders[(herders["year"] == year) & (herders["n_cattle"] > 0)] for year in evidence.years]
+    assert same(cows, [gini(one["n_cows"].astype(float)) for one in keepers], 100.0)
 
 
 def test_impacts_hold_every_cell_of_their_table(pages: Mapping[str, Page], evidence: Evidence) -> None:

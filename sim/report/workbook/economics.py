@@ -8,7 +8,7 @@ from sim.accounts.coefficients import INPUT_LINES
 from sim.accounts.distribution import ACCOUNT_LINES, CHAINS, RECIPIENTS
 from sim.accounts.results import ACTOR_NAMES
 from sim.accounts.supply_use import SUPPLY, USES
-from sim.impacts.inequality import ginis, ranking
+from sim.impacts.inequality import gini
 from sim.report.evidence import Evidence
 from sim.report.words import say
 from sim.report.workbook.naming import Words
@@ -444,13 +444,8 @@ def _farm_gate(evidence: Evidence, words: Words) -> Iterator[Row]:
 
 
 def _inequality(evidence: Evidence, words: Words) -> Iterator[Row]:
-    years, profit = np.asarray(evidence.years), evidence.accounts.household_profit
-    cells = np.searchsorted(years, evidence.run.herders["year"].to_numpy())
-    between_households = ginis(ranking(profit, np.ones(len(profit)), cells, len(years)))
-    consumption = [evidence.level("gini_consumption", year) for year in evidence.years]
-    for name, of, values in (
-        ("gini_profit", "profit", between_households),
-        ("gini_consumption", "consumption", consumption),
-    ):
-        concept = say(f"workbook.concept.{of}", words.language)
-        yield row((words.table("inequality"), concept, words.figure(name)), words.index, values)
+    """Gini indices of three things that are divided, each with who is counted, what of, and how it is weighted."""
+    for name, concept in (("gini_profit", "profit"), ("gini_consumption", "consumption"), ("gini_cows", "cows")):
+        values = [gini(*evidence.shared_out(concept, year)) for year in evidence.years]
+        said = say(f"workbook.concept.{concept}", words.language)
+        yield row((words.table("inequality"), said, words.figure(name)), words.index, values)

@@ -15,7 +15,6 @@ from sim.impacts.social_profile import (
     Tree,
     band_of,
     profile,
-    read_social_profile,
     values_by_year,
 )
 from sim.report.evidence import Evidence
@@ -35,7 +34,7 @@ from sim.report.workbook.pages import (
     text_column,
     year_columns,
 )
-from sim.study.scenario import TERRITORIES
+from sim.study.beside import social_profile_of
 
 STAGES = (
     *("jobs", "jobs_on_farm", "jobs_family_women", "jobs_family_men", "jobs_hired", "jobs_cooperatives"),
@@ -155,18 +154,12 @@ def social_page(evidence: Evidence, words: Words) -> Page:
         text_column(words.column("source"), 18.0),
         text_column(words.column("note"), 60.0),
     )
-    tree = social_tree(evidence)
+    tree = social_profile_of(evidence.run.territory)
     values = values_by_year(evidence.run.books, evidence.impacts)
     profiles = [profile(values[year], tree) for year in evidence.years]
     at = evidence.years.index(evidence.settled_year)
     rows = (*_scores(profiles, at, words), *_answers(profiles, at, tree, words))
     return Page("social", words.title("social"), words.note("social"), columns, rows, labels=5)
-
-
-def social_tree(evidence: Evidence) -> Tree:
-    """The questions of the territory."""
-    territory = evidence.run.territory
-    return read_social_profile(TERRITORIES / territory.name / "social_profile.yaml", territory.sources)
 
 
 def _scores(profiles: Sequence[Profile], at: int, words: Words) -> Iterator[Row]:

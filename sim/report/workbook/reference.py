@@ -9,7 +9,7 @@ from sim.report.table import shown_of
 from sim.report.words import in_language, say
 from sim.report.workbook.naming import PERCENT, Words, label_and_unit
 from sim.report.workbook.pages import Page, Row, number_column, text_column, year_columns
-from sim.report.workbook.people import social_tree
+from sim.study.beside import social_profile_of
 from sim.territory.registry import Entry
 
 PARAMETER_TOPICS = ("welfare", "environment", "labour")
@@ -178,7 +178,7 @@ def _cited(evidence: Evidence) -> set[str]:
     coefficients = evidence.accounts.coefficients
     lists = [entry.source for entry in (*coefficients.entries.values(), *_parameters(evidence).values())]
     lists += [series.source for series in coefficients.series.values()]
-    lists += [question.source for question in social_tree(evidence).questions.values()]
+    lists += [question.source for question in social_profile_of(evidence.run.territory).questions.values()]
     return {name for names in lists for name in names} | SET_BESIDE
 
 
