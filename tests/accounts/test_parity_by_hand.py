@@ -1,7 +1,5 @@
 """One hand table: every output, input and factor at its two prices, and the figures that follow, on paper."""
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 
@@ -154,5 +152,5 @@ def test_powder_at_another_factor() -> None:
 def test_at_the_powder_price_of_break_even_the_resource_cost_is_one(tradable: float) -> None:
     at = AT | {"milk.tradable_share": np.asarray(tradable)}
     price = float(growth_figures(BASIS, at)["powder_price_at_break_even"][0])
-    there = growth_figures(replace(BASIS, powder_price=one(price)), at)
+    there = growth_figures(BASIS._replace(powder_price=one(price)), at)
     assert there["drc_pam"][0] == pytest.approx(1.0)
