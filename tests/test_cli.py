@@ -19,7 +19,7 @@ from sim.study.scenario import LARGEST_SEED
 
 QUICK = ["--scale", "0.02", "--last-year", "2014"]
 TABLES = (
-    *("chain", "flows", "balances", "herders", "cooperatives", "collectors", "processors", "years"),
+    *("chain", "flows", "balances", "public_costs", "herders", "cooperatives", "collectors", "processors", "years"),
     *("impacts", "accounts", "operating_accounts", "herder_accounts"),
 )
 FOLDER = "baseline-scale-0.02"

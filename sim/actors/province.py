@@ -1,7 +1,7 @@
 """The province: all actors of one territory, their ledger, and the world around them."""
 
 from datetime import date
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -11,15 +11,24 @@ from sim.actors.cooperative import Cooperative
 from sim.actors.herd import Herd
 from sim.actors.herder import Herder
 from sim.actors.processor import MAHLABA_HERE, MAHLABA_TOWN, PLANT, Processor
+from sim.actors.project import Project
 from sim.engine.clock import Quinzaine
 from sim.engine.columns import ColumnarModel
 from sim.engine.ledger import Account, Ledger, Purse
+from sim.engine.public_purse import PublicPurse
 from sim.rules.lactation import wood_cumulative
 from sim.rules.luck import named
 from sim.rules.topics import parameters_of
 from sim.territory.outside import Outlook, Outside, World
 from sim.territory.synthesis import settle
 from sim.territory.territory import Territory
+
+
+class Policy(Protocol):
+    """What acts on a province in every quinzaine, between the drivers and the feed."""
+
+    def act(self, province: "Province") -> None:
+        """Do what this quinzaine asks for."""
 
 
 class Province(ColumnarModel):
@@ -29,12 +38,15 @@ class Province(ColumnarModel):
     equivalent: `loose_price` in the towns of the province, `parity` in the big town, `packaged_price` in the shops,
     `wholesale_price` what mahlabas pay, `workshop_price` what cooperatives' own products fetch. `net_export_l` is the
     loose milk that left in the quinzaine; `animal_index` the price of animals against normal; `bull_blood` the improved
-    blood of each commune's bulls, taken anew every January; `has_cooperatives` is false where none may exist.
+    blood of each commune's bulls, taken anew every January; `has_cooperatives` is false where none may exist. `policy`
+    holds the levers, None for none; `purse` pays for them and `projects` are what they have promised.
     """
 
     def __init__(self, territory: Territory, seed: int, scale: float, outlook: Outlook, has_cooperatives: bool) -> None:
         super().__init__(seed=seed)
         self.has_cooperatives = has_cooperatives
+        self.policy: Policy | None = None
+        self.projects = Project()
         self.seed = seed
         self.scale = scale
         self.territory = territory
@@ -85,6 +97,7 @@ class Province(ColumnarModel):
                 Account.CONSUMERS: Purse(self.consumers),
             }
         )
+        self.purse = PublicPurse(self.ledger)
 
     def _people(self, agent_type: type, columns: dict[str, Any]) -> Any:
         n = len(next(iter(columns.values())))

@@ -79,6 +79,7 @@ class Good(IntEnum):
     TRAINING = 25
     OWNER = 26
     BAD_DEBT = 27
+    PRICE_SUPPORT = 28
 
 
 N_DAIRY = Good.PACKAGED_DAIRY + 1

@@ -2,6 +2,7 @@
 
 from sim.actors.province import Province
 from sim.engine.ledger import Account, Good
+from sim.engine.public_purse import Payer
 from sim.rules.luck import Purpose, uniforms
 
 
@@ -21,4 +22,4 @@ def pay_the_difference(province: Province) -> None:
     outside, herders = province.outside, province.herders
     gap = max(outside.concentrate_price - outside.subsidised_feed_price, 0.0)
     value = float(herders.subsidised_kg.sum()) * province.weight * gap
-    province.ledger.pay(Good.SUBSIDY, Account.STATE, Account.FEED_DEALERS, value)
+    province.purse.pay("drought_feed", Payer.STATE, Good.SUBSIDY, Account.FEED_DEALERS, value)

@@ -5,6 +5,7 @@ import numpy as np
 from sim.actors.province import Province
 from sim.engine.clock import QUINZAINES_PER_YEAR
 from sim.engine.ledger import Account, Good
+from sim.engine.public_purse import Payer
 from sim.rules.luck import Purpose, uniforms
 from sim.rules.safety_nets import aid_month_mad
 
@@ -34,4 +35,4 @@ def pay(province: Province) -> None:
         [aid_month_mad(n, least, child, nets.aid_children_paid_limit) for n in range(int(herders.n_children.max()) + 1)]
     )
     herders.social_aid[:] = np.where(herders.receives_aid, by_children[herders.n_children], 0.0)
-    province.ledger.pay(Good.SOCIAL_AID, Account.STATE, Account.HERDERS, herders.social_aid)
+    province.purse.pay("social_aid", Payer.SOCIAL, Good.SOCIAL_AID, Account.HERDERS, herders.social_aid)

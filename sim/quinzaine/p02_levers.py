@@ -5,7 +5,9 @@ from sim.policy import drought_feed, health_cover, social_aid
 
 
 def open_programmes(province: Province) -> None:
-    """National programmes that are part of history: drought feed lists, direct social aid, health cover."""
+    """National programmes that are part of history (drought feed, direct social aid, health cover), then the levers."""
     drought_feed.open_lists(province)
     social_aid.enrol(province)
     health_cover.enrol(province)
+    if province.policy is not None:
+        province.policy.act(province)

@@ -5,6 +5,7 @@ import numpy as np
 from sim.actors.province import Province
 from sim.engine.columns import Population
 from sim.engine.ledger import Account, Good
+from sim.engine.public_purse import Payer
 from sim.quinzaine.p09_processing import workshop_cost
 from sim.rules.governance import fee_voted, president_is_woman, votes_to_invest, women_elected
 from sim.rules.luck import Purpose, named, uniforms
@@ -417,7 +418,9 @@ def _pay_for_equipment(province: Province, row: np.ndarray, founders: np.ndarray
     """The State grants its share, founders bring theirs and their capital, the supplier is paid."""
     ledger, price = province.ledger, _equipment_price(province)
     grant = province.parameters.governance.founding_grant_share * price
-    ledger.pay(Good.SUBSIDY, Account.STATE, Account.COOPERATIVES, np.array([grant]), payee_rows=row)
+    province.purse.pay(
+        "founding_grant", Payer.STATE, Good.SUBSIDY, Account.COOPERATIVES, np.array([grant]), payee_rows=row
+    )
     ledger.pay(
         Good.MEMBER_SHARE,
         Account.HERDERS,

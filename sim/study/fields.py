@@ -136,6 +136,12 @@ FIELDS: dict[str, dict[str, Field]] = {
         "stock_l": Field("L", "products in store, milk equivalent"),
         "herd_volume": Field("kg carcass equivalent", "what its animals would fetch with beef at 1 MAD/kg"),
     },
+    "public_costs": {
+        "year": Field("year", "calendar year"),
+        "programme": Field("name", "lever, or programme of history"),
+        "payer": Field("name", "whose budget pays"),
+        "value_mad": Field("MAD", "public money spent, money of the day"),
+    },
     **{kept.table: _fields_of(kept) for kept in KEEPINGS},
     "years": {
         "year": Field("year", "calendar year"),
@@ -174,5 +180,5 @@ FIELDS: dict[str, dict[str, Field]] = {
 }
 """Unit and meaning of every column of every table."""
 
-RECORDED = ("chain", "flows", "balances", *(kept.table for kept in KEEPINGS))
+RECORDED = ("chain", "flows", "balances", "public_costs", *(kept.table for kept in KEEPINGS))
 """The tables that a run records; what is computed from them can be computed again."""

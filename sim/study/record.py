@@ -23,6 +23,7 @@ from sim.chain import DairyChain
 from sim.engine.clock import Quinzaine, quinzaines
 from sim.engine.columns import Population
 from sim.engine.ledger import UNITS, Account, Flow
+from sim.engine.public_purse import PublicCost
 from sim.impacts.measure import measure
 from sim.study.balances import Balance, as_table, balances_of
 from sim.study.beside import check_beside, coefficients_of
@@ -45,7 +46,8 @@ class Run:
     """What a run left: its tables, and in `about` what was run, with what and for how long.
 
     `chain` has a row for each quinzaine, `flows` one for each year and cell of the ledger, `balances` one for each
-    account and year, the year before the first included; the other tables have one for each year and agent. Amounts
+    account and year, the year before the first included, `public_costs` one for each year, programme and payer; the
+    other tables have one for each year and agent. Amounts
     are those of the whole territory; those of a herder are his own, and he stands for `about["weight"]` households.
     """
 
@@ -54,6 +56,7 @@ class Run:
     chain: pd.DataFrame
     flows: pd.DataFrame
     balances: pd.DataFrame
+    public_costs: pd.DataFrame
     herders: pd.DataFrame
     cooperatives: pd.DataFrame
     collectors: pd.DataFrame
@@ -82,7 +85,12 @@ class Run:
     def tables(self) -> dict[str, pd.DataFrame]:
         """All tables by name."""
         agents = {kept.table: getattr(self, kept.table) for kept in KEEPINGS}
-        wholes = {"chain": self.chain, "flows": self.flows, "balances": self.balances}
+        wholes = {
+            "chain": self.chain,
+            "flows": self.flows,
+            "balances": self.balances,
+            "public_costs": self.public_costs,
+        }
         computed = {
             "years": self.years.reset_index(),
             "impacts": self.impacts,
@@ -152,6 +160,8 @@ def settle(scenario: Scenario, scale: float = 1.0) -> tuple[DairyChain, Territor
         scale=scale,
         outlook=scenario.outlook,
         has_cooperatives=scenario.has_cooperatives,
+        policy=scenario.levers,
+        budget={(payer, year): most for payer, years in scenario.budget.items() for year, most in years.items()},
     )
     return chain, territory
 
@@ -231,6 +241,7 @@ class _Record:
         self._agents: dict[str, list[pd.DataFrame]] = {kept.table: [] for kept in KEEPINGS}
         self._flows: list[tuple[int, Flow]] = []
         self._balances: list[Balance] = []
+        self._costs: list[PublicCost] = []
         self._communes = pd.CategoricalDtype([commune.commune for commune in chain.territory.communes])
 
     def _reporter(self, read: Callable[[DairyChain, QuinzaineFlows], Any]) -> Callable[[DairyChain], Any]:
@@ -250,6 +261,7 @@ class _Record:
         if chain.finished.closes_year:
             self._flows += [(chain.finished.year, flow) for flow in chain.flows_of_year]
             self._balances += balances_of(chain, chain.finished.year)
+            self._costs += chain.costs_of_year
             for kept in KEEPINGS:
                 self._agents[kept.table].append(self._agents_of_year(kept))
 
@@ -260,7 +272,8 @@ class _Record:
         chain = chain.astype(dict.fromkeys(("first_day", "last_day"), "datetime64[ms]"))
         balances = as_table(self._balances)
         territory = self._chain.territory
-        return Run(self._scenario, about, chain, self._flow_table(), balances, **agents, territory=territory)
+        costs = pd.DataFrame(self._costs, columns=list(PublicCost._fields)).astype({"year": np.int16})
+        return Run(self._scenario, about, chain, self._flow_table(), balances, costs, **agents, territory=territory)
 
     def _people(self, kept: Keeping) -> Population:
         population: Population = getattr(self._chain, kept.table)

@@ -9,7 +9,10 @@ from typing import Annotated, Any, Self
 
 from pydantic import Field, PrivateAttr
 
+from sim.engine.public_purse import Payer
 from sim.impacts.topics import TOPICS
+from sim.policy.lever import Money
+from sim.policy.package import Package
 from sim.territory.outside import Outlook
 from sim.territory.reading import BadInput, Lines, Record, Text, Title, place, read_yaml, unknown, validated, wrong
 from sim.territory.territory import Territory
@@ -32,7 +35,8 @@ class Scenario(Record):
 
     The chain always starts at the first day of its territory's history; results are kept from `first_year` to
     `last_year`, both included. `parameters` are values laid over the registry, named `topic.parameter`; `outlook` is
-    what is assumed after history, `has_cooperatives` false for the counterfactual without any. `name` comes from the
+    what is assumed after history, `has_cooperatives` false for the counterfactual without any; `levers` are the policy,
+    `budget` the most that each payer may spend in each year (MAD). `name` comes from the
     name of the file, and is the name of its folder of results.
     """
 
@@ -46,6 +50,8 @@ class Scenario(Record):
     parameters: Mapping[Text, float] = {}
     outlook: Outlook = Outlook()
     has_cooperatives: bool = True
+    levers: Package = Package()
+    budget: Mapping[Payer, Mapping[Year, Money]] = {}
 
     _path: Path = PrivateAttr(default=Path("scenario"))
     _lines: Lines = PrivateAttr(default_factory=dict)

@@ -1,0 +1,62 @@
+"""The lever: one instrument of a policy with its settings, and the committee that chooses among those who ask."""
+
+from typing import Annotated, ClassVar, Self
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import Field, model_validator
+
+from sim.actors.province import Province
+from sim.territory.reading import Record
+
+Year = Annotated[int, Field(ge=1900, le=2100)]
+Money = Annotated[float, Field(ge=0, le=1e10)]
+Share = Annotated[float, Field(ge=0, le=1)]
+
+
+class Lever(Record):
+    """Settings of an instrument, open from `first_year` to `last_year`, both included.
+
+    A subclass says in `writes` which columns it may change ("cooperatives.has_tester"); nothing else may move when it
+    acts, but money through the public purse and the ledger. An instrument with nothing to give changes nothing.
+    """
+
+    writes: ClassVar[frozenset[str]] = frozenset()
+
+    first_year: Year
+    last_year: Year
+
+    @model_validator(mode="after")
+    def _ends_after_it_starts(self) -> Self:
+        if self.last_year < self.first_year:
+            raise ValueError(f"last_year: read {self.last_year}, allowed {self.first_year} (first_year) or later")
+        return self
+
+    def act(self, province: Province) -> None:
+        """Do what this quinzaine asks for, once the programmes of history have been seen to."""
+        raise NotImplementedError
+
+    def is_open(self, province: Province) -> bool:
+        """Whether the quinzaine lies in the years of the lever."""
+        return self.first_year <= province.quinzaine.year <= self.last_year
+
+    def is_january(self, province: Province) -> bool:
+        """Whether it is open, and this is the first quinzaine of the year: calls are judged and lists drawn up then."""
+        return self.is_open(province) and province.quinzaine.number == 1
+
+
+def funded(score: NDArray[np.float64], asked: NDArray[np.float64], envelope: float) -> NDArray[np.intp]:
+    """Give the applications a committee accepts, the highest score first, until one no longer fits the envelope.
+
+    `score` and `asked` (MAD) have one entry for each application; ties go to the first. It stops at the first that does
+    not fit, so that more money never means fewer accepted.
+    """
+    order = np.argsort(-score, kind="stable")
+    fits = np.cumsum(asked[order]) <= envelope
+    return order[: int(np.argmin(fits)) if not fits.all() else len(order)]
+
+
+def rows_of(unique_ids: NDArray[np.int64], wanted: NDArray[np.int64], alive: NDArray[np.bool_]) -> NDArray[np.intp]:
+    """Rows of living agents with the ids wanted, -1 for one who is gone; shape of `wanted`."""
+    place = {int(each): row for row, each in enumerate(unique_ids) if alive[row]}
+    return np.array([place.get(int(each), -1) for each in wanted], np.intp)
