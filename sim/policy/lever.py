@@ -1,5 +1,6 @@
 """The lever: one instrument of a policy with its settings, and the committee that chooses among those who ask."""
 
+from collections.abc import Mapping
 from typing import Annotated, ClassVar, Self
 
 import numpy as np
@@ -7,6 +8,7 @@ from numpy.typing import NDArray
 from pydantic import Field, model_validator
 
 from sim.actors.province import Province
+from sim.engine.public_purse import Payer
 from sim.territory.reading import Record
 
 Year = Annotated[int, Field(ge=1900, le=2100)]
@@ -35,6 +37,10 @@ class Lever(Record):
     def act(self, province: Province) -> None:
         """Do what this quinzaine asks for, once the programmes of history have been seen to."""
         raise NotImplementedError
+
+    def planned_cost(self, year: int) -> Mapping[Payer, float]:  # noqa: ARG002 - one without an envelope plans nothing
+        """Public money it asks for in a year, by payer (MAD of the day); nothing for one whose cost is not set before."""
+        return {}
 
     def is_open(self, province: Province) -> bool:
         """Whether the quinzaine lies in the years of the lever."""

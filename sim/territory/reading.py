@@ -274,10 +274,15 @@ def validated(model: type[R], data: object, path: Path, lines: Lines, at: tuple[
 
     Raises BadInput for the first problem, with the number of others.
     """
+    return validated_from(model, data, lambda keys: place(path, (*at, *keys), lines))
+
+
+def validated_from(model: type[R], data: object, where: Callable[[Keys], str]) -> R:
+    """Check data whose keys stand in several files; `where` names the place of a key. Raises BadInput."""
     try:
         return model.model_validate(data, strict=True)
     except ValidationError as error:
-        raise BadInput(_first_problem(error, model, lambda keys: place(path, (*at, *keys), lines))) from None
+        raise BadInput(_first_problem(error, model, where)) from None
 
 
 def _first_problem(error: ValidationError, model: type[BaseModel], where: Callable[[Keys], str]) -> str:
