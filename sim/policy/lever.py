@@ -38,8 +38,8 @@ class Lever(Record):
         """Do what this quinzaine asks for, once the programmes of history have been seen to."""
         raise NotImplementedError
 
-    def planned_cost(self, year: int) -> Mapping[Payer, float]:  # noqa: ARG002 - one without an envelope plans nothing
-        """Public money it asks for in a year, by payer (MAD of the day); nothing for one whose cost is not set before."""
+    def planned_cost(self, year: int) -> Mapping[Payer, float]:
+        """Public money it asks for in a year, by payer (MAD of the day); empty when its settings name no envelope."""
         return {}
 
     def is_open(self, province: Province) -> bool:

@@ -1,6 +1,6 @@
 """What comes from outside the chain in a quinzaine: drivers, season, and what is assumed when history ends."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Annotated, NamedTuple
 
@@ -11,11 +11,14 @@ from sim.engine.clock import Quinzaine
 from sim.rules.climate import forage_index, growth_calendar, heat
 from sim.rules.luck import Purpose, uniforms
 from sim.rules.topics import Parameters
-from sim.territory.drivers import Driver
+from sim.territory.drivers import Driver, Drivers
 from sim.territory.reading import Record, wrong
 from sim.territory.territory import Territory
 
 Growth = Annotated[float, Field(ge=-0.2, le=0.2)]
+Harvest = Annotated[float, Field(gt=0, le=200)]
+LeaderFactor = Annotated[float, Field(ge=0, le=2)]
+FeedFactor = Annotated[float, Field(ge=0.2, le=5)]
 INDEX_BASE = 100.0
 HOURS_A_DAY = 8.0
 MONTH_DAYS = 30.4
@@ -25,7 +28,8 @@ class Outlook(Record):
     """Assumptions for the years after the last value of each driver: growth a year in money terms (0.02 is 2%).
 
     Harvests to come repeat past ones in an order drawn by the seed, unless `harvest_million_quintals` fixes them by
-    campaign year.
+    campaign year. `leader_demand_factor` multiplies in the years it names what the leading plant would otherwise sell
+    (a boycott), `feed_price_factor` the prices of compound feed and straw; in other years both are 1.
     """
 
     inflation: Growth = 0.02
@@ -34,7 +38,9 @@ class Outlook(Record):
     beef_price_growth: Growth = 0.02
     national_milk_growth: Growth = 0.01
     real_income_growth: Growth = 0.01
-    harvest_million_quintals: Mapping[int, Annotated[float, Field(gt=0, le=200)]] = {}
+    harvest_million_quintals: Mapping[int, Harvest] = {}
+    leader_demand_factor: Mapping[int, LeaderFactor] = {}
+    feed_price_factor: Mapping[int, FeedFactor] = {}
 
 
 class Outside(NamedTuple):
@@ -76,9 +82,8 @@ class World:
         self._calendars = growth_calendar(parameters.climate)
         self._outlook = outlook
         self._seed = seed
-        _refuse_past_harvests(territory.drivers.harvest_million_quintals, outlook)
-        observed = (territory.drivers.packaged_milk_price_mad_l, territory.drivers.cpi)
-        self._last_year = max(date.fromordinal(int(driver.days[-1])).year for driver in observed)
+        refuse_the_past(territory.drivers, outlook)
+        self._last_year = last_observed_year(territory.drivers)
 
     def of(self, quinzaine: Quinzaine) -> Outside:
         """The world in a quinzaine."""
@@ -92,16 +97,18 @@ class World:
         index = forage_index(
             self._harvest(campaign), climate.harvest_reference_million_quintals, climate.harvest_elasticity
         )
+        feed_factor = outlook.feed_price_factor.get(quinzaine.year, 1.0)
+        leader_factor = outlook.leader_demand_factor.get(quinzaine.year, 1.0)
         fasting = sum(max(0, min(quinzaine.end, last) - max(quinzaine.start, first)) for first, last in self._fasts)
         return Outside(
             day_of_year=number,
             cpi=grown(drivers.cpi, day, outlook.inflation) / INDEX_BASE,
-            concentrate_price=grown(drivers.concentrate_price_mad_kg, day, outlook.feed_price_growth),
-            straw_price=self._straw_price(day, campaign),
+            concentrate_price=grown(drivers.concentrate_price_mad_kg, day, outlook.feed_price_growth) * feed_factor,
+            straw_price=self._straw_price(day, campaign) * feed_factor,
             wage_hour=grown(drivers.farm_wage_mad_day, day, outlook.wage_growth) / HOURS_A_DAY,
             packaged_price=drivers.packaged_milk_price_mad_l.at(day),
             is_history=quinzaine.year <= self._last_year,
-            leader_factor=drivers.leader_demand_factor.at(day),
+            leader_factor=drivers.leader_demand_factor.at(day) * leader_factor,
             casual_factor=drivers.casual_work_factor.at(day),
             living_factor=grown(drivers.real_income_index, day, outlook.real_income_growth) / INDEX_BASE,
             beef_price=grown(drivers.beef_price_mad_kg_carcass, day, outlook.beef_price_growth),
@@ -125,7 +132,7 @@ class World:
         price = grown(straw, day, self._outlook.feed_price_growth)
         if day <= int(straw.days[-1]):
             return price
-        last = self._harvest(date.fromordinal(int(straw.days[-1])).year)
+        last = self._harvest(_last_year(straw))
         return float(price * (last / self._harvest(campaign)) ** self._climate.straw_harvest_elasticity)
 
     def _harvest(self, campaign: int) -> float:
@@ -134,20 +141,34 @@ class World:
         fixed = self._outlook.harvest_million_quintals.get(campaign)
         if fixed is not None:
             return fixed
-        last = date.fromordinal(int(driver.days[-1])).year
+        last = _last_year(driver)
         if campaign <= last:
             return driver.at(max(date(campaign, 1, 1).toordinal(), int(driver.days[0])))
         draw = uniforms(self._seed, Purpose.FUTURE_HARVEST, np.zeros(1, np.uint64), campaign)[0]
         return float(driver.levels[int(draw * len(driver.levels))])
 
 
-def _refuse_past_harvests(driver: Driver, outlook: Outlook) -> None:
-    """Raise BadInput when the outlook fixes a harvest that was observed."""
-    last = date.fromordinal(int(driver.days[-1])).year
-    for campaign in outlook.harvest_million_quintals:
-        if campaign <= last:
-            allowed = f"{last + 1} or later: earlier harvests were observed"
-            raise wrong("outlook.harvest_million_quintals", campaign, allowed)
+def last_observed_year(drivers: Drivers) -> int:
+    """The last year of history: what follows is assumed, and open to policy."""
+    return max(_last_year(driver) for driver in (drivers.packaged_milk_price_mad_l, drivers.cpi))
+
+
+def refuse_the_past(drivers: Drivers, outlook: Outlook, where: Callable[[list[str]], str] = ".".join) -> None:
+    """Raise BadInput when the outlook fixes what was observed; `where` names the place of a key of the outlook."""
+    observed = last_observed_year(drivers)
+    fixed = {
+        "harvest_million_quintals": (_last_year(drivers.harvest_million_quintals), "harvests"),
+        "leader_demand_factor": (observed, "years"),
+        "feed_price_factor": (observed, "years"),
+    }
+    for name, (last, what) in fixed.items():
+        for year in getattr(outlook, name):
+            if year <= last:
+                raise wrong(where(["outlook", name]), year, f"{last + 1} or later: earlier {what} were observed")
+
+
+def _last_year(driver: Driver) -> int:
+    return date.fromordinal(int(driver.days[-1])).year
 
 
 def grown(driver: Driver, day: int, growth: float) -> float:
