@@ -1,31 +1,28 @@
 """What cooperatives bring, impact by impact: the page on the province with and without them."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 import pandas as pd
 
-from sim.impacts.direction import LESS_IS_BETTER, NOT_JUDGED
 from sim.impacts.measure import IMPACTS
-from sim.report.numbers import NOTHING, number, percent
+from sim.report.differences import (
+    JUDGED,
+    Verdict,
+    better_share,
+    decimals_of,
+    is_slight,
+    shown,
+    verdict_of,
+    with_interval,
+    worse_share,
+)
+from sim.report.numbers import NOTHING, percent
 from sim.report.words import say
 from sim.study.comparison import Effect, effect_of
 
 MOVED = ("better_off_share", "worse_off_share")
 """Shares of households, told in a sentence of their own."""
-
-SURE, LIKELY = 0.95, 0.8
-"""Shares of replicates on one side from which a difference is called clear, and likely."""
-
-LEAST_PAIRS = 20
-"""Replicates below which nothing is concluded."""
-
-SLIGHT = 0.01
-"""Difference, as a share of the level without cooperatives, under which it is called slight."""
-
-Verdict = Literal[
-    "better", "likely_better", "unclear", "likely_worse", "worse", "undefined", "not_judged", "too_few", "same"
-]
 
 
 class Finding(NamedTuple):
@@ -47,35 +44,17 @@ class Finding(NamedTuple):
     @property
     def verdict(self) -> Verdict:
         """Whether the chain with cooperatives does better, by the share of replicates in which it does."""
-        return self._why_none() or self._verdict()
-
-    def _why_none(self) -> Verdict | None:
-        """Why there is nothing to conclude, if there is not."""
-        effect = self.surest
-        if not effect.replicates:
-            return "undefined"
-        if self.indicator in NOT_JUDGED:
-            return "not_judged"
-        if effect.replicates < LEAST_PAIRS:
-            return "too_few"
-        return "same" if effect.above == effect.below == 0.0 else None
-
-    def _verdict(self) -> Verdict:
-        if self.better >= LIKELY:
-            return "better" if self.better >= SURE else "likely_better"
-        if self.worse >= LIKELY:
-            return "worse" if self.worse >= SURE else "likely_worse"
-        return "unclear"
+        return verdict_of(self.indicator, self.surest)
 
     @property
     def better(self) -> float:
         """Share of replicates in which cooperatives make the indicator better."""
-        return self.surest.below if self.indicator in LESS_IS_BETTER else self.surest.above
+        return better_share(self.indicator, self.surest)
 
     @property
     def worse(self) -> float:
         """Share of replicates in which they make it worse; in the rest they change nothing."""
-        return self.surest.above if self.indicator in LESS_IS_BETTER else self.surest.below
+        return worse_share(self.indicator, self.surest)
 
 
 def findings(compared: pd.DataFrame) -> list[Finding]:
@@ -161,8 +140,7 @@ def sentence(finding: Finding, language: str) -> str:
         "count": effect.replicates,
     }
     words = say(f"cooperatives.says.{finding.verdict}", language, **said)
-    is_slight = abs(effect.difference) < SLIGHT * abs(effect.baseline)
-    return f"{words} {say('cooperatives.slight', language)}" if is_slight else words
+    return f"{words} {say('cooperatives.slight', language)}" if is_slight(effect) else words
 
 
 def moved_sentence(moved: Mapping[str, Effect], language: str) -> str:
@@ -177,7 +155,7 @@ def _reason(found: Iterable[Finding], language: str) -> Iterator[str]:
         is_it = finding.indicator == "gender_milk_income_ratio" and finding.group_kind == "all"
         if is_it and finding.verdict in ("worse", "likely_worse"):
             with_them, without = (
-                _shown(value, finding.unit, 0, language) for value in (finding.by_luck.other, finding.by_luck.baseline)
+                shown(value, finding.unit, 0, language) for value in (finding.by_luck.other, finding.by_luck.baseline)
             )
             yield say("cooperatives.reason", language, with_them=with_them, without=without)
             yield ""
@@ -212,12 +190,12 @@ def _table(found: Iterable[Finding], language: str, name_of: object) -> Iterator
 
 def _cells(finding: Finding, language: str) -> list[str]:
     effect, digits, unit = finding.by_luck, _digits(finding), finding.unit
-    is_judged = finding.verdict not in ("undefined", "not_judged", "too_few", "same")
+    is_judged = finding.verdict in JUDGED
     return [
-        _shown(effect.other, unit, digits, language),
-        _shown(effect.baseline, unit, digits, language),
+        shown(effect.other, unit, digits, language),
+        shown(effect.baseline, unit, digits, language),
         _difference(effect, finding, language),
-        _difference(finding.by_parameters, finding, language) if finding.by_parameters else NOTHING,
+        _difference(finding.by_parameters, finding, language),
         percent(finding.better, 0, language) if is_judged else NOTHING,
         say(f"cooperatives.verdict.{finding.verdict}", language),
     ]
@@ -243,27 +221,8 @@ def _group(finding: Finding, language: str) -> str:
 
 
 def _digits(finding: Finding) -> int:
-    """Decimals at which the interval of the difference can be told from nought."""
-    effect = finding.surest
-    size = max(abs(effect.low), abs(effect.high)) * (100.0 if finding.unit == "1" else 1.0)
-    for digits in (0, 1, 2):
-        if size >= 10.0 ** (1 - digits):
-            return digits
-    return 3
+    return decimals_of(finding.surest, finding.unit)
 
 
-def _shown(value: float, unit: str, digits: int, language: str, *, signed: bool = False) -> str:
-    amount = 100.0 * value if unit == "1" else value
-    written = number(amount, digits, language)
-    return f"+{written}" if signed and round(amount, digits) > 0.0 else written
-
-
-def _difference(effect: Effect, finding: Finding, language: str) -> str:
-    """A median and its interval, or a dash."""
-    if not effect.replicates:
-        return NOTHING
-    middle, low, high = (
-        _shown(value, finding.unit, _digits(finding), language, signed=True)
-        for value in (effect.difference, effect.low, effect.high)
-    )
-    return say("cooperatives.interval", language, middle=middle, low=low, high=high)
+def _difference(effect: Effect | None, finding: Finding, language: str) -> str:
+    return with_interval(effect, finding.unit, _digits(finding), language)
