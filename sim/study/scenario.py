@@ -7,14 +7,15 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any, Self
 
-from pydantic import Field, PrivateAttr
+from pydantic import BeforeValidator, Field, PrivateAttr
 
-from sim.engine.public_purse import Payer
+from sim.engine.public_purse import TOLERANCE, Payer
 from sim.impacts.topics import TOPICS
 from sim.policy.lever import Money
 from sim.policy.package import Package
-from sim.territory.outside import Outlook
-from sim.territory.reading import BadInput, Lines, Record, Text, Title, place, read_yaml, unknown, validated, wrong
+from sim.study.extending import Places, read_extended, where
+from sim.territory.outside import Outlook, last_observed_year, refuse_the_past
+from sim.territory.reading import BadInput, Record, Text, Title, place, unknown, validated_from, wrong
 from sim.territory.territory import Territory
 
 HOME = Path(__file__).parents[2]
@@ -28,6 +29,27 @@ LARGEST_SEED = 2**63 - 1
 
 Year = Annotated[int, Field(ge=1900, le=LAST_YEAR)]
 Seed = Annotated[int, Field(ge=0, le=LARGEST_SEED)]
+Count = Annotated[int, Field(ge=0, le=10_000)]
+
+
+def _as_payer(value: object) -> Payer:
+    """Read whose budget it is by its name; raises ValueError with the nearest."""
+    if not isinstance(value, str) or value not in set(Payer):
+        raise ValueError(unknown("payer", value, Payer))
+    return Payer(value)
+
+
+PayerName = Annotated[Payer, BeforeValidator(_as_payer)]
+
+
+class Ensemble(Record):
+    """How often a comparison runs a scenario, unless its command says otherwise.
+
+    `draws` of the uncertain parameters, each with luck of its own, and `replicates` with luck alone, at default values.
+    """
+
+    draws: Count = 50
+    replicates: Count = 0
 
 
 class Scenario(Record):
@@ -36,11 +58,13 @@ class Scenario(Record):
     The chain always starts at the first day of its territory's history; results are kept from `first_year` to
     `last_year`, both included. `parameters` are values laid over the registry, named `topic.parameter`; `outlook` is
     what is assumed after history, `has_cooperatives` false for the counterfactual without any; `levers` are the policy,
-    `budget` the most that each payer may spend in each year (MAD). `name` comes from the
+    `budget` the most that each payer may spend in each year (MAD; what it does not name is not limited), `ensemble` how often comparisons run it. `extends`
+    names the scenario that the file was laid over; what stands here is the result. `name` comes from the
     name of the file, and is the name of its folder of results.
     """
 
     name: Text = "unnamed"
+    extends: Text | None = Field(default=None, exclude=True)
     title: Title
     question: Title
     territory: Text
@@ -51,57 +75,81 @@ class Scenario(Record):
     outlook: Outlook = Outlook()
     has_cooperatives: bool = True
     levers: Package = Package()
-    budget: Mapping[Payer, Mapping[Year, Money]] = {}
+    budget: Mapping[PayerName, Mapping[Year, Money]] = {}
+    ensemble: Ensemble = Ensemble()
 
     _path: Path = PrivateAttr(default=Path("scenario"))
-    _lines: Lines = PrivateAttr(default_factory=dict)
+    _places: Places = PrivateAttr(default_factory=dict)
 
     @classmethod
     def read(cls, name: str | Path) -> Self:
         """Read a scenario by its name or the path of its file. Raises BadInput for whatever cannot be used."""
         path = find_scenario(name)
-        document = read_yaml(path)
-        if "name" in document:
-            raise BadInput(f"{place(path, ['name'], document.lines)}: not allowed, the file's name is the scenario's")
-        return cls._checked({**document, "name": _name_of(path)}, path, document.lines)
+        document = read_extended(path, find_scenario)
+        return cls._checked({**document.data, "name": name_of(path)}, path, document.places)
 
     def but(self, **changes: Any) -> Self:
         """Give the same scenario with some fields changed. Raises BadInput like `read`."""
-        lines = {keys: line for keys, line in self._lines.items() if keys[0] not in changes}
-        return self._checked({**dict(self), **changes}, self._path, lines)
+        places = {keys: spot for keys, spot in self._places.items() if keys[0] not in changes}
+        return self._checked({**dict(self), **changes}, self._path, places)
 
     @classmethod
-    def _checked(cls, data: Mapping[str, Any], path: Path, lines: Lines) -> Self:
-        scenario = validated(cls, dict(data), path, lines)
-        scenario._path, scenario._lines = path, lines
+    def _checked(cls, data: Mapping[str, Any], path: Path, places: Places) -> Self:
+        scenario = validated_from(cls, dict(data), lambda keys: where(path, places, keys))
+        scenario._path, scenario._places = path, places
         if scenario.last_year < scenario.first_year:
             raise wrong(scenario.where("last_year"), scenario.last_year, f"{scenario.first_year} (first_year) or later")
         if scenario.territory not in territory_names():
             raise BadInput(
                 f"{scenario.where('territory')}: {unknown('territory', scenario.territory, territory_names())}"
             )
+        scenario._refuse_overspending()
         return scenario
 
-    def where(self, *keys: str) -> str:
-        """Name the place of a key in the scenario's file, for a message."""
-        return place(self._path, keys, self._lines)
+    def where(self, *keys: object) -> str:
+        """Name the place of a key in the scenario's file, or in the one it extends, for a message."""
+        return where(self._path, self._places, keys)
 
     @property
     def years(self) -> range:
         """The years of which results are kept."""
         return range(self.first_year, self.last_year + 1)
 
+    @property
+    def planned_cost(self) -> Mapping[Payer, Mapping[int, Mapping[str, float]]]:
+        """Public money that its levers ask for, by payer, year and lever (MAD of the day)."""
+        planned: dict[Payer, dict[int, dict[str, float]]] = {}
+        for name, lever in self.levers.levers.items():
+            for year in range(lever.first_year, lever.last_year + 1):
+                for payer, value in lever.planned_cost(year).items():
+                    planned.setdefault(payer, {}).setdefault(year, {})[name] = value
+        return planned
+
+    def _refuse_overspending(self) -> None:
+        """Raise BadInput when levers ask for more than a payer's budget of a year."""
+        for payer, years in self.planned_cost.items():
+            for year, asked in years.items():
+                allowed = self.budget.get(payer, {}).get(year)
+                total = sum(asked.values())
+                if allowed is not None and total > allowed * (1.0 + TOLERANCE):
+                    parts = ", ".join(f"{name} {value:.12g}" for name, value in asked.items())
+                    raise BadInput(
+                        f"{self.where('budget', payer.value, year)}: {payer.value} {year}: levers ask for {total:.12g} "
+                        f"MAD ({parts}), allowed {allowed:.12g}: {total - allowed:.12g} MAD too much"
+                    )
+
     def settled(self) -> Territory:
         """Load its territory with its own parameter values.
 
-        Raises BadInput when the territory cannot be used, the years lie outside what it knows, or a parameter is
-        unknown or outside its range.
+        Raises BadInput when the territory cannot be used, the years lie outside what it knows, a lever or an assumption
+        stands in its history, or a parameter is unknown or outside its range.
         """
         territory = load_territory(self.territory)
         first, last = territory.start.year, min(territory.ramadan[-1].start.year, LAST_YEAR)
         for key, year in (("first_year", self.first_year), ("last_year", self.last_year)):
             if not first <= year <= last:
                 raise wrong(self.where(key), year, f"{first} to {last}, the years that {self.territory} has data for")
+        self._refuse_changing_history(territory)
         registry = territory.registry
         for name, value in self.parameters.items():
             try:
@@ -110,9 +158,21 @@ class Scenario(Record):
                 raise BadInput(f"{self.where('parameters', name)}: {error}") from None
         return replace(territory, registry=registry)
 
+    def _refuse_changing_history(self, territory: Territory) -> None:
+        """Raise BadInput for a lever or an assumption in a year that was observed."""
+        last = last_observed_year(territory.drivers)
+        for name, lever in self.levers.levers.items():
+            if lever.first_year <= last:
+                allowed = f"{last + 1} or later: {last} is the last year of history of {self.territory}"
+                raise wrong(self.where("levers", name, "first_year"), lever.first_year, allowed)
+        refuse_the_past(territory.drivers, self.outlook, lambda keys: self.where(*keys))
+
     def content_hash(self) -> str:
-        """Give the SHA-256 of what it says: two scenarios of the same hash ask for the same run."""
-        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()
+        """Give the SHA-256 of what it says, extensions resolved: two scenarios of the same hash ask for the same run.
+
+        How often a comparison runs it does not count.
+        """
+        return hashlib.sha256(self.model_dump_json(exclude={"ensemble"}).encode()).hexdigest()
 
 
 def read_scenario(name: str | Path) -> Scenario:
@@ -136,7 +196,7 @@ def scenario_names() -> list[str]:
     return sorted(path.stem for path in SCENARIOS.glob("*.yaml"))
 
 
-def _name_of(path: Path) -> str:
+def name_of(path: Path) -> str:
     """Give the name of a scenario from its file, which must also be fit for a folder."""
     if not re.fullmatch(r"\w[\w .-]*", path.stem):
         raise wrong(place(path), f"the name {path.stem!r}", "letters, figures, spaces, '-', '_' and '.'")
