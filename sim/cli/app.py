@@ -52,6 +52,13 @@ WriteOption = Annotated[
 ]
 ResultsOption = Annotated[Path, typer.Option(help="Dossier des résultats. / Folder of results.")]
 LanguageOption = Annotated[Language, typer.Option(help="Langue. / Language.")]
+UnderOption = Annotated[
+    str | None,
+    typer.Option(
+        "--under",
+        help="Sous un choc : drought, boycott ou feed_price. / Under a shock: drought, boycott or feed_price.",
+    ),
+]
 ScaleOption = Annotated[
     float,
     typer.Option(
@@ -99,6 +106,8 @@ def run_command(arguments: list[str]) -> int:  # noqa: PLR0911 - one way out for
     except OSError as error:
         return _refused(f"cannot be written: {error.strerror or error}")
     except RuntimeError as error:
+        if type(error).__name__ == "Overspent":
+            return _refused(str(error))
         if type(error).__name__ not in {"LedgerBreak", "BrokenIdentity"}:
             raise
         return _failed(f"{_in_every_language('error.books')}: {error}", UNBALANCED)

@@ -58,9 +58,9 @@ class Scenario(Record):
     The chain always starts at the first day of its territory's history; results are kept from `first_year` to
     `last_year`, both included. `parameters` are values laid over the registry, named `topic.parameter`; `outlook` is
     what is assumed after history, `has_cooperatives` false for the counterfactual without any; `levers` are the policy,
-    `budget` the most that each payer may spend in each year (MAD; what it does not name is not limited), `ensemble` how often comparisons run it. `extends`
-    names the scenario that the file was laid over; what stands here is the result. `name` comes from the
-    name of the file, and is the name of its folder of results.
+    `budget` the most that each payer may spend in each year (MAD; what it does not name is not limited), `ensemble` how
+    often a comparison runs it. `extends` names the scenario over which the file was laid; what stands here is the
+    result. `name` comes from the name of the file, and is the name of its folder of results.
     """
 
     name: Text = "unnamed"
@@ -125,6 +125,11 @@ class Scenario(Record):
                     planned.setdefault(payer, {}).setdefault(year, {})[name] = value
         return planned
 
+    @property
+    def voted(self) -> dict[tuple[Payer, int], float]:
+        """Its budget by payer and year (MAD)."""
+        return {(payer, year): most for payer, years in self.budget.items() for year, most in years.items()}
+
     def _refuse_overspending(self) -> None:
         """Raise BadInput when levers ask for more than a payer's budget of a year."""
         for payer, years in self.planned_cost.items():
@@ -138,13 +143,13 @@ class Scenario(Record):
                         f"MAD ({parts}), allowed {allowed:.12g}: {total - allowed:.12g} MAD too much"
                     )
 
-    def settled(self) -> Territory:
-        """Load its territory with its own parameter values.
+    def settled(self, loaded: Territory | None = None) -> Territory:
+        """Load its territory, unless it is `loaded` already, and give it the scenario's own parameter values.
 
         Raises BadInput when the territory cannot be used, the years lie outside what it knows, a lever or an assumption
         stands in its history, or a parameter is unknown or outside its range.
         """
-        territory = load_territory(self.territory)
+        territory = loaded or load_territory(self.territory)
         first, last = territory.start.year, min(territory.ramadan[-1].start.year, LAST_YEAR)
         for key, year in (("first_year", self.first_year), ("last_year", self.last_year)):
             if not first <= year <= last:

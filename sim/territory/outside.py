@@ -29,7 +29,7 @@ class Outlook(Record):
 
     Harvests to come repeat past ones in an order drawn by the seed, unless `harvest_million_quintals` fixes them by
     campaign year. `leader_demand_factor` multiplies in the years it names what the leading plant would otherwise sell
-    (a boycott), `feed_price_factor` the prices of compound feed and straw; in other years both are 1.
+    (a boycott), `feed_price_factor` the price of compound feed (straw follows harvests); in other years both are 1.
     """
 
     inflation: Growth = 0.02
@@ -104,7 +104,7 @@ class World:
             day_of_year=number,
             cpi=grown(drivers.cpi, day, outlook.inflation) / INDEX_BASE,
             concentrate_price=grown(drivers.concentrate_price_mad_kg, day, outlook.feed_price_growth) * feed_factor,
-            straw_price=self._straw_price(day, campaign) * feed_factor,
+            straw_price=self._straw_price(day, campaign),
             wage_hour=grown(drivers.farm_wage_mad_day, day, outlook.wage_growth) / HOURS_A_DAY,
             packaged_price=drivers.packaged_milk_price_mad_l.at(day),
             is_history=quinzaine.year <= self._last_year,
