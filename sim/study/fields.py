@@ -44,7 +44,7 @@ _HERDER_SUMS = (
     *("women_casual_hours", "men_casual_hours"),
     *("women_at_work", "women_unemployed", "women_underemployed"),
     *("men_at_work", "men_unemployed", "men_underemployed"),
-    *("home_value", "women_milk_money"),
+    *("home_value", "women_milk_money", "price_support"),
     *(
         "concentrate_kg",
         "subsidised_kg",
@@ -63,13 +63,15 @@ _COOPERATIVE_STATES = (
     *("fee", "member_price", "realised_price", "expected_rejection", "quinzaines_in_red"),
     *("debt", "result_year", "highest_use", "paid_share"),
 )
-_COOPERATIVE_SUMS = ("received_l", "received_milk_l", "workshop_l", "plant_l", "loose_l", "staff_hours")
+_COOPERATIVE_SUMS = ("received_l", "received_milk_l", "workshop_l", "school_l", "plant_l", "loose_l", "staff_hours")
 _COLLECTOR_STATES = (
     *("is_active", "capacity_l_day", "tests", "price", "margin", "cash", "debt", "yield_share", "n_clients"),
+    *("equipment", "is_youth_project", "is_womans"),
 )
 _COLLECTOR_SUMS = ("volume_l", "milk_l", "lost_l", "hours", "income")
 _PROCESSOR_STATES = (
     *("business", "size_share", "capacity_l_day", "base_price", "price", "retail_price", "stock_l", "cash", "debt"),
+    *("is_union", "usual_intake_l_day", "equipment"),
 )
 _PROCESSOR_SUMS = ("intake_l", "hours")
 
