@@ -11,6 +11,9 @@ from sim.engine.ledger import Account, Amounts, Good, Ledger, LedgerBreak, Rows
 
 TOLERANCE = 1e-9
 
+ORDINARY = frozenset({"social_aid", "drought_feed", "founding_grant"})
+"""Programmes that run without any policy: no part of a policy's budget."""
+
 
 class Payer(StrEnum):
     """Whose budget pays. INDH money itself comes from the State, local authorities and partners (60/30/10, PF003)."""
@@ -39,7 +42,8 @@ class Overspent(RuntimeError):  # noqa: N818 - what happened, in the planner's w
 class PublicPurse:
     """Pays out of the account STATE and remembers for which programme and on whose budget.
 
-    `budget` gives the most that a payer may spend in a year (MAD); what is not in it is not limited.
+    `budget` gives the most that a payer may spend on a policy in a year (MAD), ordinary programmes apart; what is not in
+    it is not limited.
     """
 
     def __init__(self, ledger: Ledger, budget: Mapping[tuple[Payer, int], float] | None = None) -> None:
@@ -68,6 +72,10 @@ class PublicPurse:
         self._of_quinzaine += spent
         self._of_year[programme, payer] = self._of_year.get((programme, payer), 0.0) + spent
 
+    def spent(self, programme: str) -> float:
+        """What a programme has cost since the first of January (MAD)."""
+        return sum(value for (name, _), value in self._of_year.items() if name == programme)
+
     def close(self, year: int, period: object) -> None:
         """Check at the end of a quinzaine that nothing left the State otherwise, and that budgets hold.
 
@@ -78,7 +86,9 @@ class PublicPurse:
             raise LedgerBreak(f"STATE, {period}: {paid - self._of_quinzaine:.6g} MAD spent under no programme")
         self._of_quinzaine = 0.0
         for payer in {payer for payer, of in self.budget if of == year}:
-            spent = sum(value for (_, who), value in self._of_year.items() if who is payer)
+            spent = sum(
+                value for (programme, who), value in self._of_year.items() if who is payer and programme not in ORDINARY
+            )
             voted = self.budget[payer, year]
             if spent > voted * (1.0 + TOLERANCE) + TOLERANCE:
                 raise Overspent(f"{payer} {year}: spent {spent:.12g} MAD by {period}, allowed {voted:.12g} (budget)")

@@ -1,7 +1,7 @@
 """The lever: one instrument of a policy with its settings, and the committee that chooses among those who ask."""
 
 from collections.abc import Mapping
-from typing import Annotated, ClassVar, Self
+from typing import Annotated, Any, ClassVar, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +27,14 @@ class Lever(Record):
 
     first_year: Year
     last_year: Year
+
+    @model_validator(mode="before")
+    @classmethod
+    def _lists_are_fixed(cls, settings: Any) -> Any:
+        """Take a list of a file as a tuple: settings do not change."""
+        if not isinstance(settings, Mapping):
+            return settings
+        return {name: tuple(value) if isinstance(value, list) else value for name, value in settings.items()}
 
     @model_validator(mode="after")
     def _ends_after_it_starts(self) -> Self:

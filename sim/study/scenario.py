@@ -154,7 +154,7 @@ class Scenario(Record):
         for key, year in (("first_year", self.first_year), ("last_year", self.last_year)):
             if not first <= year <= last:
                 raise wrong(self.where(key), year, f"{first} to {last}, the years that {self.territory} has data for")
-        self._refuse_changing_history(territory)
+        self._refuse_elsewhere(territory)
         registry = territory.registry
         for name, value in self.parameters.items():
             try:
@@ -163,13 +163,17 @@ class Scenario(Record):
                 raise BadInput(f"{self.where('parameters', name)}: {error}") from None
         return replace(territory, registry=registry)
 
-    def _refuse_changing_history(self, territory: Territory) -> None:
-        """Raise BadInput for a lever or an assumption in a year that was observed."""
+    def _refuse_elsewhere(self, territory: Territory) -> None:
+        """Raise BadInput for a lever or an assumption in years observed, or a lever in a commune that does not exist."""
         last = last_observed_year(territory.drivers)
+        communes = [commune.commune for commune in territory.communes]
         for name, lever in self.levers.levers.items():
             if lever.first_year <= last:
                 allowed = f"{last + 1} or later: {last} is the last year of history of {self.territory}"
                 raise wrong(self.where("levers", name, "first_year"), lever.first_year, allowed)
+            for commune in getattr(lever, "communes", ()):
+                if commune not in communes:
+                    raise BadInput(f"{self.where('levers', name, 'communes')}: {unknown('commune', commune, communes)}")
         refuse_the_past(territory.drivers, self.outlook, lambda keys: self.where(*keys))
 
     def content_hash(self) -> str:

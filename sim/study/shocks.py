@@ -49,7 +49,7 @@ def under(scenario: Scenario, name: str) -> Scenario:
     shock = read_shock(name)
     first = shock.years[0]
     if scenario.last_year < first:
-        raise wrong(scenario.where("last_year"), scenario.last_year, f"{first} or later: {name} strikes from {first} on")
+        raise wrong(scenario.where("last_year"), scenario.last_year, f"{first} or later: {name} strikes then")
     return scenario.but(
         name=f"{scenario.name}-under-{name}",
         title=Title(
