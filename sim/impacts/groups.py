@@ -78,6 +78,38 @@ class Groups(NamedTuple):
         }
         return cls(groups.year, groups.unique_id, codes)
 
+    @classmethod
+    def lasting(cls, books: Books) -> "Groups":
+        """Sort households once for whatever is tried afterwards, by a stretch of life before it.
+
+        Size: the herd it keeps in usual times. Member: of a cooperative. Both at the end of the last year, as is the
+        zone. Tenth: by real consumption a head, mean of all years, so that no single bad year ranks anybody. One entry
+        for each household, of the last year; `through` gives them in the years of another run.
+        """
+        groups, h = cls.of(books), Households(books)
+        is_last = h.year == len(h.annual) - 1
+        _, household = np.unique(groups.unique_id, return_inverse=True)
+        years = np.bincount(household)
+        consumption = np.bincount(household, h.once(real_consumption)) / years
+        people = np.bincount(household, h["n_people"]) / years
+        ranked = classes.tenths(np.zeros(len(years), np.intp), consumption, people)
+        codes = {
+            "size": classes.sizes(h["herd_goal"][is_last]),
+            "zone": groups.codes["zone"][is_last],
+            "member": groups.codes["member"][is_last],
+            "tenth": ranked[household][is_last],
+        }
+        return cls(groups.year[is_last], groups.unique_id[is_last], codes)
+
+    def through(self, books: Books) -> "Groups":
+        """Give groups that hold for one entry a household in every year of another run of the same households.
+
+        Raises BadInput when a household of that run is not here.
+        """
+        year, unique_id = _keys(books)
+        at = _places(self.unique_id, unique_id)
+        return Groups(year, unique_id, {kind: codes[at] for kind, codes in self.codes.items()})
+
     def on(self, books: Books) -> "Groups":
         """Give the groups of the same households and years in the order of another run's table.
 
@@ -86,13 +118,18 @@ class Groups(NamedTuple):
         year, unique_id = _keys(books)
         if np.array_equal(year, self.year) and np.array_equal(unique_id, self.unique_id):
             return self
-        ours, theirs = _joined(self.year, self.unique_id), _joined(year, unique_id)
-        order = np.argsort(ours)
-        at = np.minimum(np.searchsorted(ours, theirs, sorter=order), max(len(ours) - 1, 0))
-        if len(ours) == 0 or not np.array_equal(ours[order[at]], theirs):
-            missing = int((ours[order[at]] != theirs).sum()) if len(ours) else len(theirs)
-            raise BadInput(f"groups: {missing} households and years of one run are not in the other")
-        return Groups(year, unique_id, {kind: codes[order[at]] for kind, codes in self.codes.items()})
+        at = _places(_joined(self.year, self.unique_id), _joined(year, unique_id))
+        return Groups(year, unique_id, {kind: codes[at] for kind, codes in self.codes.items()})
+
+
+def _places(ours: NDArray[np.int64], theirs: NDArray[np.int64]) -> NDArray[np.intp]:
+    """Where each of their keys stands among ours. Raises BadInput when one does not."""
+    order = np.argsort(ours)
+    at = np.minimum(np.searchsorted(ours, theirs, sorter=order), max(len(ours) - 1, 0))
+    if len(ours) == 0 or not np.array_equal(ours[order[at]], theirs):
+        missing = int((ours[order[at]] != theirs).sum()) if len(ours) else len(theirs)
+        raise BadInput(f"groups: {missing} households and years of one run are not in the other")
+    return order[at]
 
 
 def _keys(books: Books) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -132,6 +132,21 @@ def run(
     chain, territory = settle(scenario, scale)
     check_beside(territory)
     settled = time.perf_counter()
+    record = _followed(chain, scenario, progress)
+    timings = {"settling_s": settled - began, "running_s": time.perf_counter() - settled}
+    return record.finished(_about(scenario, scale, territory, chain, timings))
+
+
+def carry_on(chain: DairyChain, scenario: Scenario) -> Run:
+    """Take a chain, wherever it stands, to the end of a scenario; `about` says nothing but `weight`.
+
+    The first quinzaine to come must be that of the first year kept, or earlier.
+    """
+    return _followed(chain, scenario).finished({"weight": chain.weight})
+
+
+def _followed(chain: DairyChain, scenario: Scenario, progress: Progress | None = None) -> "_Record":
+    """Step a chain to the last year of a scenario and record the years it keeps."""
     record = _Record(chain, scenario)
     all_quinzaines = list(quinzaines(chain.today.year, scenario.last_year))
     for done, quinzaine in enumerate(all_quinzaines, start=1):
@@ -142,15 +157,17 @@ def run(
             record.observe()
         if progress:
             progress(quinzaine, done, len(all_quinzaines))
-    timings = {"settling_s": settled - began, "running_s": time.perf_counter() - settled}
-    return record.finished(_about(scenario, scale, territory, chain, timings))
+    return record
 
 
-def settle(scenario: Scenario, scale: float = 1.0) -> tuple[DairyChain, Territory]:
-    """Build the chain of a scenario at the start of history. Raises BadInput for what cannot be run."""
+def settle(scenario: Scenario, scale: float = 1.0, loaded: Territory | None = None) -> tuple[DairyChain, Territory]:
+    """Build the chain of a scenario at the start of history; see `Scenario.settled` for a territory already `loaded`.
+
+    Raises BadInput for what cannot be run.
+    """
     if not 0.0 < scale <= LARGEST_SCALE:
         raise wrong("scale", f"{scale:g}", f"more than 0 and at most {LARGEST_SCALE:g}")
-    territory = scenario.settled()
+    territory = scenario.settled(loaded)
     households = territory.margins["herder_households"]
     if round(households * scale) < 1:
         raise wrong("scale", f"{scale:g}", f"{1.0 / households:.2g} or more: one of {households:.0f} herder households")
@@ -161,7 +178,7 @@ def settle(scenario: Scenario, scale: float = 1.0) -> tuple[DairyChain, Territor
         outlook=scenario.outlook,
         has_cooperatives=scenario.has_cooperatives,
         policy=scenario.levers,
-        budget={(payer, year): most for payer, years in scenario.budget.items() for year, most in years.items()},
+        budget=scenario.voted,
     )
     return chain, territory
 
@@ -176,7 +193,7 @@ def _about(
         "place": territory.title.model_dump(),
         "scenario_sha256": scenario.content_hash(),
         "territory_sha256": territory.content_hash(),
-        "code_sha256": _code_hash(),
+        "code_sha256": code_hash(),
         "parameters": {name: entry.value for name, entry in entries.items()},
         "priors": priors_of(territory),
         "seed": scenario.seed,
@@ -191,7 +208,8 @@ def _about(
     }
 
 
-def _code_hash() -> str:
+@lru_cache(maxsize=1)
+def code_hash() -> str:
     """SHA-256 of the simulator's own files: two runs of the same hash were made by the same code."""
     folder = Path(__file__).parents[1]
     digest = hashlib.sha256()
