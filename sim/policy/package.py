@@ -1,12 +1,23 @@
 """The package: the levers of a policy by name, each with its settings, or none."""
 
 from sim.actors.province import Province
+from sim.policy.health_cover_extension import HealthCoverExtension
 from sim.policy.lever import Lever
+from sim.policy.social_aid_extension import SocialAidExtension
+from sim.policy.womens_milk_money import WomensMilkMoney
+from sim.policy.womens_seats import WomensSeats
+from sim.policy.womens_training import WomensTraining
 from sim.territory.reading import Record
 
 
 class Package(Record):
     """The levers of a scenario; one left out does not exist. They act in the order in which they stand here."""
+
+    womens_milk_money: WomensMilkMoney | None = None
+    womens_seats: WomensSeats | None = None
+    womens_training: WomensTraining | None = None
+    social_aid_extension: SocialAidExtension | None = None
+    health_cover_extension: HealthCoverExtension | None = None
 
     @property
     def levers(self) -> dict[str, Lever]:

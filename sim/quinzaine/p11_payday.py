@@ -4,7 +4,7 @@ import numpy as np
 
 from sim.actors.province import Province
 from sim.engine.ledger import Account, Good
-from sim.policy import social_aid
+from sim.policy import social_aid, social_aid_extension
 from sim.rules.outlets import NOBODY, revise_trust
 
 
@@ -15,6 +15,7 @@ def pay(province: Province) -> None:
     _cooperatives_pay_members(province)
     _traders_pay_costs(province)
     social_aid.pay(province)
+    social_aid_extension.pay(province)
     _count_milk_money(province)
 
 

@@ -8,6 +8,7 @@ from sim.engine.ledger import Account, Good
 from sim.engine.public_purse import Payer
 from sim.quinzaine.p09_processing import workshop_cost
 from sim.rules.governance import fee_voted, president_is_woman, votes_to_invest, women_elected
+from sim.rules.inclusion import seats_reserved
 from sim.rules.luck import Purpose, named, uniforms
 from sim.rules.market import stepped
 from sim.rules.outlets import NOBODY, cash_need
@@ -267,6 +268,8 @@ def _elect(province: Province, row: int) -> None:
     share = float(cooperatives.n_women_members[row] / max(cooperatives.n_members[row], 1e-9))
     draw = float(uniforms(province.seed, Purpose.ELECTION, name, start)[0])
     women = women_elected(seats, share, women_only, draw, governance)
+    reserved, members = float(cooperatives.reserved_seats_share[row]), float(cooperatives.n_women_members[row])
+    women = max(women, seats_reserved(seats, reserved, members))
     cooperatives.board_women[row] = women
     draw = float(uniforms(province.seed, Purpose.PRESIDENCY, name, start)[0])
     cooperatives.president_is_woman[row] = president_is_woman(seats, women, women_only, draw, governance)

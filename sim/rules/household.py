@@ -92,8 +92,9 @@ def spend_time(
     """Hours of the quinzaine by sex: dairy first, then casual work where there is some; dairy displaces the other.
 
     Large herds hire a share of the hours. Of the rest women do their share, or all without men, none without women;
-    churning is theirs. What exceeds the women's time falls to the men, what exceeds the men's to hired hands. Casual
-    work: adults · search · share of the sex · offer · (0.5 + luck), within the time left; children do not count.
+    churning is theirs. A course takes its hours off their time. What exceeds the women's time falls to the men, what
+    exceeds the men's to hired hands. Casual work: adults · search · share of the sex · offer · (0.5 + luck), within the
+    time left; children do not count.
     casual_factor: scales the offer of work (lockdown 2020); wage_hour: legal farm wage, MAD/h. Women are paid their
     observed share of it. Writes herders.women_dairy_hours, men_dairy_hours, hired_hours, women_casual_hours,
     men_casual_hours and casual_income (MAD).
@@ -111,7 +112,7 @@ def spend_time(
         hours = dairy_hours(cows, float(herders.n_cattle[h]) - cows, delivered_share, days, labour)
         hired = hours * labour.hired_share if cows >= labour.hired_share_from_cows else 0.0
         own = hours - hired
-        women_time = herders.n_women[h] * woman_free
+        women_time = max(herders.n_women[h] * woman_free - herders.training_hours[h], 0.0)
         men_time = herders.n_men[h] * man_free
         women = own * labour.women_share
         if herders.n_men[h] == 0:

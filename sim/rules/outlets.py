@@ -95,7 +95,8 @@ def choose_outlets(
     Prices in MAD/L at 2014 prices: by cooperative row, by collector row, of neighbours, and of a litre churned for
     the souk. shadow_wage: what a woman's hour would earn elsewhere (MAD/h). share = inertia · last share + (1 -
     inertia) · logit share, over the outlets open to the herder; closed ones lose their inertia too, and the shares
-    are scaled to add to 1. Without surplus they stay as they were. Writes herders.share_cooperative,
+    are scaled to add to 1. Where the milk money is hers, a man who minds counts his reluctance (MAD/L) against
+    delivering. Without surplus they stay as they were. Writes herders.share_cooperative,
     share_collector, share_direct, share_souk.
     """
     utilities = np.empty(N_OUTLETS)
@@ -116,6 +117,8 @@ def choose_outlets(
                 herders.trust[h],
                 outlets,
             )
+            if herders.account_is_womans[h]:
+                utilities[COOPERATIVE] -= herders.account_reluctance[h]
         utilities[COLLECTOR] = _CLOSED
         if collector != NOBODY and collector_open[collector]:
             utilities[COLLECTOR] = collector_price[collector]

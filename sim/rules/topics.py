@@ -10,6 +10,7 @@ from sim.rules.governance import Governance
 from sim.rules.herd_life import HerdLife
 from sim.rules.home import Home
 from sim.rules.household import Household, Labour
+from sim.rules.inclusion import Inclusion
 from sim.rules.lactation import Lactation
 from sim.rules.market import Market
 from sim.rules.outlets import Outlets
@@ -37,6 +38,7 @@ class Parameters(NamedTuple):
     governance: Governance
     safety_nets: SafetyNets
     settling: Settling
+    inclusion: Inclusion
 
 
 TOPICS: dict[str, type] = Parameters.__annotations__

@@ -83,6 +83,7 @@ def bounds_of(name: str, unit: str) -> Bounds:
 
 
 _BY_WORD: Mapping[str, tuple[float, float]] = {
+    "change": (-1.0, 1.0),
     "multiple": (1.0, LARGEST),
     "correlation": (-1.0, 1.0),
     "elasticity": (-10.0, 10.0),

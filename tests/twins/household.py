@@ -37,7 +37,8 @@ def spend_time(
     season = 1.0 + labour.casual_season_amplitude * math.cos(phase)
     offered = casual_factor * season * labour.casual_hours_day * labour.working_days_share * days
     for herder in stage.agents_by_type[Herder]:
-        women_time = herder.n_women * (labour.waking_work_hours_day - labour.domestic_hours_woman_day) * days
+        free = labour.waking_work_hours_day - labour.domestic_hours_woman_day
+        women_time = max(0.0, herder.n_women * free * days - herder.training_hours)
         men_time = herder.n_men * (labour.waking_work_hours_day - labour.domestic_hours_man_day) * days
         carried = herder.to_cooperative_l + herder.to_direct_l
         delivered_share = min(carried / herder.surplus_l, 1.0) if herder.surplus_l > 0.0 else float(carried > 0.0)

@@ -54,6 +54,7 @@ def choose_outlets(
             rejected = float(cooperative_rejected[herder.cooperative])
             comes_round = bool(has_vehicle[herder.cooperative])
             worth["cooperative"] = cooperative_worth(herder, price, rejected, comes_round, herder.trust, outlets)
+            worth["cooperative"] -= herder.account_reluctance if herder.account_is_womans else 0.0
         if herder.collector != NOBODY and collector_open[herder.collector]:
             worth["collector"] = float(collector_price[herder.collector])
         if herder.n_women > 0:
