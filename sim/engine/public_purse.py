@@ -42,8 +42,8 @@ class Overspent(RuntimeError):  # noqa: N818 - what happened, in the planner's w
 class PublicPurse:
     """Pays out of the account STATE and remembers for which programme and on whose budget.
 
-    `budget` gives the most that a payer may spend on a policy in a year (MAD), ordinary programmes apart; what is not in
-    it is not limited.
+    `budget` gives the most that a payer may spend on a policy in a year (MAD), ordinary programmes apart; what is not
+    in it is not limited.
     """
 
     def __init__(self, ledger: Ledger, budget: Mapping[tuple[Payer, int], float] | None = None) -> None:
@@ -74,6 +74,10 @@ class PublicPurse:
 
     def spent(self, programme: str) -> float:
         """What a programme has cost since the first of January (MAD)."""
+        return sum(value for (name, _), value in self._of_year.items() if name == programme)
+
+    def spent(self, programme: str) -> float:
+        """What a programme has cost so far in the year, whoever paid (MAD)."""
         return sum(value for (name, _), value in self._of_year.items() if name == programme)
 
     def close(self, year: int, period: object) -> None:

@@ -164,7 +164,7 @@ class Scenario(Record):
         return replace(territory, registry=registry)
 
     def _refuse_elsewhere(self, territory: Territory) -> None:
-        """Raise BadInput for a lever or an assumption in years observed, or a lever in a commune that does not exist."""
+        """Raise BadInput for a lever or assumption in years observed, and a lever for a commune that does not exist."""
         last = last_observed_year(territory.drivers)
         communes = [commune.commune for commune in territory.communes]
         for name, lever in self.levers.levers.items():
