@@ -5,15 +5,26 @@ from typing import Annotated, Any, ClassVar, Self
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from sim.actors.province import Province
 from sim.engine.public_purse import Payer
-from sim.territory.reading import Record
+from sim.territory.reading import Record, unknown
 
 Year = Annotated[int, Field(ge=1900, le=2100)]
 Money = Annotated[float, Field(ge=0, le=1e10)]
 Share = Annotated[float, Field(ge=0, le=1)]
+
+
+def _as_payer(value: object) -> Payer:
+    """Read whose budget it is by its name; raises ValueError with the nearest."""
+    if not isinstance(value, str) or value not in set(Payer):
+        raise ValueError(unknown("payer", value, Payer))
+    return Payer(value)
+
+
+PayerName = Annotated[Payer, BeforeValidator(_as_payer)]
+"""Whose budget, as a file names it."""
 
 
 class Lever(Record):

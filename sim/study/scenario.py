@@ -7,11 +7,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any, Self
 
-from pydantic import BeforeValidator, Field, PrivateAttr
+from pydantic import Field, PrivateAttr
 
 from sim.engine.public_purse import TOLERANCE, Payer
 from sim.impacts.topics import TOPICS
-from sim.policy.lever import Money
+from sim.policy.lever import Money, PayerName
 from sim.policy.package import Package
 from sim.study.extending import Places, read_extended, where
 from sim.territory.outside import Outlook, last_observed_year, refuse_the_past
@@ -30,16 +30,6 @@ LARGEST_SEED = 2**63 - 1
 Year = Annotated[int, Field(ge=1900, le=LAST_YEAR)]
 Seed = Annotated[int, Field(ge=0, le=LARGEST_SEED)]
 Count = Annotated[int, Field(ge=0, le=10_000)]
-
-
-def _as_payer(value: object) -> Payer:
-    """Read whose budget it is by its name; raises ValueError with the nearest."""
-    if not isinstance(value, str) or value not in set(Payer):
-        raise ValueError(unknown("payer", value, Payer))
-    return Payer(value)
-
-
-PayerName = Annotated[Payer, BeforeValidator(_as_payer)]
 
 
 class Ensemble(Record):
