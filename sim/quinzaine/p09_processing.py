@@ -6,6 +6,7 @@ import numpy as np
 
 from sim.actors.province import Province
 from sim.engine.ledger import Account, Good
+from sim.rules import governance
 from sim.rules.market import Market, is_low_season
 from sim.rules.processing import workshop_share
 
@@ -127,9 +128,8 @@ def _place_milk(province: Province) -> None:
 
 def workshop_cost(province: Province) -> float:
     """Supplies and hours of a litre turned into products (MAD/L)."""
-    governance, outside = province.parameters.governance, province.outside
-    hours = governance.workshop_hours_per_1000l / 1000.0
-    return governance.workshop_cost_mad_l * outside.cpi + hours * outside.wage_hour
+    outside = province.outside
+    return float(governance.workshop_cost(outside.cpi, outside.wage_hour, province.parameters.governance))
 
 
 def plant_room_l_day(province: Province) -> np.ndarray:

@@ -76,7 +76,6 @@ def _live(province: Province) -> None:
         + herders.patronage
         - herders.dairy_costs
     )
-    herders.shares_paid[:] = 0.0
     herders.patronage_received[:] = herders.patronage
     herders.patronage[:] = 0.0
     live_on_it(herders.arrays, income, days, outside.cpi, province.parameters.household)

@@ -5,11 +5,11 @@ import numpy as np
 from sim.actors.province import Province
 from sim.engine.columns import Population
 from sim.engine.ledger import Account, Good
-from sim.engine.public_purse import Payer
+from sim.policy import founding
+from sim.policy.founding import count_members, elect
 from sim.quinzaine.p09_processing import workshop_cost
-from sim.rules.governance import fee_voted, president_is_woman, votes_to_invest, women_elected
-from sim.rules.inclusion import seats_reserved
-from sim.rules.luck import Purpose, named, uniforms
+from sim.rules.governance import fee_by_the_books, fee_voted, votes_to_invest
+from sim.rules.luck import Purpose, uniforms
 from sim.rules.market import stepped
 from sim.rules.outlets import NOBODY, cash_need
 from sim.rules.processing import review_collector_prices
@@ -17,7 +17,7 @@ from sim.rules.processing import review_collector_prices
 
 def decide(province: Province) -> None:
     """Prices of collectors each quinzaine; of cooperatives and plants each month; assemblies at the end of the year."""
-    _count_members(province)
+    count_members(province)
     _collectors_price(province)
     _traders_take_money_home(province)
     if province.quinzaine.closes_month:
@@ -31,16 +31,6 @@ def decide(province: Province) -> None:
             _found(province)
         _plants_distribute(province)
     _square_with_the_bank(province)
-
-
-def _count_members(province: Province) -> None:
-    """Members and women among them follow from the herders' own memberships."""
-    herders, cooperatives = province.herders, province.cooperatives
-    members = np.flatnonzero(herders.cooperative != NOBODY)
-    at, n = herders.cooperative[members], len(cooperatives.cash)
-    cooperatives.n_members[:] = np.bincount(at, minlength=n) * province.weight
-    women = np.bincount(at, weights=herders.member_is_woman[members], minlength=n)
-    cooperatives.n_women_members[:] = women * province.weight
 
 
 # Prices
@@ -182,14 +172,17 @@ def _hold_assemblies(province: Province) -> None:
     rows = np.flatnonzero(cooperatives.alive & cooperatives.is_active)
     for row in rows:
         _share_surplus(province, int(row))
-        cooperatives.fee[row] = fee_voted(
+        vote = fee_by_the_books if cooperatives.is_coached[row] else fee_voted
+        cooperatives.fee[row] = vote(
             float(cooperatives.fee[row]),
             float(cooperatives.result_year[row]),
             float(cooperatives.received_year_l[row]),
             governance,
         )
         if cooperatives.mandate_ends[row] <= province.quinzaine.year:
-            _elect(province, int(row))
+            elect(province, int(row))
+    cooperatives.received_last_year_l[:] = cooperatives.received_year_l
+    cooperatives.highest_use_last_year[:] = cooperatives.highest_use
     cooperatives.result_year[:] = 0.0
     cooperatives.received_year_l[:] = 0.0
     cooperatives.highest_use[:] = 0.0
@@ -259,23 +252,6 @@ def _invest(province: Province, row: int, amount: float) -> None:
     cooperatives.tank_capacity_l_day[row] += amount / (governance.tank_cost_mad_l_day * province.outside.cpi)
 
 
-def _elect(province: Province, row: int) -> None:
-    """A new board and its president; luck belongs to the cooperative."""
-    cooperatives, governance = province.cooperatives, province.parameters.governance
-    name = cooperatives.identity[row : row + 1]
-    start = province.quinzaine.start
-    seats, women_only = int(cooperatives.board_seats[row]), bool(cooperatives.is_women_only[row])
-    share = float(cooperatives.n_women_members[row] / max(cooperatives.n_members[row], 1e-9))
-    draw = float(uniforms(province.seed, Purpose.ELECTION, name, start)[0])
-    women = women_elected(seats, share, women_only, draw, governance)
-    reserved, members = float(cooperatives.reserved_seats_share[row]), float(cooperatives.n_women_members[row])
-    women = max(women, seats_reserved(seats, reserved, members))
-    cooperatives.board_women[row] = women
-    draw = float(uniforms(province.seed, Purpose.PRESIDENCY, name, start)[0])
-    cooperatives.president_is_woman[row] = president_is_woman(seats, women, women_only, draw, governance)
-    cooperatives.mandate_ends[row] = province.quinzaine.year + int(governance.mandate_years)
-
-
 # Founding and closing
 
 
@@ -285,7 +261,7 @@ def _dissolve(province: Province) -> None:
     active = cooperatives.alive & cooperatives.is_active
     too_few = cooperatives.n_members < governance.least_members
     too_long = cooperatives.quinzaines_in_red > 2 * governance.months_in_red
-    for row in np.flatnonzero(active & (too_few | too_long)):
+    for row in np.flatnonzero(active & (too_few | too_long | founding.stops_early(province))):
         _close(province, int(row))
 
 
@@ -348,90 +324,14 @@ def _call_in(province: Province, row: int) -> None:
 
 def _found(province: Province) -> None:
     """Where enough keepers have no cooperative, a group may found one: the nearest who can pay their part join."""
-    herders, cooperatives, governance = province.herders, province.cooperatives, province.parameters.governance
-    served = np.unique(cooperatives.commune[cooperatives.alive & cooperatives.is_active])
-    part = _founders_part(province)
-    is_free = (herders.cooperative == NOBODY) & (herders.n_cows > 0) & (herders.cash > part)
-    is_free &= (herders.distance_km <= governance.join_reach_km) & (herders.receivable == 0.0)
+    governance, outfit = province.parameters.governance, founding.usual_outfit(province)
+    served = founding.served_communes(province)
+    size = founding.n_founders(province, governance.founding_size)
+    part = founding.founders_part(province, outfit, size)
     for commune in range(province.communes):
-        by_women = _luck_of(province, commune, Purpose.FOUNDED_BY_WOMEN) < governance.founding_women_only_share
-        free = np.flatnonzero(is_free & (herders.commune == commune) & ((herders.n_women > 0) | (not by_women)))
-        rate = governance.founding_per_year * (1.0 if commune not in served else 0.25)
-        is_wanted = len(free) >= _founders(province)
-        is_wanted = is_wanted and len(free) * province.weight >= governance.founding_candidates
-        if is_wanted and _luck_of(province, commune, Purpose.COOPERATIVE_FOUNDING) < rate:
-            nearest = free[np.argsort(herders.distance_km[free], kind="stable")]
-            _open_cooperative(province, commune, nearest[: _founders(province)], by_women)
-
-
-def _luck_of(province: Province, commune: int, purpose: Purpose) -> float:
-    """A draw that belongs to a commune in this quinzaine."""
-    name = province.commune_names[commune : commune + 1]
-    return float(uniforms(province.seed, purpose, name, province.quinzaine.start)[0])
-
-
-def _equipment_price(province: Province) -> float:
-    """Tank and building of a new cooperative (MAD)."""
-    governance = province.parameters.governance
-    return governance.founding_capacity_l_day * governance.tank_cost_mad_l_day * province.outside.cpi
-
-
-def _founders_part(province: Province) -> float:
-    """What each founder pays (MAD): a share of capital and his part of what public money leaves of the equipment."""
-    governance = province.parameters.governance
-    left = (1.0 - governance.founding_grant_share) * _equipment_price(province)
-    return governance.member_share_mad + left / (_founders(province) * province.weight)
-
-
-def _founders(province: Province) -> int:
-    """How many simulated herders found a cooperative."""
-    return max(round(province.parameters.governance.founding_size / province.weight), 1)
-
-
-def _open_cooperative(province: Province, commune: int, founders: np.ndarray, by_women: bool) -> None:
-    herders, cooperatives, governance = province.herders, province.cooperatives, province.parameters.governance
-    year, seats = province.quinzaine.year, 5
-    plant = province.leader
-    price = float(province.processors.base_price[plant])
-    row = cooperatives.add(
-        1,
-        identity=named(f"{province.territory.communes[commune].commune} {year}"),
-        commune=commune,
-        founded_year=year,
-        is_active=True,
-        is_women_only=by_women,
-        tank_capacity_l_day=governance.founding_capacity_l_day,
-        plant=plant,
-        board_seats=seats,
-        fee=governance.fee_mad_l,
-        member_price=price - governance.fee_mad_l,
-        realised_price=price,
-    )
-    _pay_for_equipment(province, row, founders)
-    herders.cooperative[founders] = row[0]
-    herders.trust[founders] = governance.trust_at_start
-    is_woman = (herders.is_female_headed[founders] | by_women) & (herders.n_women[founders] > 0)
-    herders.member_is_woman[founders] = is_woman
-    herders.account_is_womans[founders] = is_woman
-    _count_members(province)
-    _elect(province, int(row[0]))
-
-
-def _pay_for_equipment(province: Province, row: np.ndarray, founders: np.ndarray) -> None:
-    """The State grants its share, founders bring theirs and their capital, the supplier is paid."""
-    ledger, price = province.ledger, _equipment_price(province)
-    grant = province.parameters.governance.founding_grant_share * price
-    province.purse.pay(
-        "founding_grant", Payer.STATE, Good.SUBSIDY, Account.COOPERATIVES, np.array([grant]), payee_rows=row
-    )
-    ledger.pay(
-        Good.MEMBER_SHARE,
-        Account.HERDERS,
-        Account.COOPERATIVES,
-        np.full(len(founders), _founders_part(province)),
-        payer_rows=founders,
-        payee_rows=np.full(len(founders), row[0]),
-    )
-    province.herders.shares_paid[founders] += _founders_part(province)
-    ledger.move(Good.EQUIPMENT, Account.SERVICES, Account.COOPERATIVES, value=np.array([price]), buyer_rows=row)
-    province.cooperatives.equipment[row] = price
+        by_women = founding.luck_of(province, commune, Purpose.FOUNDED_BY_WOMEN) < governance.founding_women_only_share
+        free = founding.candidates(province, commune, part, by_women)
+        rate = governance.founding_per_year * (1.0 if commune not in served else founding.SERVED_RATE)
+        is_wanted = len(free) >= size and len(free) * province.weight >= governance.founding_candidates
+        if is_wanted and founding.luck_of(province, commune, Purpose.COOPERATIVE_FOUNDING) < rate:
+            founding.open_cooperative(province, commune, free[:size], by_women, outfit)

@@ -11,6 +11,7 @@ from sim.rules.herd_life import HerdLife
 from sim.rules.home import Home
 from sim.rules.household import Household, Labour
 from sim.rules.inclusion import Inclusion
+from sim.rules.investing import Investing
 from sim.rules.lactation import Lactation
 from sim.rules.market import Market
 from sim.rules.outlets import Outlets
@@ -39,6 +40,7 @@ class Parameters(NamedTuple):
     safety_nets: SafetyNets
     settling: Settling
     inclusion: Inclusion
+    investing: Investing
 
 
 TOPICS: dict[str, type] = Parameters.__annotations__
