@@ -19,6 +19,7 @@ from matplotlib import font_manager
 from sim import cli
 from sim.cli.app import Language
 from sim.engine.ledger import Account, Good
+from sim.engine.public_purse import Payer
 from sim.impacts.environment import UNITS as FOOTPRINT
 from sim.impacts.groups import KINDS, PERSON_KINDS
 from sim.impacts.measure import IMPACTS
@@ -26,11 +27,14 @@ from sim.impacts.measure import INDICATORS as INDICATORS_OF_IMPACTS
 from sim.quinzaine.timetable import TIMETABLE
 from sim.report.figure import MILK, PRICES
 from sim.report.numbers import LEFT_TO_RIGHT, MINUS, NOTHING, date, decimal_mark, number, percent, plain, significant
+from sim.report.scenarios.settings import lever_names, settings_of
 from sim.report.table import SHOWN
 from sim.report.words import CATALOGUES, LANGUAGES, catalogue, in_language, say
 from sim.study.explaining import figures
 from sim.study.indicators import INDICATORS
+from sim.study.scenario import Ensemble, Scenario
 from sim.territory.check import check
+from sim.territory.outside import Outlook
 from sim.territory.reading import Note
 from sim.territory.territory import Territory
 
@@ -51,6 +55,9 @@ PASSING_ON = {
     "sim/report/brief/growth.py",
     "sim/report/brief/impacts.py",
     "sim/report/meanings.py",
+    "sim/report/scenarios/schema.py",
+    "sim/report/scenarios/settings.py",
+    "sim/report/scenarios/template.py",
     "sim/report/table.py",
     "sim/report/workbook/reference.py",
 }
@@ -112,22 +119,50 @@ MADE_OF = {
     "group.zone.": ["sim/accounts/classes.py"],
     "impact.": ["sim/impacts"],
     "indicator.": ["sim/impacts"],
+    "lever.": [],
+    "levers.": ["sim/cli/scenarios.py"],
     "meaning.": [],
     "margin.": ["sim/territory/check.py", "sim/territory/territory.py"],
     "parameters.": ["sim/cli/parameters.py"],
     "patterns.": ["sim/cli/patterns.py"],
+    "payer.": ["sim/engine/public_purse.py"],
     "phase.": ["sim/quinzaine/timetable.py"],
     "sankey.": ["sim/report/brief"],
+    "scenario.": ["sim/cli/scenarios.py"],
+    "scenario.key.outlook.": [],
     "scenarios.": ["sim/cli/scenarios.py"],
+    "settings.": [],
     "timetable.": ["sim/cli/timetable.py"],
     "workbook.group.poverty.": ["sim/accounts/distribution.py"],
     **{f"workbook.{part}.": ["sim/report/workbook", "sim/accounts", "sim/impacts"] for part in WORKBOOK},
 }
 """Beginnings of the keys that are put together, as `f"check.{name}"`, and the files, or the folder, of the names."""
 
-PUT_TOGETHER = {f"indicator.{name}" for name in (*INDICATORS_OF_IMPACTS, *FOOTPRINT)} | {
-    f"workbook.account.{account.name.lower()}" for account in Account
+KINDS_OF_SETTINGS = ("integer", "number", "boolean", "string", "array", "object")
+"""Types of JSON schema."""
+
+SCENARIO_FILE = {
+    *(f"scenario.key.{name}" for name in Scenario.model_fields if name != "name"),
+    *(f"scenario.key.outlook.{name}" for name in Outlook.model_fields),
+    *(f"scenario.key.ensemble.{name}" for name in Ensemble.model_fields),
+    *(f"lever.{lever}{ending}" for lever in lever_names() for ending in ("", ".about")),
+    *(f"settings.{kind}" for kind in KINDS_OF_SETTINGS),
 }
+"""Keys of what a scenario file may hold."""
+
+SETTINGS = {
+    f"setting.{part}"
+    for lever in lever_names()
+    for each in settings_of(lever)
+    for part in (each.name, f"{lever}.{each.name}")
+}
+"""Keys that a setting may have: its own, or that of its name in any lever."""
+
+PUT_TOGETHER = (
+    SCENARIO_FILE
+    | {f"indicator.{name}" for name in (*INDICATORS_OF_IMPACTS, *FOOTPRINT)}
+    | {f"workbook.account.{account.name.lower()}" for account in Account}
+)
 """Keys whose names are put together themselves."""
 
 ABBREVIATIONS = {key for key in KEYS if key.startswith("accounts.short.")}
@@ -143,7 +178,6 @@ ALIKE = {
     "group.zone",
     "parameters.note",
     "parameters.source",
-    "scenarios.question",
     "timetable.phase",
     "timetable.share",
     "workbook.sheet.coefficients",
@@ -242,7 +276,7 @@ def test_every_text_is_used() -> None:
     used |= {f"meaning.{name}" for name in figures()}
     used |= {f"explain.account.{account.name.lower()}" for account in Account}
     used |= {f"explain.good.{good.name.lower()}" for good in Good}
-    used |= PUT_TOGETHER
+    used |= PUT_TOGETHER | SETTINGS
     assert [key for key in KEYS if key not in used] == []
 
 
@@ -251,6 +285,7 @@ def test_all_that_is_shown_has_words(sefrou: Territory) -> None:
     keys |= PUT_TOGETHER | {f"impact.{impact.name}" for impact in IMPACTS}
     keys |= {f"group.{kind}.{group}" for kind, groups in {**KINDS, **PERSON_KINDS}.items() for group in groups}
     keys |= {f"group.{kind}" for kind in (*KINDS, *PERSON_KINDS)}
+    keys |= {f"payer.{payer}" for payer in Payer}
     keys |= {f"phase.{phase.name}" for phase in TIMETABLE} | {f"margin.{fit.name}" for fit in check(sefrou)}
     assert keys <= set(KEYS)
 
@@ -281,7 +316,7 @@ def test_the_font_of_figures_can_write_every_arabic_text() -> None:
 @pytest.mark.parametrize(
     ("command", "shown"),
     [
-        (["scenarios"], "ما مصير سلسلة الحليب بصفرو"),
+        (["scenarios"], "المرجع، دون سياسة جديدة"),
         (["scenario", "check", "baseline"], "إقليم صفرو، من 2013 إلى 2031"),
         (["parameters", "--topic", "outlets"], "افتراض مسبق"),
         (["territory", "check"], "محلبات الإقليم"),
