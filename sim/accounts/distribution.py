@@ -277,11 +277,12 @@ def _raw_gaps(
 ) -> dict[str, Floats]:
     """What households recorded over the ledger's amount, less 1, where both are in one unit."""
     value = cells.value
+    cared = value[:, A.SERVICES, A.HERDERS].sum(axis=1) - value[:, A.SERVICES, A.HERDERS, G.EQUIPMENT]
     ledger = {
         "milk_sold": _milk_sold(cells),
         "cattle_sold": operating.cattle_sold,
         "feed": np.asarray(value[:, A.FEED_DEALERS, A.HERDERS].sum(axis=1)),
-        "care": np.asarray(value[:, A.SERVICES, A.HERDERS].sum(axis=1) + value[:, A.STATE, A.HERDERS, G.TAX]),
+        "care": np.asarray(cared + value[:, A.STATE, A.HERDERS, G.TAX]),
         "cattle_bought": np.asarray(value[:, A.REST, A.HERDERS, G.CATTLE]),
         "wages": np.asarray(cells.quantity[:, A.WORKERS, A.HERDERS, G.LABOUR]),
         "financial_charges": np.asarray(value[:, A.BANKS, A.HERDERS, G.INTEREST]),

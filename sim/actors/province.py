@@ -15,7 +15,7 @@ from sim.actors.project import Project
 from sim.engine.clock import Quinzaine
 from sim.engine.columns import ColumnarModel
 from sim.engine.ledger import Account, Ledger, Purse
-from sim.engine.public_purse import PublicPurse
+from sim.engine.public_purse import Payer, PublicPurse
 from sim.rules.lactation import wood_cumulative
 from sim.rules.luck import named
 from sim.rules.topics import parameters_of
@@ -39,7 +39,8 @@ class Province(ColumnarModel):
     `wholesale_price` what mahlabas pay, `workshop_price` what cooperatives' own products fetch. `net_export_l` is the
     loose milk that left in the quinzaine; `animal_index` the price of animals against normal; `bull_blood` the improved
     blood of each commune's bulls, taken anew every January; `has_cooperatives` is false where none may exist. `policy`
-    holds the levers, None for none; `purse` pays for them and `projects` are what they have promised.
+    holds the levers, None for none; `purse` pays for them and `projects` are what they have promised; `feed_programme`
+    is who pays for subsidised feed, and on which budget.
     """
 
     def __init__(self, territory: Territory, seed: int, scale: float, outlook: Outlook, has_cooperatives: bool) -> None:
@@ -70,6 +71,7 @@ class Province(ColumnarModel):
         self.bull_blood = np.zeros(self.communes)
         self.animal_index = 1.0
         self.sold_share_year = self.parameters.household.market_depth_share_year
+        self.feed_programme = ("drought_feed", Payer.STATE)
 
     def _settle(self, territory: Territory, seed: int, scale: float) -> None:
         settlement = settle(territory, self.parameters, seed, scale)

@@ -76,10 +76,6 @@ class PublicPurse:
         """What a programme has cost since the first of January (MAD)."""
         return sum(value for (name, _), value in self._of_year.items() if name == programme)
 
-    def spent(self, programme: str) -> float:
-        """What a programme has cost so far in the year, whoever paid (MAD)."""
-        return sum(value for (name, _), value in self._of_year.items() if name == programme)
-
     def close(self, year: int, period: object) -> None:
         """Check at the end of a quinzaine that nothing left the State otherwise, and that budgets hold.
 

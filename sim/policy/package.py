@@ -2,7 +2,12 @@
 
 from sim.actors.province import Province
 from sim.policy.health_cover_extension import HealthCoverExtension
+from sim.policy.farm_equipment import FarmEquipment
+from sim.policy.feed_support import FeedSupport
+from sim.policy.heifers import Heifers
 from sim.policy.lever import Lever
+from sim.policy.microcredit import Microcredit
+from sim.policy.ration_advice import RationAdvice
 from sim.policy.social_aid_extension import SocialAidExtension
 from sim.policy.womens_milk_money import WomensMilkMoney
 from sim.policy.womens_seats import WomensSeats
@@ -18,6 +23,12 @@ class Package(Record):
     womens_training: WomensTraining | None = None
     social_aid_extension: SocialAidExtension | None = None
     health_cover_extension: HealthCoverExtension | None = None
+
+    feed_support: FeedSupport | None = None
+    ration_advice: RationAdvice | None = None
+    microcredit: Microcredit | None = None
+    heifers: Heifers | None = None
+    farm_equipment: FarmEquipment | None = None
 
     @property
     def levers(self) -> dict[str, Lever]:

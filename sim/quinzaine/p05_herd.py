@@ -4,6 +4,7 @@ import numpy as np
 
 from sim.actors.province import Province
 from sim.engine.ledger import Account, Good
+from sim.policy import farm_equipment
 from sim.rules.cattle import FEMALE, MALE, NEVER
 from sim.rules.herd_life import CALVED, STAYS, live
 from sim.rules.lactation import count_herds
@@ -88,5 +89,6 @@ def _sell(province: Province) -> None:
     care = care + household.insemination_mad * cpi * herders.inseminations
     ledger.move(Good.CARE, Account.SERVICES, Account.HERDERS, value=care)
     upkeep = household.fixed_costs_mad_cow_year * cpi * days / 365.0 * herders.n_cows
+    upkeep = upkeep + farm_equipment.upkeep(province)
     ledger.move(Good.SUPPLIES, Account.SERVICES, Account.HERDERS, value=upkeep)
     herders.care_cost[:] = care + upkeep + fee

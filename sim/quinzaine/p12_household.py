@@ -5,6 +5,7 @@ import numpy as np
 from sim.actors.province import Province
 from sim.engine.clock import QUINZAINES_PER_YEAR
 from sim.engine.ledger import Account, Good
+from sim.policy import heifers
 from sim.rules.cattle import FEMALE, NEVER, value_mad
 from sim.rules.governance import decide_to_join, decide_to_leave
 from sim.rules.household import (
@@ -29,6 +30,8 @@ def run_households(province: Province) -> None:
     _work(province)
     _live(province)
     _sell_in_need(province)
+    province.herders.cattle_bought[:] = 0.0
+    _buy_heifers_with_aid(province)
     _buy_cows(province)
     count_herds(province.herd.arrays, province.herders.arrays)
     _clear_animal_market(province)
@@ -146,29 +149,33 @@ def _buy_cows(province: Province) -> None:
         household,
     )
     buyers = np.flatnonzero(buys)
-    _borrow_for_cows(province, buyers, price[buyers])
-    herders.cattle_bought[:] = 0.0
-    herders.cattle_bought[buyers] = price[buyers]
-    province.ledger.move(
-        Good.CATTLE, Account.REST, Account.HERDERS, np.ones(len(buyers)), price[buyers], buyer_rows=buyers
-    )
-    names = identities(
-        province.seed,
-        herders.unique_id[buyers].astype(np.uint64),
-        np.full(len(buyers), quinzaine.start),
-        Purpose.PURCHASED_ANIMAL,
-    )
+    _bring_home(province, buyers, price[buyers], blood[buyers], Purpose.PURCHASED_ANIMAL)
+
+
+def _buy_heifers_with_aid(province: Province) -> None:
+    """Households to whom aid for a heifer of pure blood was granted buy her, if they still can."""
+    buyers, price = heifers.to_buy(province)
+    _bring_home(province, buyers, price, np.ones(len(buyers)), Purpose.AIDED_HEIFER)
+
+
+def _bring_home(province: Province, buyers: np.ndarray, price: np.ndarray, blood: np.ndarray, why: Purpose) -> None:
+    """Pay for an in-calf heifer each (MAD a head), from the purse and on credit, and put her into the herd."""
+    herders, parameters, today = province.herders, province.parameters, province.quinzaine.start
+    _borrow_for_cows(province, buyers, price)
+    herders.cattle_bought[buyers] += price
+    province.ledger.move(Good.CATTLE, Account.REST, Account.HERDERS, np.ones(len(buyers)), price, buyer_rows=buyers)
+    names = identities(province.seed, herders.unique_id[buyers].astype(np.uint64), np.full(len(buyers), today), why)
     in_calf_for = int(parameters.herd_life.gestation_days) - 60
     province.herd.add(
         len(buyers),
         owner=buyers,
         identity=names,
         sex=FEMALE,
-        blood=blood[buyers],
-        sire_blood=blood[buyers],
-        birth_day=quinzaine.start - int(household.purchase_age_days),
+        blood=blood,
+        sire_blood=blood,
+        birth_day=today - int(parameters.household.purchase_age_days),
         calved_day=NEVER,
-        conceived_day=quinzaine.start - in_calf_for,
+        conceived_day=today - in_calf_for,
     )
 
 

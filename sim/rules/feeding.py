@@ -67,10 +67,11 @@ def choose_rations(
 
     Forage: what grows this quinzaine, and of the store (less its yearly loss) the larger of an even share until
     spring and what upkeep still lacks. What is not eaten is kept: all of the store's, and of the fresh growth the
-    conserved share. A household without animals keeps no store. Money: a share of the purse and of the milk pay due
-    this quinzaine. It goes to straw, to fill upkeep; then to subsidised feed for households on the list, up to its
-    quota; then to concentrate. Each of the two closes the milk gap by skill · willingness (at most 1) at its own
-    price. When upkeep still lacks energy, bought feed goes to it first, up to `shortage_upkeep_share` of the lack.
+    conserved share, more for those who were advised. A household without animals keeps no store. Money: a share of
+    the purse and of the milk pay due this quinzaine. It goes to straw, to fill upkeep; then to subsidised feed for
+    households on the list, up to its quota; then to concentrate. Each of the two closes the milk gap by skill ·
+    willingness (at most 1) at its own price. When upkeep still lacks energy, bought feed goes to it first, up to
+    `shortage_upkeep_share` of the lack.
     rainfed_ufl_ha, irrigated_ufl_ha: forage that becomes available per hectare in the quinzaine (UFL). Prices
     MAD/kg; subsidised_kg_cow: quota, kg a cow for the quinzaine. Writes herders.forage_stock_ufl, concentrate_kg,
     subsidised_kg, straw_kg, feed_cost (MAD), energy_ratio and upkeep_ratio (both 0-1).
@@ -94,7 +95,8 @@ def choose_rations(
         from_stock = min(stock, max(stock * days / left, upkeep - fresh))
         eaten = forage_eaten(fresh + from_stock, upkeep, milk_need, roughage_milk)
         spared = fresh + from_stock - eaten
-        saved_fresh = min(spared, fresh) * feeding.conservation_efficiency
+        kept = min(feeding.conservation_efficiency + herders.conservation_gained[h], 1.0)
+        saved_fresh = min(spared, fresh) * kept
         herders.forage_stock_ufl[h] = stock - from_stock + max(spared - fresh, 0.0) + saved_fresh
 
         price = herders.expected_milk_price[h]

@@ -91,10 +91,10 @@ def spend_time(
 ) -> None:
     """Hours of the quinzaine by sex: dairy first, then casual work where there is some; dairy displaces the other.
 
-    Large herds hire a share of the hours. Of the rest women do their share, or all without men, none without women;
-    churning is theirs. A course takes its hours off their time. What exceeds the women's time falls to the men, what
-    exceeds the men's to hired hands. Casual work: adults · search · share of the sex · offer · (0.5 + luck), within the
-    time left; children do not count.
+    A milking machine spares its share of the herd's hours, not of delivery. Large herds hire a share of the hours. Of
+    the rest women do their share, or all without men, none without women; churning is theirs. A course takes its hours
+    off their time. What exceeds the women's time falls to the men, what exceeds the men's to hired hands. Casual work:
+    adults · search · share of the sex · offer · (0.5 + luck), within the time left; children do not count.
     casual_factor: scales the offer of work (lockdown 2020); wage_hour: legal farm wage, MAD/h. Women are paid their
     observed share of it. Writes herders.women_dairy_hours, men_dairy_hours, hired_hours, women_casual_hours,
     men_casual_hours and casual_income (MAD).
@@ -109,7 +109,9 @@ def spend_time(
         cows = float(herders.n_cows[h])
         carried = herders.to_cooperative_l[h] + herders.to_direct_l[h]
         delivered_share = carried / max(herders.surplus_l[h], carried) if carried > 0.0 else 0.0
-        hours = dairy_hours(cows, float(herders.n_cattle[h]) - cows, delivered_share, days, labour)
+        young = float(herders.n_cattle[h]) - cows
+        hours = dairy_hours(cows, young, delivered_share, days, labour)
+        hours -= herders.hours_saved_share[h] * dairy_hours(cows, young, 0.0, days, labour)
         hired = hours * labour.hired_share if cows >= labour.hired_share_from_cows else 0.0
         own = hours - hired
         women_time = max(herders.n_women[h] * woman_free - herders.training_hours[h], 0.0)
@@ -209,10 +211,10 @@ def wished_spending(permanent: float, cash: float, buffer: float, share: float, 
 def live_on_it(herders: Any, income: np.ndarray, days: int, cpi: float, household: Household) -> None:
     """Spend, repay, borrow. `income`: net money income of the quinzaine (MAD), already in the purse, shape (herders,).
 
-    Interest on debt (added to the debt when it cannot be paid), then wished spending; what the purse lacks is
-    borrowed up to the limit, then spending falls to the floor, and what is still missing is left as `shortage` for
-    an animal to cover. Writes herders.permanent_income, usual_spending, spending, interest, repaid, borrowed,
-    shortage (all MAD). Cash itself moves through the ledger.
+    Interest on debt, less what a public line pays of it (added to the debt when it cannot be paid), then wished
+    spending; what the purse lacks is borrowed up to the limit or the line, then spending falls to the floor, and what
+    is still missing is left as `shortage` for an animal to cover. Writes herders.permanent_income, usual_spending,
+    spending, interest, interest_relief, repaid, borrowed, shortage (all MAD). Cash itself moves through the ledger.
     """
     memory = 1.0 / household.income_memory_quinzaines
     months = days / 30.4
@@ -223,13 +225,15 @@ def live_on_it(herders: Any, income: np.ndarray, days: int, cpi: float, househol
         usual = max(permanent, floor)
         herders.usual_spending[h] = usual
         debt, cash = herders.debt[h], herders.cash[h]
-        interest = debt * household.interest_per_month * months
+        relief = min(debt, herders.credit_line_mad[h]) * herders.line_relief_per_month[h] * months
+        interest = debt * household.interest_per_month * months - relief
         wished = wished_spending(
             permanent, cash, household.buffer_quinzaines * usual, household.spend_from_buffer_share, floor
         )
         left = cash - interest - wished
         borrowed = 0.0
         limit = min(household.credit_limit_mad * cpi, household.credit_share_of_herd * herders.herd_value[h])
+        limit = max(limit, herders.credit_line_mad[h])
         if left < 0.0:
             borrowed = min(-left, max(limit - debt, 0.0))
             left += borrowed
@@ -247,6 +251,7 @@ def live_on_it(herders: Any, income: np.ndarray, days: int, cpi: float, househol
         if left > usual:
             repaid = min(debt, household.repayment_share * (left - usual))
         herders.interest[h] = interest
+        herders.interest_relief[h] = relief
         herders.spending[h] = spending
         herders.borrowed[h] = borrowed
         herders.repaid[h] = repaid
@@ -355,7 +360,7 @@ def wants_to_buy(
     """Who buys a cow this quinzaine: half a cow or more below the wish, able to pay her and keep a reserve, by chance.
 
     Able: cash + credit still open >= price + reserve; credit as for other needs, the cow being part of the herd that
-    secures it, but no more than half her price.
+    secures it, or a public line, but no more than half her price.
     price: MAD a head for each herder, shape (herders,). A household without cattle enters at its own, lower rate.
     Writes buys (bool).
     """
@@ -366,6 +371,7 @@ def wants_to_buy(
         limit = min(
             household.credit_limit_mad * cpi, household.credit_share_of_herd * (herders.herd_value[h] + price[h])
         )
+        limit = max(limit, herders.credit_line_mad[h])
         credit = min(max(limit - herders.debt[h], 0.0), 0.5 * price[h])
         buys[h] = (
             herders.n_cows[h] + 0.5 <= herders.target_cows[h]

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 from sim.rules.cattle import Cattle
 from sim.rules.climate import Climate
+from sim.rules.farm_support import FarmSupport
 from sim.rules.feeding import Feeding
 from sim.rules.governance import Governance
 from sim.rules.herd_life import HerdLife
@@ -39,6 +40,7 @@ class Parameters(NamedTuple):
     governance: Governance
     safety_nets: SafetyNets
     settling: Settling
+    farm_support: FarmSupport
     inclusion: Inclusion
     investing: Investing
 

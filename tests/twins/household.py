@@ -42,7 +42,9 @@ def spend_time(
         men_time = herder.n_men * (labour.waking_work_hours_day - labour.domestic_hours_man_day) * days
         carried = herder.to_cooperative_l + herder.to_direct_l
         delivered_share = min(carried / herder.surplus_l, 1.0) if herder.surplus_l > 0.0 else float(carried > 0.0)
-        hours = dairy_hours(herder.n_cows, herder.n_cattle - herder.n_cows, delivered_share, days, labour)
+        young = herder.n_cattle - herder.n_cows
+        hours = dairy_hours(herder.n_cows, young, delivered_share, days, labour)
+        hours -= herder.hours_saved_share * dairy_hours(herder.n_cows, young, 0.0, days, labour)
         hired = labour.hired_share * hours if herder.n_cows >= labour.hired_share_from_cows else 0.0
         family = hours - hired
         if herder.n_men == 0:
@@ -103,10 +105,13 @@ def live_on_it(stage: Stage, income: np.ndarray, days: int, cpi: float, househol
         herder.permanent_income += gap / household.income_memory_quinzaines
         floor = household.floor_mad_person_year * cpi * herder.n_people * days / 365.0
         usual = herder.usual_spending = max(herder.permanent_income, floor)
-        interest = herder.debt * household.interest_per_month * (days / 30.4)
+        months = days / 30.4
+        herder.interest_relief = herder.line_relief_per_month * months * min(herder.credit_line_mad, herder.debt)
+        interest = household.interest_per_month * months * herder.debt - herder.interest_relief
         beyond = herder.cash - household.buffer_quinzaines * usual
         spending = max(herder.permanent_income + household.spend_from_buffer_share * beyond, floor)
         limit = min(household.credit_limit_mad * cpi, household.credit_share_of_herd * herder.herd_value)
+        limit = max(herder.credit_line_mad, limit)
 
         missing = interest + spending - herder.cash
         herder.borrowed = min(max(missing, 0.0), max(limit - herder.debt, 0.0))
@@ -196,6 +201,7 @@ def wants_to_buy(
         asked = float(price[herder.row])
         security = herder.herd_value + asked
         limit = min(household.credit_limit_mad * cpi, household.credit_share_of_herd * security)
+        limit = max(herder.credit_line_mad, limit)
         open_credit = max(limit - herder.debt, 0.0)
         means = herder.cash + min(open_credit, asked / 2.0)
         reserve = household.purchase_reserve_quinzaines * herder.usual_spending

@@ -17,7 +17,7 @@ START = 735_000
 SHARES = ("share_cooperative", "share_collector", "share_direct", "share_souk")
 FRACTIONS = {
     "trust", "watering", "feeding_skill", "casual_search", "energy_ratio", "upkeep_ratio", "title_women_share",
-    "mean_blood", *SHARES,
+    "mean_blood", "hours_saved_share", "conservation_gained", "line_relief_per_month", *SHARES,
 }  # fmt: skip
 
 
@@ -119,6 +119,7 @@ def _herders(rng: np.random.Generator, n: int, cooperatives: int, collectors: in
     columns["scruple"] = 0.3 * amounts(rng, n, 1.0)
     columns["expected_milk_price"] = rng.uniform(0.5, 9.0, n)
     columns["herd_value"] *= 100.0
+    columns["line_relief_per_month"] *= 0.01
     columns["target_cows"] = np.where(rng.random(n) < 0.3, columns["n_cows"] + 0.5, rng.uniform(0.0, 7.0, n))
     columns["herd_goal"] = rng.uniform(0.0, 7.0, n)
     columns["n_people"] = columns["n_women"] + columns["n_men"] + columns["n_children"]
