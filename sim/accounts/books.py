@@ -18,6 +18,7 @@ class Books(NamedTuple):
     chain: pd.DataFrame
     flows: pd.DataFrame
     balances: pd.DataFrame
+    public_costs: pd.DataFrame
     herders: pd.DataFrame
     cooperatives: pd.DataFrame
     collectors: pd.DataFrame

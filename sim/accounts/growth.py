@@ -10,12 +10,14 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from sim.accounts.account import RELATIVE_TOLERANCE, BrokenIdentity
 from sim.accounts.books import Books
 from sim.accounts.cells import Cells, Floats, Years
 from sim.accounts.coefficients import INPUT_LINES, Coefficients
 from sim.accounts.competitiveness import ParityLine
-from sim.accounts.ledger_accounts import ACTORS, Operating, mean_of_year, year_positions
+from sim.accounts.ledger_accounts import ACTORS, LEVER_COSTS, Operating, mean_of_year, year_positions
 from sim.engine.ledger import DAIRY, Account, Good
+from sim.engine.public_purse import SOCIAL
 
 A, G = Account, Good
 
@@ -99,8 +101,8 @@ def basis_of(books: Books, operating: Operating, coefficients: Coefficients) -> 
 
 
 def _final_dairy(cells: Cells) -> tuple[Floats, Floats]:
-    """Dairy that leaves the chain for consumers or the rest of the country: MAD and L."""
-    out = np.ix_(range(len(cells.years)), list(ACTORS), [A.CONSUMERS, A.REST], list(DAIRY))
+    """Dairy that leaves the chain for consumers, schools or the rest of the country: MAD and L."""
+    out = np.ix_(range(len(cells.years)), list(ACTORS), [A.CONSUMERS, A.STATE, A.REST], list(DAIRY))
     return np.asarray(cells.value[out].sum(axis=(1, 2, 3))), np.asarray(cells.milk[out].sum(axis=(1, 2, 3)))
 
 
@@ -292,32 +294,60 @@ def parity_table(basis: Basis, coefficients: Coefficients) -> pd.DataFrame:
 # Public finance and GDP
 
 
-def public_finance(operating: Operating, traced_taxes: Floats) -> pd.DataFrame:
-    """Public receipts (+) and expenses (-) by instrument: year, instrument, payer, beneficiary, value (MAD).
+def public_finance(books: Books, operating: Operating, traced_taxes: Floats) -> pd.DataFrame:
+    """Public receipts (+) and expenses (-): year, instrument, payer, value (MAD), is_expense, is_memorandum.
 
-    `is_memorandum` marks what is not of the chain: social aid to herder households, what cooperatives leave the State.
-    `traced_taxes` are those of suppliers, by year.
+    Receipts come from actors of the chain, and from suppliers by `traced_taxes`, by year; an expense is a programme on
+    the budget of a payer, as the public purse recorded it. `is_memorandum` marks what is not of the chain: social aid
+    and cover, what cooperatives leave the State. Raises BrokenIdentity when purse and ledger differ.
     """
     value, n = operating.cells.value, len(operating.years)
-    rows = (
-        ("market_fees", "herders", "state", value[:, A.STATE, A.HERDERS, G.TAX], False),
-        ("profit_tax", "plants", "state", value[:, A.STATE, A.PLANTS, G.TAX], False),
-        ("indirect_taxes", "suppliers", "state", traced_taxes, False),
-        ("drought_feed", "state", "herders", -operating.worth.drought_feed, False),
-        ("founding_grants", "state", "cooperatives", -operating.grants[:, ACTORS.index(A.COOPERATIVES)], False),
-        ("left_by_cooperatives", "cooperatives", "state", value[:, A.STATE, A.COOPERATIVES, G.OWNER], True),
-        ("social_aid", "state", "herders", -value[:, A.HERDERS, A.STATE, G.SOCIAL_AID], True),
-    )
+    rows = [
+        ("market_fees", "herders", value[:, A.STATE, A.HERDERS, G.TAX], False, False),
+        ("profit_tax", "plants", value[:, A.STATE, A.PLANTS, G.TAX], False, False),
+        ("indirect_taxes", "suppliers", traced_taxes, False, False),
+    ]
+    for (programme, payer), spent in _spent(books.public_costs, operating).items():
+        rows.append((programme, payer, -spent, True, programme in SOCIAL))
+    rows.append(("left_by_cooperatives", "cooperatives", value[:, A.STATE, A.COOPERATIVES, G.OWNER], False, True))
     return pd.DataFrame(
         {
             "year": np.tile(operating.years.astype(np.int16), len(rows)),
             "instrument": pd.Categorical(np.repeat([row[0] for row in rows], n)),
             "payer": pd.Categorical(np.repeat([row[1] for row in rows], n)),
-            "beneficiary": pd.Categorical(np.repeat([row[2] for row in rows], n)),
-            "value": np.concatenate([np.broadcast_to(row[3], n) for row in rows]),
+            "value": np.concatenate([np.broadcast_to(row[2], n) for row in rows]),
+            "is_expense": np.repeat([row[3] for row in rows], n),
             "is_memorandum": np.repeat([row[4] for row in rows], n),
         }
     )
+
+
+def lever_cost(cells: Cells) -> Floats:
+    """What the State pays for the chain, subsidies and social aid apart, by year (MAD)."""
+    cost = np.zeros_like(cells.value[:, :, A.STATE])
+    for seller, _, good in LEVER_COSTS:
+        cost[:, seller, good] = cells.value[:, seller, A.STATE, good]
+    return np.asarray(cost.sum(axis=(1, 2)))
+
+
+def _spent(costs: pd.DataFrame, operating: Operating) -> dict[tuple[str, str], Floats]:
+    """What each programme cost each payer by year, shape (years,), MAD; checked against the ledger."""
+    years, value = operating.years, operating.cells.value[:, :, A.STATE]
+    spent = {
+        (str(programme), str(payer)): np.bincount(
+            np.searchsorted(years, of["year"].to_numpy()), of["value_mad"].to_numpy(np.float64), len(years)
+        ).astype(np.float64)
+        for (programme, payer), of in costs.groupby(["programme", "payer"], observed=True)
+    }
+    nothing = np.zeros(len(years))
+    social = sum((each for (programme, _), each in spent.items() if programme in SOCIAL), nothing)
+    other = sum((each for (programme, _), each in spent.items() if programme not in SOCIAL), nothing)
+    aid = value[:, :, G.SOCIAL_AID].sum(axis=1)
+    for what, purse, ledger in (("social aid", social, aid), ("all else", other, value.sum(axis=(1, 2)) - aid)):
+        broken = ~(np.abs(purse - ledger) <= RELATIVE_TOLERANCE * (np.abs(ledger) + np.abs(aid) + 1.0))
+        for k in np.flatnonzero(broken)[:1]:
+            raise BrokenIdentity(f"state, {years[k]}: {what} {purse[k]:.12g} MAD in the purse, {ledger[k]:.12g} paid")
+    return spent
 
 
 class GdpShare(NamedTuple):

@@ -125,6 +125,8 @@ BOUGHT = (
 BESIDE_THE_CHAIN = frozenset(
     {
         (A.FEED_DEALERS, A.STATE, G.SUBSIDY),
+        (A.SERVICES, A.STATE, G.SOCIAL_AID),
+        (A.REST, A.STATE, G.SOCIAL_AID),
         (A.BANKS, A.STATE, G.SUBSIDY),
         (A.SERVICES, A.STATE, G.TRAINING),
         (A.CONSUMERS, A.REST, G.OTHER_INCOME),
@@ -132,6 +134,16 @@ BESIDE_THE_CHAIN = frozenset(
     }
 )
 """Cells without an actor of the chain (seller, buyer, good): drought feed, consumers' money and what they eat."""
+
+SUBSIDIES_OF_STATE = ((A.FEED_DEALERS, A.STATE, G.SUBSIDY), (A.HERDERS, A.STATE, G.PRICE_SUPPORT))
+"""What the State pays for what herders produce: counted in their accounts as subsidies."""
+
+LEVER_COSTS = tuple(
+    cell
+    for cell in ((seller, A.STATE, good) for seller in A for good in G if good is not G.SOCIAL_AID)
+    if cell not in SUBSIDIES_OF_STATE
+)
+"""All else that the State pays, social aid and cover apart: grants, services, purchases."""
 
 LINE_OF: Mapping[Good, str] = {
     **dict.fromkeys(DAIRY, "milk"),

@@ -11,7 +11,7 @@ import numpy as np
 from sim.accounts.cells import name_of
 from sim.accounts.coefficients import INPUT_LINES, SERIES
 from sim.accounts.distribution import CHAINS, farm_gate_cells
-from sim.accounts.ledger_accounts import ACTORS, LINE_OF, Kind, cells_bought, cells_sold
+from sim.accounts.ledger_accounts import ACTORS, LEVER_COSTS, LINE_OF, Kind, cells_bought, cells_sold
 from sim.accounts.results import ACTOR_NAMES, FIGURES, ChainBooks
 from sim.engine.ledger import DAIRY, UNITS, Account, Good
 
@@ -235,8 +235,8 @@ def _of_herders(accounts: ChainBooks, at: int, *names: str) -> Columns:
 # The chain
 
 
-def _grants(accounts: ChainBooks, at: int) -> Origin:
-    return Origin(_read(accounts, at, (place for actor in ACTORS for place in cells_sold(actor, Kind.GRANT))))
+def _lever_cost(accounts: ChainBooks, at: int) -> Origin:
+    return Origin(_read(accounts, at, LEVER_COSTS))
 
 
 def _traced(*parts: str) -> Callable[[ChainBooks, int], Origin]:
@@ -360,7 +360,7 @@ _SINGLE: Mapping[str, Callable[[ChainBooks, int], Origin]] = {
     "indirect_value_added": _traced("rank1_value_added", "rank2_value_added"),
     "total_imports": _traced("direct_imports", "rank1_imports", "rank2_imports"),
     "indirect_taxes": _traced("indirect_taxes"),
-    "lever_cost": _grants,
+    "lever_cost": _lever_cost,
     "powder_replaced": _numbers("herders_l", "parity.litres_per_kg", "powder_price_mad_kg"),
     "milk_price": _milk_price,
     "milk_parity_price": _numbers(*_POWDER, "mean cpi"),

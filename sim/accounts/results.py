@@ -34,6 +34,7 @@ from sim.accounts.growth import (
     at_value,
     basis_of,
     gdp_shares,
+    lever_cost,
     local_mahlabas,
     parity_items,
     parity_lines,
@@ -151,8 +152,9 @@ class ChainBooks:
 
     @cached_property
     def public(self) -> pd.DataFrame:
-        """Public receipts and expenses by instrument, see `growth.public_finance`."""
-        return public_finance(self.operating, np.array([r.traced.total.indirect_taxes for r in self.results]))
+        """Public receipts by instrument, expenses by programme and payer, see `growth.public_finance`."""
+        traced = np.array([result.traced.total.indirect_taxes for result in self.results])
+        return public_finance(self.books, self.operating, traced)
 
     @cached_property
     def parity(self) -> pd.DataFrame:
@@ -248,14 +250,14 @@ def accounts_of(
     balance = balance_products(operating.cells, stock.reindex(ends).to_numpy(np.float64))
     basis = basis_of(books, operating, coefficients)
     items = parity_items(basis, at_value(coefficients))
+    costs = lever_cost(operating.cells)
     results = []
     for at, year in enumerate(operating.years):
         accounts = [operating.account(at, actor) for actor in ACTORS]
         for account in accounts:
             check(account)
         lines = [coefficients.line(name, float(basis.lines[at, k])) for k, name in enumerate(INPUT_LINES)]
-        grants = float(operating.grants[at].sum())
-        result = chain_results(accounts, lines, parity_lines(items, at), EXPORTS, grants)
+        result = chain_results(accounts, lines, parity_lines(items, at), EXPORTS, float(costs[at]))
         _check_chain(result, int(year))
         results.append(result)
     return ChainBooks(
@@ -549,7 +551,13 @@ _GROWTH: tuple[tuple[str, str, str, str, tuple[str, ...]], ...] = (
         "sum over inputs of tax_share * value added of its suppliers",
         (),
     ),
-    ("lever_cost", "MAD", "public grants for equipment", "grants to cooperatives", ()),
+    (
+        "lever_cost",
+        "MAD",
+        "public money for the chain, subsidies apart: grants, services, purchases",
+        "sum of what the State pays - subsidies - social aid",
+        (),
+    ),
     (
         "public_balance",
         "MAD",

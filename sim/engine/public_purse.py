@@ -14,6 +14,9 @@ TOLERANCE = 1e-9
 ORDINARY = frozenset({"social_aid", "drought_feed", "founding_grant"})
 """Programmes that run without any policy: no part of a policy's budget."""
 
+SOCIAL = frozenset({"social_aid", "social_aid_extension", "health_cover_extension"})
+"""Programmes that support households whatever they keep or sell: all they pay is SOCIAL_AID, no cost of the chain."""
+
 
 class Payer(StrEnum):
     """Whose budget pays. INDH money itself comes from the State, local authorities and partners (60/30/10, PF003)."""

@@ -108,6 +108,7 @@ class Run:
             self.chain,
             self.flows,
             self.balances,
+            self.public_costs,
             **agents,
             weight=self.about["weight"],
             registry=self.territory.registry,

@@ -66,6 +66,7 @@ def books_of(cells: Iterable[Cell], extras: Extras = NOTHING, weight: float = 1.
         ),
         flows=flows,
         balances=_balances(cells, extras),
+        public_costs=_public_costs(cells),
         herders=_household(cells, extras, weight),
         cooperatives=pd.DataFrame({"year": [YEAR], "n_members": [10.0], "n_women_members": [3.0]}),
         collectors=pd.DataFrame({"year": [YEAR], "hours_year": [100.0]}),
@@ -73,6 +74,19 @@ def books_of(cells: Iterable[Cell], extras: Extras = NOTHING, weight: float = 1.
         weight=weight,
         registry=Registry({}, {}),
         zones={"Tizi": "mountain"},
+    )
+
+
+def _public_costs(cells: Iterable[Cell]) -> pd.DataFrame:
+    """What the State pays: social aid, and all else as one lever."""
+    paid = [cell for cell in cells if cell.buyer is A.STATE]
+    return pd.DataFrame(
+        {
+            "year": np.full(len(paid), YEAR, np.int16),
+            "programme": ["social_aid" if cell.good is G.SOCIAL_AID else "indh_grant" for cell in paid],
+            "payer": "state",
+            "value_mad": [float(cell.value) for cell in paid],
+        }
     )
 
 
@@ -143,6 +157,7 @@ def _household(cells: Iterable[Cell], extras: Extras, weight: float) -> pd.DataF
         "cattle_sold_year": 1.0,
         "feed_cost_year": total("value", (A.FEED_DEALERS,), herders, everyone_goods()),
         "subsidised_kg_year": 1.0,
+        "price_support_year": total("value", herders, (A.STATE,), (G.PRICE_SUPPORT,)),
         "care_cost_year": total("value", (A.SERVICES,), herders, everyone_goods())
         + total("value", (A.STATE,), herders, (G.TAX,)),
         "cattle_bought_year": total("value", (A.REST,), herders, (G.CATTLE,)),

@@ -120,7 +120,7 @@ def test_a_debt_that_no_loan_explains_is_named(coefficients: Coefficients) -> No
     ("cell", "message"),
     [
         (Cell(A.REST, A.HERDERS, G.TRAINING, 5.0), "herders pay rest for training: a cell without a class"),
-        (Cell(A.HERDERS, A.STATE, G.SUBSIDY, 5.0), "state pay herders for subsidy: a cell without a class"),
+        (Cell(A.MAHLABAS, A.STATE, G.SUBSIDY, 5.0), "state pay mahlabas for subsidy: a cell without a class"),
         (Cell(A.WORKERS, A.STATE, G.LABOUR, 5.0), "state pay workers for labour: a cell without a class"),
         (
             Cell(A.COWS, A.HERDERS, G.RAW_MILK, 5.0, 1.0),

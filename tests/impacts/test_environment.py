@@ -356,7 +356,7 @@ def tables(households: int = 12, years: int = 2) -> tuple[pd.DataFrame, pd.DataF
 def books_of(registry: Registry, herders: pd.DataFrame, chain: pd.DataFrame, weight: float = 1.0) -> Books:
     blank = pd.DataFrame()
     zones = dict(zip(COMMUNES, ("mountain", "plain"), strict=True))
-    return Books(chain, blank, blank, herders, blank, blank, blank, weight, registry, zones)
+    return Books(chain, blank, blank, blank, herders, blank, blank, blank, weight, registry, zones)
 
 
 def groups_of(herders: pd.DataFrame) -> Groups:

@@ -238,7 +238,7 @@ def made_up_books() -> Books:
         }
     )
     blank = pd.DataFrame()
-    return Books(chain, blank, blank, herders, cooperatives, blank, blank, 1.0, Registry({}, {}), {})
+    return Books(chain, blank, blank, blank, herders, cooperatives, blank, blank, 1.0, Registry({}, {}), {})
 
 
 def test_values_come_from_the_impacts_and_the_tables(tree: Tree) -> None:

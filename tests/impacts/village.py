@@ -57,7 +57,9 @@ def village(registry: Registry, *households: Mapping[str, object], weight: float
         "flows": pd.DataFrame(columns=["year", "seller", "buyer", "product", "quantity", "value_mad"]),
     }
     frames = {name: frame.astype({"year": np.int64}) for name, frame in empty.items()} | {"chain": chain} | tables
-    return Books(herders=herders, balances=pd.DataFrame(), weight=weight, registry=registry, zones=ZONES, **frames)
+    blank = pd.DataFrame()
+    wholes = {"balances": blank, "public_costs": blank} | frames
+    return Books(herders=herders, weight=weight, registry=registry, zones=ZONES, **wholes)
 
 
 def random_village(registry: Registry, seed: int, n: int = 60, years: tuple[int, ...] = (2014, 2015)) -> Books:

@@ -19,6 +19,7 @@ from matplotlib import font_manager
 from sim import cli
 from sim.cli.app import Language
 from sim.engine.ledger import Account, Good
+from sim.engine.public_purse import ORDINARY
 from sim.engine.public_purse import Payer
 from sim.impacts.environment import UNITS as FOOTPRINT
 from sim.impacts.groups import KINDS, PERSON_KINDS
@@ -276,7 +277,7 @@ def test_every_text_is_used() -> None:
     used |= {f"meaning.{name}" for name in figures()}
     used |= {f"explain.account.{account.name.lower()}" for account in Account}
     used |= {f"explain.good.{good.name.lower()}" for good in Good}
-    used |= PUT_TOGETHER | SETTINGS
+    used |= PUT_TOGETHER | SETTINGS | {f"workbook.instrument.{name}" for name in ORDINARY}
     assert [key for key in KEYS if key not in used] == []
 
 

@@ -8,6 +8,7 @@ from sim.report.brief.wording import LEAST_WRITTEN, MILLION, signed
 from sim.report.brief.year_tables import Line, banded, table_of_years
 from sim.report.evidence import Evidence
 from sim.report.numbers import number, percent
+from sim.report.public_money import public_instrument
 from sim.report.words import say
 
 _GROWTH = (
@@ -53,7 +54,7 @@ def _public_money(evidence: Evidence, language: str) -> str:
     one = table[(table["year"] == year) & (table["value"].abs() >= LEAST_WRITTEN * MILLION / 2.0)]
     parts: dict[bool, list[str]] = {True: [], False: []}
     for name, value, is_beside in zip(one["instrument"], one["value"], one["is_memorandum"], strict=True):
-        said = say(f"workbook.instrument.{name}", language)
+        said = public_instrument(name, language)
         said = said[:1].lower() + said[1:]
         parts[bool(is_beside)].append(f"{said} ({signed(round(value / MILLION, 1), 1, language)})")
     semicolon, nothing = {"ar": "؛ ", "fr": " ; "}.get(language, "; "), say("brief.none", language)

@@ -10,6 +10,7 @@ from sim.accounts.results import ACTOR_NAMES
 from sim.accounts.supply_use import SUPPLY, USES
 from sim.impacts.inequality import gini
 from sim.report.evidence import Evidence
+from sim.report.public_money import public_instrument
 from sim.report.words import say
 from sim.report.workbook.naming import Words
 from sim.report.workbook.pages import (
@@ -317,21 +318,26 @@ def _gdp(evidence: Evidence, words: Words) -> Iterator[Row]:
 
 def _public(evidence: Evidence, words: Words) -> Iterator[Row]:
     table = evidence.accounts.public
-    series = Series(table, ("instrument",), evidence.years)
-    first = table.drop_duplicates("instrument")
-    names = ("instrument", "payer", "beneficiary", "is_memorandum")
-    rows = list(zip(*(first[name].astype(object).tolist() for name in names), strict=True))
+    names = ("instrument", "payer", "is_expense", "is_memorandum")
+    series = Series(table, ("instrument", "payer"), evidence.years)
+    kinds = list(table[list(names)].astype(object).drop_duplicates().itertuples(index=False, name=None))
     for is_memorandum in (False, True):
-        for instrument, payer, beneficiary, is_beside in rows:
+        part = words.table("memorandum" if is_memorandum else "public")
+        for instrument, payer, is_expense, is_beside in kinds:
             if is_beside != is_memorandum:
                 continue
-            ends = {"payer": words.account(payer), "beneficiary": words.account(beneficiary)}
-            name = say(f"workbook.instrument.{instrument}", words.language)
-            part = words.table("memorandum" if is_memorandum else "public")
-            values = np.asarray(series[(instrument,)]) + 0.0
-            yield row((part, name, say("workbook.pays", words.language, **ends)), words.money, values)
+            name = public_instrument(instrument, words.language)
+            values = np.asarray(series[(instrument, payer)]) + 0.0
+            yield row((part, name, _who_pays(payer, is_expense, words)), words.money, values)
         if not is_memorandum:
             yield from _banded(evidence, words, "public", "public_balance", words.money)
+
+
+def _who_pays(payer: str, is_expense: bool, words: Words) -> str:
+    """An actor pays the State, or a programme is paid on a public budget."""
+    if is_expense:
+        return say("workbook.budget", words.language, payer=say(f"payer.{payer}", words.language))
+    return say("workbook.pays", words.language, payer=words.account(payer), beneficiary=words.account("state"))
 
 
 def _trade(evidence: Evidence, words: Words) -> Iterator[Row]:
