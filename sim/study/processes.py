@@ -4,11 +4,13 @@ import os
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from multiprocessing import get_context, parent_process
-from typing import TypeVar
+from typing import Self, TypeVar
 
 T = TypeVar("T")
 R = TypeVar("R")
+S = TypeVar("S")
 
 
 def spread(work: Callable[[T], R], tasks: Iterable[T], jobs: int) -> Iterator[R]:
@@ -33,3 +35,26 @@ def _end_with_parent() -> None:
         os._exit(1)
 
     threading.Thread(target=watch, daemon=True).start()
+
+
+class Crew:
+    """Processes that stay for several rounds of tasks; with one job the work is done here."""
+
+    def __init__(self, jobs: int) -> None:
+        self._jobs = jobs
+        self._processes: ProcessPoolExecutor | None = None
+
+    def __enter__(self) -> Self:
+        if self._jobs > 1:
+            context = get_context("spawn")
+            self._processes = ProcessPoolExecutor(self._jobs, mp_context=context, initializer=_end_with_parent)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._processes:
+            self._processes.shutdown(cancel_futures=True)
+
+    def work(self, work: Callable[[S, T], R], shared: S, tasks: Iterable[T]) -> Iterator[R]:
+        """Do `work(shared, task)` for each task; results come in the order of the tasks."""
+        do = partial(work, shared)
+        return self._processes.map(do, tasks) if self._processes else map(do, tasks)
