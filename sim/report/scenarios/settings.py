@@ -10,6 +10,9 @@ from sim.study.scenario import Scenario
 
 Schema = Mapping[str, Any]
 
+MANY = 1e9
+"""An upper bound beyond which a planner never goes, and need not read."""
+
 
 class Setting(NamedTuple):
     """One thing a planner chooses: its name in the file, its kind, what is allowed, and its value when left out."""
@@ -27,10 +30,12 @@ class Setting(NamedTuple):
         """Say what may be written."""
         if self.choices:
             return ", ".join(self.choices)
-        if self.kind in {"integer", "number"} and self.low is not None and self.high is not None:
-            bounds = {"low": plain(self.low, language), "high": plain(self.high, language)}
-            return say("settings.bounds", language, **bounds)
-        return say(f"settings.{self.kind}", language)
+        if self.kind not in {"integer", "number"} or self.low is None:
+            return say(f"settings.{self.kind}", language)
+        if self.high is None or self.high >= MANY:
+            return say("settings.at_least", language, low=plain(self.low, language))
+        bounds = {"low": plain(self.low, language), "high": plain(self.high, language)}
+        return say("settings.bounds", language, **bounds)
 
 
 @cache

@@ -13,8 +13,10 @@ from sim.study.scenario import SCENARIOS, Scenario
 from sim.territory.outside import last_observed_year
 
 WIDTH = 110
-EXAMPLES = {"budget_mad_year": 1_200_000}
+EXAMPLES = {"budget_mad_year": 1_200_000, "floor_mad_l": 5.0, "premium_mad_l": 0.5, "seats_share": 0.3}
 """Values of settings that have no default."""
+
+YEARS = ("first_year", "last_year")
 
 SCHEMA = SCENARIOS / "schema.json"
 
@@ -90,15 +92,20 @@ def _lever(lever: str, years: tuple[int, int]) -> Iterator[str]:
         yield from _comment(say(f"lever.{lever}.about", language), "#   # ")
     yield f"#   {lever}:"
     for setting in settings_of(lever):
-        meanings = [f"{meaning_of(lever, setting.name, language)}" for language in ("fr", "en")]
-        yield from _comment(f"{' / '.join(meanings)} [{setting.allowed('en')}]", "#     # ")
-        yield f"#     {setting.name}: {_written(_example(setting, years))}"
+        meaning = " / ".join(meaning_of(lever, setting.name, language) for language in ("fr", "en"))
+        allowed = "" if setting.name in YEARS else f" [{setting.allowed('en')}]"
+        line = f"#     {setting.name}: {_written(_example(setting, years))}"
+        if len(line) + len(meaning) + len(allowed) > WIDTH:
+            yield from _comment(meaning + allowed, "#     # ")
+            yield line
+        else:
+            yield f"{line}  # {meaning}{allowed}"
 
 
 def _example(setting: Setting, years: tuple[int, int]) -> Any:
     """A value that may stand: the default, or one that makes sense."""
-    if setting.name in {"first_year", "last_year"}:
-        return years[setting.name == "last_year"]
+    if setting.name in YEARS:
+        return years[YEARS.index(setting.name)]
     if not setting.is_required:
         return setting.default
     if setting.choices:
