@@ -2,13 +2,17 @@
 
 from sim.actors.province import Province
 from sim.policy.health_cover_extension import HealthCoverExtension
+from sim.policy.coaching import Coaching
+from sim.policy.cooperative_creation import CooperativeCreation
 from sim.policy.farm_equipment import FarmEquipment
 from sim.policy.feed_support import FeedSupport
 from sim.policy.heifers import Heifers
+from sim.policy.indh_grant import IndhGrant
 from sim.policy.lever import Lever
 from sim.policy.microcredit import Microcredit
 from sim.policy.ration_advice import RationAdvice
 from sim.policy.social_aid_extension import SocialAidExtension
+from sim.policy.women_cooperative import WomenCooperative
 from sim.policy.womens_milk_money import WomensMilkMoney
 from sim.policy.womens_seats import WomensSeats
 from sim.policy.womens_training import WomensTraining
@@ -18,6 +22,10 @@ from sim.territory.reading import Record
 class Package(Record):
     """The levers of a scenario; one left out does not exist. They act in the order in which they stand here."""
 
+    indh_grant: IndhGrant | None = None
+    coaching: Coaching | None = None
+    cooperative_creation: CooperativeCreation | None = None
+    women_cooperative: WomenCooperative | None = None
     womens_milk_money: WomensMilkMoney | None = None
     womens_seats: WomensSeats | None = None
     womens_training: WomensTraining | None = None

@@ -27,7 +27,7 @@ class Investing(NamedTuple):
     workshop_project_l_day: float
     tester_project_mad: float
     vehicle_from_km: float
-    workshop_from_l_day: float
+    project_from_l_day: float
     contribution_income_share: float
     coaching_mad: float
     coaching_oldest_years: float
@@ -42,6 +42,7 @@ class Investing(NamedTuple):
     women_asset_mad: float
     women_tank_l_day: float
     women_workshop_l_day: float
+    women_start_cash_share: float
 
 
 class Financing(NamedTuple):
