@@ -3,19 +3,28 @@
 import re
 from functools import cache, partial
 from pathlib import Path
+from typing import Protocol
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from sim.report.brief.blocks import FIRST, LAST, Page, Picture
+from sim.report.brief.blocks import FIRST, LAST, Picture
 
 NO_BREAK_SPACE, THIN_SPACE = "\u00a0", "\u202f"
 TEMPLATES = Path(__file__).with_name("templates")
 
 
-def as_html(page: Page) -> str:
+class Laid(Protocol):
+    """A page that can be laid out."""
+
+    @property
+    def language(self) -> str:
+        """The language it is in."""
+
+
+def as_html(page: Laid, template: str = "brief.html.jinja") -> str:
     """Lay a page out. All text is escaped; only the figures that this package draws are put in as they are."""
-    return str(_environment_of_templates(page.language).get_template("brief.html.jinja").render(page=page)) + "\n"
+    return str(_environment_of_templates(page.language).get_template(template).render(page=page)) + "\n"
 
 
 @cache

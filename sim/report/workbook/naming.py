@@ -29,21 +29,15 @@ class Named(NamedTuple):
     unit: Unit
 
 
-class Words:
-    """What things are called in a language."""
+class Names:
+    """What things are called in a language, whatever was run."""
 
-    def __init__(self, evidence: Evidence, language: str) -> None:
-        self.evidence = evidence
+    def __init__(self, language: str) -> None:
         self.language = language
 
     def account(self, name: str) -> str:
         """Who sells, buys, pays or gets."""
         return say(f"workbook.account.{name}", self.language)
-
-    def good(self, name: str) -> str:
-        """What is bought and sold."""
-        product = self.evidence.run.territory.products.get(name)
-        return in_language(product.title, self.language) if product else say(f"workbook.good.{name}", self.language)
 
     def recipient(self, name: str) -> str:
         """Who receives value added."""
@@ -196,3 +190,16 @@ class Words:
         """Prices of a product by its unit in the ledger."""
         names = {"L": "mad_l", "kg": "mad_kg", "head": "mad_head", "h": "mad_h"}
         return Unit(self._unit(names[unit]), form="whole" if unit == "head" else "two")
+
+
+class Words(Names):
+    """What things are called in a language, those of the territory of a run among them."""
+
+    def __init__(self, evidence: Evidence, language: str) -> None:
+        super().__init__(language)
+        self.evidence = evidence
+
+    def good(self, name: str) -> str:
+        """What is bought and sold."""
+        product = self.evidence.run.territory.products.get(name)
+        return in_language(product.title, self.language) if product else say(f"workbook.good.{name}", self.language)

@@ -1,0 +1,91 @@
+"""Why it moved: the numbers that stand between a lever and the seven impacts."""
+
+import math
+from typing import NamedTuple
+
+import pandas as pd
+
+from sim.report.comparison.reading import REASONS, Comparison
+from sim.report.differences import SLIGHT
+
+MILK = "raw_milk"
+_REPLICATE = ("draw", "seed", "replicate")
+
+
+class Passage(NamedTuple):
+    """A number of the causal chain without and with a policy, mean of the years, and the difference with its interval.
+
+    `is_flow`: read off the flows of the chain, which have no interval.
+    """
+
+    name: str
+    unit: str
+    before: float
+    after: float
+    change: float
+    low: float
+    high: float
+    is_flow: bool
+
+    @property
+    def has_interval(self) -> bool:
+        """Whether its interval is known."""
+        return math.isfinite(self.low)
+
+    @property
+    def is_still(self) -> bool:
+        """Whether it did not clearly move: its interval holds nought, or it moved by less than 1 %."""
+        if self.has_interval:
+            return self.low <= 0.0 <= self.high
+        return not abs(self.change) >= SLIGHT * abs(self.before)
+
+
+def passages(found: Comparison) -> dict[str, list[Passage]]:
+    """The causal chain of each policy, from milk and prices to work and women's money."""
+    milk = {name: milk_of(found, name) for name in (found.baseline, *found.policies)}
+    return {name: [*_flows(milk[found.baseline], milk[name]), *_effects(found, name)] for name in found.policies}
+
+
+def milk_of(found: Comparison, scenario: str) -> dict[str, float]:
+    """Raw milk of a year: litres that cooperatives collect, their price (MAD of the day), litres sold otherwise."""
+    table = found.flows
+    if not len(table):
+        return {}
+    is_it = (table["scenario"] == scenario) & table["year"].isin(found.years) & (table["product"] == MILK)
+    sold = table[is_it & (table["seller"] == "herders")]
+    runs = _n_runs(table[table["scenario"] == scenario]) * len(found.years)
+    to_them = sold[sold["buyer"] == "cooperatives"]
+    litres, money = float(to_them["quantity"].sum()), float(to_them["value_mad"].sum())
+    beside = float(sold.loc[sold["buyer"].isin(("collectors", "consumers")), "quantity"].sum())
+    price = money / litres if litres > 0.0 else math.nan
+    return {"collected_l": litres / runs, "cooperative_price": price, "beside_l": beside / runs}
+
+
+def _n_runs(table: pd.DataFrame) -> int:
+    """How many runs of a scenario a table adds up: one where it holds their means."""
+    keys = [name for name in _REPLICATE if name in table.columns]
+    return max(len(table.drop_duplicates(keys)), 1) if keys else 1
+
+
+_FLOW_UNITS = {"collected_l": "L", "cooperative_price": "MAD/L", "beside_l": "L"}
+
+
+def _flows(before: dict[str, float], after: dict[str, float]) -> list[Passage]:
+    """What the flows of the chain say."""
+    return [
+        Passage(name, unit, before[name], after[name], after[name] - before[name], math.nan, math.nan, is_flow=True)
+        for name, unit in _FLOW_UNITS.items()
+        if name in before and name in after and math.isfinite(after[name] - before[name])
+    ]
+
+
+def _effects(found: Comparison, scenario: str) -> list[Passage]:
+    """What the effects say of indicators between levers and impacts."""
+    result = []
+    for name in REASONS:
+        effect = found.effect(scenario, name)
+        if effect is not None and effect.replicates:
+            levels = (effect.baseline, effect.other, effect.difference)
+            unit = found.units[name]
+            result.append(Passage(name, unit, *levels, effect.low, effect.high, is_flow=False))
+    return result

@@ -1,0 +1,69 @@
+"""What is printed after a comparison: the planner's table and a sentence for each impact."""
+
+from rich import box
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from sim.report.comparison.sections import outcomes_of
+from sim.report.comparison.telling import Telling
+from sim.report.differences import LEAST_PAIRS
+from sim.report.evidence import HEADLINES
+from sim.report.words import say
+
+STYLES = {"better": "green", "likely_better": "green", "worse": "red", "likely_worse": "red"}
+
+
+def print_telling(telling: Telling, console: Console) -> None:
+    """Print how many pairs carry it, the table, the answer, public money and who moves."""
+    found = telling.found
+    counts = {"pairs": telling.count(found.n_pairs), "draws": telling.count(found.n_draws)}
+    console.print(escape(telling.say("banner")), style="yellow")
+    if found.n_pairs < LEAST_PAIRS:
+        few = telling.say("banner.few", pairs=counts["pairs"], least=LEAST_PAIRS)
+        console.print(escape(few), style="bold yellow")
+    console.print(planners_table(telling))
+    for place, text in enumerate(telling.answers(), start=1):
+        console.print(escape(f"{place}. {text}"))
+    if telling.equal_cost():
+        console.print(escape(telling.equal_cost()))
+    for policy in found.policies:
+        said = (telling.cost(policy), telling.moved(policy), telling.path(policy))
+        text = telling.say("of_policy", policy=telling.title(policy), says=" ".join(part for part in said if part))
+        console.print(escape(text))
+    console.print(escape(telling.say("sure.pairs" if found.n_draws else "sure.luck", **counts)))
+
+
+def planners_table(telling: Telling) -> Table:
+    """Impacts down, policies across: difference with its interval and the verdict in words; then what it costs."""
+    policies = telling.found.policies
+    table = Table(
+        title=escape(telling.say("effects.detail", period=telling.period)),
+        caption=escape(telling.say("answer.note")),
+        caption_justify="left",
+        box=box.SIMPLE_HEAD,
+        padding=(0, 1, 0, 0),
+        show_lines=False,
+    )
+    table.add_column(escape(telling.say("column.impact")), max_width=36)
+    for policy in policies:
+        table.add_column(escape(telling.title(policy)), justify="left", max_width=30)
+    for impact, indicator in HEADLINES.items():
+        label = telling.say("of_impact", impact=telling.impact(impact), indicator=telling.unit(indicator))
+        table.add_row(escape(label), *(_cell(telling, policy, indicator) for policy in policies))
+    table.add_section()
+    table.add_row(
+        escape(telling.say("column.real")), *(escape(telling.millions(telling.totals[policy])) for policy in policies)
+    )
+    for outcome in outcomes_of(telling):
+        cells = (escape(telling.unit_cost(policy, outcome)) for policy in policies)
+        table.add_row(escape(telling.say(f"per.{outcome}")), *cells)
+    return table
+
+
+def _cell(telling: Telling, policy: str, indicator: str) -> str:
+    effect = telling.found.effect(policy, indicator)
+    name = telling.verdict_name(policy, indicator)
+    words = say(f"cooperatives.verdict.{name}", telling.language)
+    said = escape(f"{telling.difference(indicator, effect)}\n{words}")
+    return f"[{STYLES[name]}]{said}[/]" if name in STYLES else said

@@ -1,0 +1,253 @@
+"""A comparison read back from its folder: effects, replicates, costs and the plan, as the report asks for them."""
+
+import datetime
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow.parquet as pq
+
+from sim.impacts.groups import ALL
+from sim.report.evidence import HEADLINES, IN_GROUPS
+from sim.report.words import in_language
+from sim.study.comparison import HIGH, LOW, NOUGHT, Effect
+from sim.study.scenario import load_territory
+from sim.study.store import read_about, read_table
+from sim.territory.outside import INDEX_BASE, Outlook, grown
+from sim.territory.reading import BadInput
+from sim.territory.territory import Territory
+
+PERIOD = 0
+"""Stands for the mean over all years in the tables of effects."""
+
+OUTCOMES: Mapping[str, str] = {
+    "milk": "milk_l",
+    "jobs": "jobs_net",
+    "poverty": "poor_people",
+    "empowerment": "empowered_women_no_workload",
+}
+"""What public money is set against, and the indicator that counts it."""
+
+REASONS = (
+    *("collected_l", "cooperative_price", "collector_price", "members", "women_members", "side_sold_l"),
+    *("milk_l", "milk_margin_mad", "organised_share", "active_cooperatives", "social_aid_mad"),
+    *("dairy_income", "jobs_family_women", "jobs_family_men", "gender_milk_income_ratio", "gender_title_ratio"),
+    *("women_board_seats", "home_milk_value"),
+)
+"""Indicators between a lever and the seven impacts, shown where the comparison has them."""
+
+_NEEDED = {*HEADLINES.values(), *IN_GROUPS.values(), *OUTCOMES.values(), *REASONS}
+_PAIR = ["draw", "seed"]
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What a comparison found: policies against a baseline, over the same luck and parameters.
+
+    `effects` has a row for each scenario, year (0: mean of the period), indicator and group; `replicates` the
+    difference of the period's mean in each pair; `costs` public money by year, programme and payer (MAD of the day);
+    `moved` numbers of households that live clearly better and worse; `shapley` what each lever brings, if it was asked.
+    """
+
+    about: Mapping[str, Any]
+    effects: pd.DataFrame
+    replicates: pd.DataFrame
+    costs: pd.DataFrame
+    moved: pd.DataFrame
+    flows: pd.DataFrame
+    shapley: pd.DataFrame
+
+    # The plan
+
+    @cached_property
+    def plan(self) -> Mapping[str, Any]:
+        """What was asked for."""
+        plan: Mapping[str, Any] = self.about["plan"]
+        return plan
+
+    @cached_property
+    def scenarios(self) -> dict[str, Mapping[str, Any]]:
+        """Every scenario by name, in the order of the plan."""
+        listed = self.plan["scenarios"]
+        if isinstance(listed, Mapping):
+            return {str(name): each for name, each in listed.items()}
+        return {str(each["name"]): each for each in listed}
+
+    @cached_property
+    def baseline(self) -> str:
+        """What policies are compared with."""
+        return str(self.effects["baseline"].iloc[0])
+
+    @cached_property
+    def policies(self) -> tuple[str, ...]:
+        """The scenarios that are compared with the baseline, in the order of the plan."""
+        compared = set(self.effects["scenario"].astype(str)) - {self.baseline}
+        return tuple(name for name in self.scenarios if name in compared)
+
+    def title(self, scenario: str, language: str) -> str:
+        """What a scenario is called."""
+        return in_language(self.scenarios[scenario]["title"], language)
+
+    @cached_property
+    def years(self) -> tuple[int, ...]:
+        """The years over which effects are means."""
+        return tuple(sorted(int(year) for year in self.effects["year"].unique() if year != PERIOD))
+
+    @cached_property
+    def n_pairs(self) -> int:
+        """Replicates that every policy has."""
+        if not len(self.replicates):
+            return 0
+        pairs = self.replicates.drop_duplicates(["scenario", *_PAIR])
+        return int(pairs.groupby("scenario", observed=True).size().min())
+
+    @cached_property
+    def n_draws(self) -> int:
+        """Draws of parameters, default values not counted."""
+        return len(set(self.replicates["draw"]) - {0})
+
+    @property
+    def scale(self) -> float:
+        """Herders simulated for each real one."""
+        return float(self.plan.get("scale", 1.0))
+
+    @cached_property
+    def territory(self) -> Territory:
+        """Where it plays."""
+        return load_territory(str(self.scenarios[self.baseline].get("territory", "sefrou")))
+
+    @cached_property
+    def outlook(self) -> Outlook:
+        """What the baseline assumes after history, shocks that all scenarios undergo included."""
+        return Outlook.model_validate(self.scenarios[self.baseline].get("outlook") or {})
+
+    @property
+    def versions(self) -> Mapping[str, str]:
+        """Programs and their versions."""
+        versions: Mapping[str, str] = self.about.get("versions") or self.plan["versions"]
+        return versions
+
+    @property
+    def finished_at(self) -> datetime.datetime:
+        """When the last pair was run."""
+        return datetime.datetime.fromisoformat(self.about["finished_at"])
+
+    # Effects
+
+    @cached_property
+    def _effects(self) -> dict[tuple[str, str, str, str, int], Effect]:
+        table = self.effects
+        keys = zip(
+            *(table[name].astype(object).tolist() for name in ("scenario", "indicator", "group_kind", "group", "year")),
+            strict=True,
+        )
+        columns = ("level_baseline", "level", "mean", "low", "high", "probability_positive", "n")
+        rows = zip(*(table[name].tolist() for name in columns), strict=True)
+        return {key: _effect(*row) for key, row in zip(keys, rows, strict=True)}
+
+    def effect(
+        self, scenario: str, indicator: str, kind: str = ALL, group: str = ALL, year: int = PERIOD
+    ) -> Effect | None:
+        """A difference with the baseline: its mean and interval, and how often it is above and below nought."""
+        found = self._effects.get((scenario, indicator, kind, group, year))
+        differences = self._differences.get((scenario, indicator, kind, group)) if year == PERIOD else None
+        if found is None or differences is None:
+            return found
+        values = differences.to_numpy()
+        sides = {"above": float((values > NOUGHT).mean()), "below": float((values < -NOUGHT).mean())}
+        return found._replace(**sides, replicates=len(values))
+
+    @cached_property
+    def units(self) -> dict[str, str]:
+        """The unit of each indicator."""
+        table = self.effects.drop_duplicates("indicator")
+        return dict(zip(table["indicator"].astype(str), table["unit"].astype(str), strict=True))
+
+    def path(self, scenario: str, indicator: str) -> list[Effect | None]:
+        """The effect in each year, for everybody."""
+        return [self.effect(scenario, indicator, year=year) for year in self.years]
+
+    @cached_property
+    def _differences(self) -> dict[tuple[str, str, str, str], pd.Series]:
+        table = self.replicates[self.replicates["difference"].notna()]
+        keys = ["scenario", "indicator", "group_kind", "group"]
+        return {
+            tuple(map(str, key)): rows.set_index(_PAIR)["difference"]  # type: ignore[misc]
+            for key, rows in table.groupby(keys, observed=True, sort=False)
+        }
+
+    def differences(self, scenario: str, indicator: str, kind: str = ALL, group: str = ALL) -> pd.Series:
+        """The difference with the baseline in each pair, by draw and seed."""
+        nothing = pd.Series([], index=pd.MultiIndex.from_arrays([[], []], names=_PAIR), dtype=float)
+        return self._differences.get((scenario, indicator, kind, group), nothing)
+
+    def households(self, kind: str, group: str) -> float:
+        """Households of a group; NaN where the comparison does not count them."""
+        table = self.moved
+        found = table.loc[(table["group_kind"] == kind) & (table["group"] == group), "households"]
+        return float(found.iloc[0]) if len(found) else math.nan
+
+    def moved_in(self, scenario: str, kind: str = ALL, group: str = ALL) -> tuple[float, float]:
+        """Households that live clearly better, and clearly worse; NaN where nobody counted."""
+        table = self.moved
+        is_it = (table["scenario"] == scenario) & (table["group_kind"] == kind) & (table["group"] == group)
+        found = table[is_it]
+        return (float(found["better"].iloc[0]), float(found["worse"].iloc[0])) if len(found) else (math.nan, math.nan)
+
+    # Prices
+
+    @cached_property
+    def prices(self) -> dict[int, float]:
+        """Consumer prices of each year, 2014 = 1, mean of the twelve months, as the baseline assumes them."""
+        driver = self.territory.drivers.cpi
+        months = [(year, month) for year in self.years for month in range(1, 13)]
+        values = [
+            grown(driver, datetime.date(year, month, 15).toordinal(), self.outlook.inflation) / INDEX_BASE
+            for year, month in months
+        ]
+        return {year: float(np.mean(values[12 * k : 12 * k + 12])) for k, year in enumerate(self.years)}
+
+
+def _effect(baseline: float, level: float, mean: float, low: float, high: float, positive: float, n: float) -> Effect:
+    """An effect from its row: what is not above nought is below, but where nothing differs at all."""
+    is_same = abs(low) <= NOUGHT and abs(high) <= NOUGHT and abs(mean) <= NOUGHT
+    below = 0.0 if is_same else 1.0 - positive
+    count = 0 if math.isnan(mean) else int(n)
+    return Effect(baseline, level, mean, low, high, 0.0 if is_same else positive, below, count)
+
+
+def summed_up(differences: Sequence[float] | pd.Series) -> tuple[float, float, float]:
+    """Mean, 5th and 95th percentile."""
+    values = np.asarray(differences, dtype=float)
+    low, high = np.quantile(values, [LOW, HIGH])
+    return float(values.mean()), float(low), float(high)
+
+
+def read_comparison(folder: Path) -> Comparison:
+    """Read a comparison. Raises BadInput for a folder that holds none."""
+    about = read_about(folder)
+    if "plan" not in about:
+        raise BadInput(f"{folder}: no comparison: run.json has no plan")
+    replicates = folder / "replicates.parquet"
+    known = pq.read_schema(replicates).names if replicates.exists() else []
+    if "difference" not in known:
+        raise BadInput(f"{replicates}: cannot be read")
+    return Comparison(
+        about=about,
+        effects=read_table(folder, "effects"),
+        replicates=pd.read_parquet(replicates, filters=[("indicator", "in", sorted(_NEEDED))]),
+        costs=read_table(folder, "costs"),
+        moved=read_table(folder, "moved"),
+        flows=_optional(folder, "flows"),
+        shapley=_optional(folder, "shapley"),
+    )
+
+
+def _optional(folder: Path, name: str) -> pd.DataFrame:
+    """A table that not every comparison has; empty where it has not."""
+    return read_table(folder, name) if (folder / f"{name}.parquet").exists() else pd.DataFrame()

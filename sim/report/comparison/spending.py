@@ -1,0 +1,96 @@
+"""What a policy costs the public purse beyond the baseline, by payer and year, and for one more of each outcome."""
+
+from collections.abc import Mapping
+from typing import Literal, NamedTuple
+
+import pandas as pd
+
+from sim.impacts.direction import LESS_IS_BETTER
+from sim.report.comparison.reading import OUTCOMES, Comparison, summed_up
+from sim.report.differences import LEAST_PAIRS
+
+SAME_COST = 0.05
+"""Costs that differ by no more than this share are called equal."""
+
+LEAST_COST_MAD = 1.0
+
+Reason = Literal["", "nil", "worse", "too_few", "no_cost", "not_measured"]
+
+
+class PerUnit(NamedTuple):
+    """Public money (MAD of 2014) for one more of something during a year; `reason`: why there is no figure."""
+
+    value: float
+    low: float
+    high: float
+    reason: Reason
+
+
+NO_FIGURE = float("nan")
+
+
+def extra_costs(found: Comparison) -> pd.DataFrame:
+    """What each policy costs beyond the baseline: scenario, year, programme, payer, day (MAD), real (MAD of 2014)."""
+    keys = ["year", "programme", "payer"]
+    table = found.costs[found.costs["year"].isin(found.years)]
+    spent = table.groupby(["scenario", *keys], observed=True)["mean"].sum()
+    known = set(spent.index.get_level_values("scenario"))
+    before = spent.xs(found.baseline, level="scenario") if found.baseline in known else spent.iloc[:0].droplevel(0)
+    parts = []
+    for name in found.policies:
+        mine = spent.xs(name, level="scenario") if name in known else spent.iloc[:0].droplevel(0)
+        extra = mine.sub(before, fill_value=0.0).rename("day").reset_index()
+        parts.append(extra.assign(scenario=name))
+    whole = pd.concat(parts, ignore_index=True)
+    return whole.assign(real=whole["day"] / whole["year"].map(found.prices).astype(float))
+
+
+def total_cost(costs: pd.DataFrame, scenario: str, column: str = "real") -> float:
+    """All that a policy costs over the period."""
+    return float(costs.loc[costs["scenario"] == scenario, column].sum())
+
+
+def payers_of(costs: pd.DataFrame) -> list[str]:
+    """Who pays for any of the policies, the largest first."""
+    sums = costs.groupby("payer", observed=True)["real"].apply(lambda values: values.abs().sum())
+    return [str(name) for name in sums[sums >= LEAST_COST_MAD].sort_values(ascending=False).index]
+
+
+def is_equal_cost(totals: Mapping[str, float]) -> bool:
+    """Whether the policies that cost anything cost about the same."""
+    paid = [total for total in totals.values() if abs(total) >= LEAST_COST_MAD]
+    return bool(paid) and min(paid) > 0.0 and max(paid) <= min(paid) * (1.0 + SAME_COST)
+
+
+def cost_per(found: Comparison, costs: pd.DataFrame, scenario: str, outcome: str) -> PerUnit:
+    """Cost of a year over the mean effect of a year; its interval from the replicates of the effect.
+
+    No figure where the interval of the effect contains nought, where the effect is the wrong way, or where too few
+    pairs were run.
+    """
+    indicator = OUTCOMES[outcome]
+    gains = found.differences(scenario, indicator)
+    gains = -gains if indicator in LESS_IS_BETTER else gains
+    return ratio_to(total_cost(costs, scenario) / len(found.years), gains)
+
+
+def ratio_to(cost: float, gains: pd.Series) -> PerUnit:
+    """A cost over the mean of gains: the mean, and what the 95th and 5th percentile of the gains make of it."""
+    reason = _why_none(cost, gains)
+    if reason:
+        return PerUnit(NO_FIGURE, NO_FIGURE, NO_FIGURE, reason)
+    mean, low, high = summed_up(gains)
+    return PerUnit(cost / mean, cost / high, cost / low, "")
+
+
+def _why_none(cost: float, gains: pd.Series) -> Reason:
+    if not len(gains):
+        return "not_measured"
+    if len(gains) < LEAST_PAIRS:
+        return "too_few"
+    _, low, high = summed_up(gains)
+    if high < 0.0:
+        return "worse"
+    if low <= 0.0:
+        return "nil"
+    return "no_cost" if cost < LEAST_COST_MAD else ""
