@@ -63,10 +63,10 @@ class Plan:
     first_year: int
     last_year: int
     shocks: tuple[str, ...] = ()
-    draws: int = 6
+    draws: int = 5
     fresh_draws: int = 20
     generations: int = 8
-    population: int = 24
+    population: int = 32
     seed: int = 1
     scale: float = 1.0
     levers: tuple[str, ...] | None = None
