@@ -194,7 +194,8 @@ def complete(lines: Mapping[str, Floats], wage_hour: Floats) -> dict[str, Floats
 def split_herders(books: Books, operating: Operating) -> HerderSplit:
     """Prepare the split of the herders' account by what each household recorded of its year.
 
-    Feed is split by what households paid for it, its subsidy by subsidised kg, wages by hired hours, market fees by
+    Feed is split by what households paid for it, its subsidy by subsidised kg, price support by what each got, wages by
+    hired hours, market fees by
     animals sold, care, supplies and their wear by care less fees, surplus by litres delivered. The change of the herd
     is each household's own, as far as its herd was valued a year before; the rest goes by the value of herds. Raises
     BrokenIdentity where records and ledger differ by more than 1e-5, naming the column and the year.
@@ -219,9 +220,15 @@ def split_herders(books: Books, operating: Operating) -> HerderSplit:
     )
     keys["care_and_supplies"] = np.maximum(care_paid - fee_a_head[at] * keys["taxes"], 0.0)
     raw_gap = _raw_gaps(cells, operating, {**keys, "care": care_paid}, of_year, books.weight)
-    shares = {name: _shares(name, key, of_year(key), at, amounts[name], years) for name, key in keys.items()}
-    fed = shares["feed"] * (amounts["feed"] - amounts["subsidies"])[at] + shares["subsidies"] * amounts["subsidies"][at]
+    feed_aid, support = operating.worth.drought_feed, operating.subsidies[:, 0] - operating.worth.drought_feed
+    split = {**amounts, "subsidies": feed_aid}
+    shares = {name: _shares(name, key, of_year(key), at, split[name], years) for name, key in keys.items()}
+    fed = shares["feed"] * (amounts["feed"] - feed_aid)[at] + shares["subsidies"] * feed_aid[at]
     shares["feed"] = np.divide(fed, amounts["feed"][at], out=np.zeros(len(at)), where=amounts["feed"][at] != 0.0)
+    got = column("price_support_year")
+    supported = _shares("price support", got, of_year(got), at, support, years) * support[at]
+    aided, whole = shares["subsidies"] * feed_aid[at] + supported, amounts["subsidies"][at]
+    shares["subsidies"] = np.divide(aided, whole, out=np.zeros(len(at)), where=whole != 0.0)
     shares["depreciation"] = shares["care_and_supplies"]
     shares["land_rent"] = np.zeros(len(at))
     herd = _herd_change(books, at, years, amounts["herd_change"])

@@ -56,9 +56,10 @@ class Kind(IntEnum):
     HOUSEHOLD = 12  # wages earned elsewhere, other income, spending: the household, not its cattle
     AID = 13
     BAD_DEBT = 14
+    SUBSIDY = 15  # public money for what is produced: part of the profit
 
 
-OPERATING = (Kind.OUTPUT, Kind.INPUT, Kind.WAGES, Kind.TAXES, Kind.INTEREST)
+OPERATING = (Kind.OUTPUT, Kind.INPUT, Kind.WAGES, Kind.TAXES, Kind.SUBSIDY, Kind.INTEREST)
 """What enters the profit; PASSAGE and FINANCE leave what one owns as it was."""
 
 BESIDE = (
@@ -83,18 +84,21 @@ class Rule(NamedTuple):
 
 
 TRADERS = (A.COLLECTORS, A.MAHLABAS, A.PLANTS)
+INVESTORS = (A.HERDERS, A.COOPERATIVES, A.COLLECTORS, A.PLANTS)
 ENDS = (A.COWS, A.CALVES, A.TABLE, A.WORKSHOP, A.LOSSES)
 
 SOLD = (
-    Rule(Kind.OUTPUT, ACTORS, DAIRY, (*ACTORS, A.CONSUMERS, A.REST)),
+    Rule(Kind.OUTPUT, ACTORS, DAIRY, (*ACTORS, A.CONSUMERS, A.STATE, A.REST)),
     Rule(Kind.PASSAGE, ACTORS, DAIRY, ENDS),
     Rule(Kind.OUTPUT, (A.HERDERS,), (G.CATTLE,), (A.REST,)),
     Rule(Kind.HOUSEHOLD, (A.HERDERS,), (G.LABOUR, G.OTHER_INCOME), (A.REST,)),
     Rule(Kind.AID, (A.HERDERS,), (G.SOCIAL_AID,), (A.STATE,)),
+    Rule(Kind.SUBSIDY, (A.HERDERS,), (G.PRICE_SUPPORT,), (A.STATE,)),
     Rule(Kind.DISTRIBUTED, (A.HERDERS,), (G.SURPLUS,), (A.COOPERATIVES,)),
     Rule(Kind.CAPITAL, (A.COOPERATIVES,), (G.MEMBER_SHARE,), (A.HERDERS,)),
+    Rule(Kind.CAPITAL, (A.PLANTS,), (G.MEMBER_SHARE,), (A.COOPERATIVES,)),
     Rule(Kind.CAPITAL, TRADERS, (G.OWNER,), (A.REST,)),
-    Rule(Kind.GRANT, (A.COOPERATIVES, A.HERDERS), (G.SUBSIDY,), (A.STATE,)),
+    Rule(Kind.GRANT, INVESTORS, (G.SUBSIDY,), (A.STATE,)),
     Rule(Kind.FINANCE, ACTORS, (G.LOAN,), (A.BANKS,)),
     Rule(Kind.BAD_DEBT, ACTORS, (G.BAD_DEBT,), (*ACTORS, A.BANKS)),
 )
@@ -111,11 +115,12 @@ BOUGHT = (
     Rule(Kind.WAGES, ACTORS, (G.LABOUR,), (A.WORKERS,)),
     Rule(Kind.TAXES, ACTORS, (G.TAX,), (A.STATE,)),
     Rule(Kind.INTEREST, ACTORS, (G.INTEREST,), (A.BANKS,)),
-    Rule(Kind.INVESTMENT, (A.COOPERATIVES, A.HERDERS), (G.EQUIPMENT,), (A.SERVICES,)),
+    Rule(Kind.INVESTMENT, INVESTORS, (G.EQUIPMENT,), (A.SERVICES,)),
     Rule(Kind.DISTRIBUTED, (A.COOPERATIVES,), (G.SURPLUS,), (A.HERDERS,)),
     Rule(Kind.DISTRIBUTED, (A.COOPERATIVES,), (G.OWNER,), (A.STATE,)),
     Rule(Kind.DISTRIBUTED, TRADERS, (G.OWNER,), (A.REST,)),
     Rule(Kind.CAPITAL, (A.HERDERS,), (G.MEMBER_SHARE,), (A.COOPERATIVES,)),
+    Rule(Kind.CAPITAL, (A.COOPERATIVES,), (G.MEMBER_SHARE,), (A.PLANTS,)),
     Rule(Kind.HOUSEHOLD, (A.HERDERS,), (G.OTHER_CONSUMPTION,), (A.REST,)),
     Rule(Kind.FINANCE, ACTORS, (G.REPAYMENT,), (A.BANKS,)),
     Rule(Kind.BAD_DEBT, ACTORS, (G.BAD_DEBT,), ACTORS),
@@ -131,9 +136,12 @@ BESIDE_THE_CHAIN = frozenset(
         (A.SERVICES, A.STATE, G.TRAINING),
         (A.CONSUMERS, A.REST, G.OTHER_INCOME),
         *((A.CONSUMERS, A.TABLE, good) for good in DAIRY),
+        *((A.STATE, A.TABLE, good) for good in DAIRY),
+        (A.SERVICES, A.STATE, G.TRANSPORT),
     }
 )
-"""Cells without an actor of the chain (seller, buyer, good): drought feed, consumers' money and what they eat."""
+"""Cells without an actor of the chain (seller, buyer, good): subsidised feed, credit and advice, consumers' money
+and what they eat, milk eaten at school and its carriage."""
 
 SUBSIDIES_OF_STATE = ((A.FEED_DEALERS, A.STATE, G.SUBSIDY), (A.HERDERS, A.STATE, G.PRICE_SUPPORT))
 """What the State pays for what herders produce: counted in their accounts as subsidies."""
@@ -264,7 +272,8 @@ def operate(books: Books, coefficients: Coefficients) -> Operating:
 
     output = dairy and cattle sold + own use + change of herd + change of stock;
     intermediate consumption = what is bought, feed at its full price, less the wear in it;
-    subsidies = what the State pays feed dealers for herders; depreciation = that of equipment, and the wear;
+    subsidies = price support, and what the State pays feed dealers for herders;
+    depreciation = that of equipment, and the wear;
     profit from production = output - consumption - wages - taxes + subsidies - interest - rent - depreciation;
     profit by money = change of cash + receivable - payable - debt
       + (invested + distributed + shares paid + household spending + bad debts of others)
@@ -290,8 +299,8 @@ def operate(books: Books, coefficients: Coefficients) -> Operating:
     equipment = _change(books, cells.years, ("equipment",))
     depreciation_of_equipment = bought[:, :, Kind.INVESTMENT] - equipment
     depreciation = depreciation_of_equipment + wear.sum(axis=2)
-    subsidies = np.zeros((n_years, n_actors))
-    subsidies[:, 0] = worth.drought_feed
+    subsidies = sold[:, :, Kind.SUBSIDY].copy()
+    subsidies[:, 0] += worth.drought_feed
     costs = inputs.sum(axis=2) + purchases + bought[:, :, Kind.WAGES] + bought[:, :, Kind.TAXES]
     profit = output + subsidies - costs - bought[:, :, Kind.INTEREST] - depreciation
     beside = (bought - sold)[:, :, list(BESIDE)].sum(axis=2)

@@ -184,7 +184,8 @@ def _paid(kind: Kind) -> Callable[[ChainBooks, int, str], Origin]:
 
 
 def _subsidies(accounts: ChainBooks, at: int, name: str) -> Origin:
-    return Origin(_read(accounts, at, [_DROUGHT_FEED] if name == "herders" else []))
+    supports = cells_sold(_actor(name), Kind.SUBSIDY)
+    return Origin(_read(accounts, at, [*supports, _DROUGHT_FEED] if name == "herders" else supports))
 
 
 def _input_line(accounts: ChainBooks, at: int, line: str) -> Origin:
@@ -293,7 +294,7 @@ def _milk_price(accounts: ChainBooks, at: int) -> Origin:
 
 
 def _milk_output(accounts: ChainBooks, at: int) -> Origin:
-    final = [(seller, buyer, good) for seller in ACTORS for buyer in (A.CONSUMERS, A.REST) for good in DAIRY]
+    final = [(seller, buyer, good) for seller in ACTORS for buyer in (A.CONSUMERS, A.STATE, A.REST) for good in DAIRY]
     balances = accounts.books.balances
     stock = balances[balances["account"] == "plants"].set_index("year")["stock_l"]
     year = int(accounts.years[at])

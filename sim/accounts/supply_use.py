@@ -14,9 +14,10 @@ A, G = Account, Good
 
 SUPPLY = ("opening_stock", "produced", "brought_in")
 USES = ("eaten", "eaten_by_herders", "drunk_by_calves", "processed", "lost", "taken_out", "closing_stock")
-"""`brought_in` and `taken_out` cross the border of the province; people of the market town are among those who eat."""
+"""`brought_in` and `taken_out` cross the border of the province; people of the market town, and pupils at school, are
+among those who eat."""
 
-KEEPERS = (*ACTORS, A.CONSUMERS)
+KEEPERS = (*ACTORS, A.CONSUMERS, A.STATE)
 """Whoever milk passes through: what comes in must go out or stay in store."""
 
 GOODS = (*DAIRY, G.CATTLE, G.CONCENTRATE, G.STRAW, G.CARE, G.TRANSPORT, G.SUPPLIES, G.TRAINING, G.EQUIPMENT, G.LABOUR)
@@ -79,7 +80,7 @@ def balance_products(cells: Cells, plant_stock_l: Floats) -> Balance:
     supply = np.stack([opening, milk[:, [A.COWS, A.WORKSHOP]].sum(axis=(1, 2)), milk[:, A.REST].sum(axis=1)], axis=2)
     uses = np.stack(
         [
-            milk[:, A.CONSUMERS, A.TABLE],
+            milk[:, [A.CONSUMERS, A.STATE], A.TABLE].sum(axis=1),
             milk[:, A.HERDERS, A.TABLE],
             milk[:, :, A.CALVES].sum(axis=1),
             milk[:, :, A.WORKSHOP].sum(axis=1),

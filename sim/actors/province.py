@@ -12,6 +12,7 @@ from sim.actors.herd import Herd
 from sim.actors.herder import Herder
 from sim.actors.processor import MAHLABA_HERE, MAHLABA_TOWN, PLANT, Processor
 from sim.actors.project import Project
+from sim.actors.promises import PriceSupport, SchoolOrder
 from sim.engine.clock import Quinzaine
 from sim.engine.columns import ColumnarModel
 from sim.engine.ledger import Account, Ledger, Purse
@@ -39,8 +40,9 @@ class Province(ColumnarModel):
     `wholesale_price` what mahlabas pay, `workshop_price` what cooperatives' own products fetch. `net_export_l` is the
     loose milk that left in the quinzaine; `animal_index` the price of animals against normal; `bull_blood` the improved
     blood of each commune's bulls, taken anew every January; `has_cooperatives` is false where none may exist. `policy`
-    holds the levers, None for none; `purse` pays for them and `projects` are what they have promised; `feed_programme`
-    is who pays for subsidised feed, and on which budget.
+    holds the levers, None for none; `price_supports`, by programme, and `school_order` are what they promise for the
+    running quinzaine, `school_l` is the milk schools got last; `purse` pays for them and `projects` are what they have
+    promised; `feed_programme` is who pays for subsidised feed, and on which budget.
     """
 
     def __init__(self, territory: Territory, seed: int, scale: float, outlook: Outlook, has_cooperatives: bool) -> None:
@@ -48,6 +50,9 @@ class Province(ColumnarModel):
         self.has_cooperatives = has_cooperatives
         self.policy: Policy | None = None
         self.projects = Project()
+        self.price_supports: dict[str, PriceSupport] = {}
+        self.school_order: SchoolOrder | None = None
+        self.school_l = 0.0
         self.seed = seed
         self.scale = scale
         self.territory = territory

@@ -4,6 +4,8 @@ import numpy as np
 
 from sim.actors.province import Province
 from sim.engine.ledger import Account, Good
+from sim.policy import school_milk
+from sim.policy.price_support import members_price
 from sim.rules.market import split_demand
 from sim.rules.outlets import choose_outlets, hand_over
 
@@ -15,7 +17,7 @@ def split_the_surplus(province: Province) -> None:
     market = parameters.market
     choose_outlets(
         herders.arrays,
-        cooperatives.member_price / cpi,
+        members_price(province) / cpi,
         cooperatives.expected_rejection,
         cooperatives.is_active,
         cooperatives.has_vehicle,
@@ -44,12 +46,15 @@ def split_the_surplus(province: Province) -> None:
 def appetite_l(province: Province) -> np.ndarray:
     """Dairy each consumer segment wants this quinzaine at reference prices (L milk equivalent).
 
-    People · appetite · days, more in Ramadan and with real income (index^η).
+    People · appetite · days, more in Ramadan and with real income (index^η), less what pupils ate at school instead.
     """
     consumers, market, outside = province.consumers, province.parameters.market, province.outside
     season = 1.0 + (market.ramadan_multiplier - 1.0) * outside.ramadan_share
     means = outside.living_factor**market.income_elasticity
-    return np.asarray(consumers.n_people * consumers.appetite_l_day * (province.quinzaine.days * season * means))
+    wanted = consumers.n_people * consumers.appetite_l_day * (province.quinzaine.days * season * means)
+    people_here = consumers.n_people * (consumers.commune >= 0)
+    at_school = school_milk.displaced_l(province) / max(float(people_here.sum()), 1e-9) * people_here
+    return np.asarray(np.maximum(wanted - at_school, 0.0))
 
 
 def neighbours_demand_l(province: Province) -> np.ndarray:

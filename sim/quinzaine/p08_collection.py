@@ -4,6 +4,7 @@ import numpy as np
 
 from sim.actors.province import Province
 from sim.engine.ledger import Account, Good
+from sim.policy.price_support import members_price
 from sim.rules.outlets import NOBODY
 from sim.rules.quality import collect_for_cooperatives, sell_to_collectors, spoiled_share
 
@@ -24,7 +25,7 @@ def _cooperatives_collect(province: Province) -> None:
         cooperatives.has_vehicle,
         cooperatives.has_tester,
         cooperatives.tank_capacity_l_day * quinzaine.days,
-        cooperatives.member_price,
+        members_price(province),
         cooperatives.received_l,
         province.weight,
         province.outside.cpi,

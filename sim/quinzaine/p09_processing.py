@@ -6,6 +6,7 @@ import numpy as np
 
 from sim.actors.province import Province
 from sim.engine.ledger import Account, Good
+from sim.policy import school_milk
 from sim.rules import governance
 from sim.rules.market import Market, is_low_season
 from sim.rules.processing import workshop_share
@@ -18,6 +19,10 @@ class Mix(NamedTuple):
     churned: float
     raib: float
     jben: float
+
+
+RAIB_ONLY = Mix(0.0, 0.0, 1.0, 0.0)
+"""What workshops make for schools."""
 
 
 def loose_mix(market: Market) -> Mix:
@@ -73,12 +78,10 @@ def process(province: Province) -> None:
     """Cooperatives place their milk; what they send is paid later by plants, or sold when the loose market clears."""
     _price_grids_of_the_season(province)
     _place_milk(province)
-    transform(
-        province,
-        Account.COOPERATIVES,
-        float(province.cooperatives.workshop_l.sum()),
-        workshop_mix(province.parameters.market),
-    )
+    cooperatives = province.cooperatives
+    sold_loose = float((cooperatives.workshop_l - cooperatives.school_l).sum())
+    transform(province, Account.COOPERATIVES, sold_loose, workshop_mix(province.parameters.market))
+    transform(province, Account.COOPERATIVES, float(cooperatives.school_l.sum()), RAIB_ONLY)
 
 
 def _price_grids_of_the_season(province: Province) -> None:
@@ -103,6 +106,8 @@ def _place_milk(province: Province) -> None:
         [workshop_share(workshop_net, price, parameters.governance.workshop_spread_mad_l) for price in plant_price]
     )
     cooperatives.workshop_l[:] = eager * np.minimum(cooperatives.workshop_capacity_l_day * days, received)
+    cooperatives.school_l[:] = school_milk.order_from_workshops(province, plant_price, workshop_cost(province))
+    cooperatives.workshop_l[:] = np.maximum(cooperatives.workshop_l, cooperatives.school_l)
     offered = received - cooperatives.workshop_l
     n = len(processors.cash)
     by_plant = np.bincount(cooperatives.plant, weights=offered, minlength=n)

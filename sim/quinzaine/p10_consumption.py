@@ -6,6 +6,7 @@ import numpy as np
 
 from sim.actors.province import Province
 from sim.engine.ledger import DAIRY, Account, Good
+from sim.policy import industrial_plant, school_milk
 from sim.quinzaine.p07_sale import appetite_l
 from sim.quinzaine.p09_processing import Mix, loose_mix, mean_premium, products_of, transform, workshop_mix
 from sim.rules.market import clearing_price, parity_price, split_demand
@@ -16,6 +17,7 @@ CHURNED_ONLY = Mix(0.0, 1.0, 0.0, 0.0)
 def feed_the_people(province: Province) -> None:
     """Clear the loose market, sell packaged dairy, give consumers the money they spend."""
     appetite = appetite_l(province)
+    _serve_schools_from_workshops(province)
     _clear_loose_market(province, appetite)
     _share_demand(province, appetite)
     _sell_loose(province)
@@ -52,10 +54,17 @@ def _loose_supply(province: Province) -> np.ndarray:
         [
             herders.to_direct_l.sum() * province.weight,
             herders.to_souk_l.sum() * province.weight,
-            cooperatives.workshop_l.sum(),
+            (cooperatives.workshop_l - cooperatives.school_l).sum(),
             (collectors.milk_l - collectors.lost_l).sum() + cooperatives.loose_l.sum(),
         ]
     )
+
+
+def _serve_schools_from_workshops(province: Province) -> None:
+    """What workshops made for schools is delivered, paid and eaten."""
+    raib_l = province.territory.products["raib"].milk_equivalent_l
+    made = province.cooperatives.school_l
+    school_milk.deliver(province, Good.RAIB, Account.COOPERATIVES, made, np.arange(len(made)), 1.0 / raib_l)
 
 
 def _eat(province: Province) -> None:
@@ -96,7 +105,8 @@ def _sell_loose(province: Province) -> None:
     price = market.souk_price_share * province.loose_price
     _sell(province, Account.HERDERS, herders.to_souk_l, None, CHURNED_ONLY, price, here, share_here)
     province.workshop_price = price * mean_premium(workshop_mix(market), market)
-    _sell(province, Account.COOPERATIVES, cooperatives.workshop_l, None, workshop_mix(market), price, here, share_here)
+    made = cooperatives.workshop_l - cooperatives.school_l
+    _sell(province, Account.COOPERATIVES, made, None, workshop_mix(market), price, here, share_here)
 
     wanted_here = max(float(consumers.loose_l[here].sum()) - direct - souk - workshop, 0.0)
     kept = 1.0 - province.parameters.processing.mahlaba_loss_share
@@ -200,6 +210,7 @@ class Batch(NamedTuple):
     """What plants do in a quinzaine, by plant (L milk equivalent): see `_plan_plants`."""
 
     sold: np.ndarray
+    to_schools: np.ndarray
     bought_elsewhere: np.ndarray
     processed: np.ndarray
     surplus: np.ndarray
@@ -222,13 +233,16 @@ def _plan_plants(province: Province) -> Batch:
     """
     processors, plants, processing = province.processors, province.plants, province.parameters.processing
     fresh_share = _pasteurised_share(province)
-    sold = float(province.consumers.packaged_l.sum()) * _brand_shares(province)
+    brands = _brand_shares(province)
+    sold = float(province.consumers.packaged_l.sum()) * brands
+    schools = school_milk.order_from_plants(province, brands)
     kept = 1.0 - processing.plant_loss_share
     made_here, stock = processors.intake_l[plants] * kept, processors.stock_l[plants]
     wanted_stock = processing.plant_stock_days / province.quinzaine.days * sold
-    short = np.maximum(np.maximum(sold + wanted_stock - stock, sold * fresh_share) - made_here, 0.0)
-    surplus = np.maximum(made_here + short + stock - sold - wanted_stock, 0.0)
-    return Batch(sold, short / kept, processors.intake_l[plants] + short / kept, surplus, fresh_share)
+    wanted = np.maximum(sold + schools + wanted_stock - stock, sold * fresh_share + schools)
+    short = np.maximum(wanted - made_here, 0.0)
+    surplus = np.maximum(made_here + short + stock - sold - schools - wanted_stock, 0.0)
+    return Batch(sold, schools, short / kept, processors.intake_l[plants] + short / kept, surplus, fresh_share)
 
 
 def _make_packaged(province: Province, batch: Batch) -> None:
@@ -239,7 +253,7 @@ def _make_packaged(province: Province, batch: Batch) -> None:
     ledger.move(Good.RAW_MILK, Account.REST, Account.PLANTS, bought, value, milk=bought, buyer_rows=plants)
     lost = float(batch.processed.sum()) * province.parameters.processing.plant_loss_share
     raw = float(batch.processed.sum()) - lost
-    fresh = float(batch.sold.sum()) * batch.fresh_share
+    fresh = float(batch.sold.sum()) * batch.fresh_share + float(batch.to_schools.sum())
     ledger.move(Good.RAW_MILK, Account.PLANTS, Account.LOSSES, lost, milk=lost)
     ledger.move(Good.RAW_MILK, Account.PLANTS, Account.WORKSHOP, raw, milk=raw)
     ledger.move(Good.PASTEURISED, Account.WORKSHOP, Account.PLANTS, fresh, milk=fresh)
@@ -254,6 +268,7 @@ def _ship_packaged(province: Province, batch: Batch) -> None:
         sold, bought = batch.sold * share, consumers.packaged_l * share
         ledger.move(good, Account.PLANTS, Account.RETAIL, sold, sold * wholesale, milk=sold, seller_rows=plants)
         ledger.move(good, Account.RETAIL, Account.CONSUMERS, bought, bought * province.packaged_price, milk=bought)
+    school_milk.deliver(province, Good.PASTEURISED, Account.PLANTS, batch.to_schools, plants)
     _pay_shop_costs(province, float(batch.sold.sum()))
     away = batch.surplus
     ledger.move(
@@ -261,7 +276,7 @@ def _ship_packaged(province: Province, batch: Batch) -> None:
     )
     consumers.dairy_spending[:] += consumers.packaged_l * province.packaged_price
     kept = batch.processed * (1.0 - province.parameters.processing.plant_loss_share)
-    processors.stock_l[plants] += kept - batch.sold - away
+    processors.stock_l[plants] += kept - batch.sold - batch.to_schools - away
     ledger.stock(Account.PLANTS, Good.PACKAGED_DAIRY, float(processors.stock_l[plants].sum()))
 
 
@@ -304,6 +319,6 @@ def _pay_plant_costs(province: Province, processed: np.ndarray) -> None:
     hours = processed * processing.plant_hours_per_1000l / 1000.0
     wages = hours * province.outside.wage_hour
     ledger.move(Good.LABOUR, Account.WORKERS, Account.PLANTS, hours, wages, buyer_rows=plants)
-    supplies = np.maximum(processed * processing.plant_processing_cost_mad_l * cpi - wages, 0.0)
+    supplies = np.maximum(industrial_plant.processing_costs(province, processed) - wages, 0.0)
     ledger.move(Good.SUPPLIES, Account.SERVICES, Account.PLANTS, value=supplies, buyer_rows=plants)
     processors.hours[plants] = processors.intake_l[plants] * processing.plant_hours_per_1000l / 1000.0

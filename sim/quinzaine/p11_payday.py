@@ -4,7 +4,7 @@ import numpy as np
 
 from sim.actors.province import Province
 from sim.engine.ledger import Account, Good
-from sim.policy import social_aid, social_aid_extension
+from sim.policy import price_support, school_milk, social_aid, social_aid_extension
 from sim.rules.outlets import NOBODY, revise_trust
 
 
@@ -16,6 +16,7 @@ def pay(province: Province) -> None:
     _traders_pay_costs(province)
     social_aid.pay(province)
     social_aid_extension.pay(province)
+    price_support.pay(province)
     _count_milk_money(province)
 
 
@@ -60,7 +61,8 @@ def _sales(province: Province) -> np.ndarray:
     cooperatives = province.cooperatives
     plant = cooperatives.plant_l * province.processors.price[cooperatives.plant]
     loose = cooperatives.loose_l * province.wholesale_price
-    own = cooperatives.workshop_l * province.workshop_price
+    own = (cooperatives.workshop_l - cooperatives.school_l) * province.workshop_price
+    own = own + cooperatives.school_l * school_milk.price_mad_l(province)
     return np.asarray(plant + loose + own)
 
 
@@ -94,7 +96,7 @@ def _owe_this_quinzaine(province: Province) -> None:
 def _revise_trust(province: Province) -> None:
     revise_trust(
         province.herders.arrays,
-        province.cooperatives.member_price / province.outside.cpi,
+        price_support.members_price(province) / province.outside.cpi,
         province.cooperatives.paid_share,
         np.where(province.collectors.is_active, province.collectors.price, 0.0) / province.outside.cpi,
         province.parameters.governance.trust_speed,
@@ -128,17 +130,18 @@ def _count_milk_money(province: Province) -> None:
     souk = herders.to_souk_l * market.souk_price_share * market.churned_premium * province.loose_price
     cooperative = herders.accepted_volume_l * _member_price(province)
     earned = cooperative + herders.collector_money + direct + souk
-    herders.milk_money[:] = herders.cooperative_money + herders.collector_money + direct + souk
+    from_cooperative = herders.cooperative_money + herders.price_support
+    herders.milk_money[:] = from_cooperative + herders.collector_money + direct + souk
     herders.milk_earned[:] = earned
     is_all_hers = herders.is_female_headed | (herders.n_men == 0)
-    hers = np.where(herders.account_is_womans, herders.cooperative_money, 0.0) + souk
+    hers = np.where(herders.account_is_womans, from_cooperative, 0.0) + souk
     herders.women_milk_money[:] = np.where(is_all_hers, herders.milk_money, hers)
     herders.home_value[:] = herders.home_l * _best_price(province)
     sold = herders.accepted_l + herders.to_collector_l + herders.to_direct_l + herders.to_souk_l
     has_sold = sold > 0.0
-    price = np.divide(earned, sold, out=herders.expected_milk_price.copy(), where=has_sold)
+    price = np.divide(earned + herders.price_support, sold, out=herders.expected_milk_price.copy(), where=has_sold)
     herders.expected_milk_price[:] += 0.3 * (price - herders.expected_milk_price)
-    value = earned + herders.home_l * herders.expected_milk_price
+    value = earned + herders.price_support + herders.home_l * herders.expected_milk_price
     herders.milk_value_memory[:] += (value - herders.milk_value_memory) / 24.0
     herders.feed_cost_memory[:] += (herders.feed_cost - herders.feed_cost_memory) / 24.0
 

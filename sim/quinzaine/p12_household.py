@@ -6,6 +6,7 @@ from sim.actors.province import Province
 from sim.engine.clock import QUINZAINES_PER_YEAR
 from sim.engine.ledger import Account, Good
 from sim.policy import heifers
+from sim.policy.price_support import members_price
 from sim.rules.cattle import FEMALE, NEVER, value_mad
 from sim.rules.governance import decide_to_join, decide_to_leave
 from sim.rules.household import (
@@ -219,7 +220,7 @@ def _join_cooperatives(province: Province) -> None:
         joins,
         best,
         _trust_around(province),
-        cooperatives.member_price / cpi,
+        members_price(province) / cpi,
         cooperatives.expected_rejection,
         cooperatives.has_vehicle,
         cooperatives.is_women_only,

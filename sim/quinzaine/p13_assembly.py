@@ -5,8 +5,9 @@ import numpy as np
 from sim.actors.province import Province
 from sim.engine.columns import Population
 from sim.engine.ledger import Account, Good
-from sim.policy import founding
+from sim.policy import founding, school_milk
 from sim.policy.founding import count_members, elect
+from sim.policy.industrial_plant import others
 from sim.quinzaine.p09_processing import workshop_cost
 from sim.rules.governance import fee_by_the_books, fee_voted, votes_to_invest
 from sim.rules.luck import Purpose, uniforms
@@ -55,6 +56,7 @@ def _cooperatives_price(province: Province) -> None:
         cooperatives.plant_l * province.processors.price[cooperatives.plant]
         + cooperatives.loose_l * province.wholesale_price
         + cooperatives.workshop_l * (province.workshop_price - workshop_cost(province))
+        + cooperatives.school_l * (school_milk.price_mad_l(province) - province.workshop_price)
     )
     plant = province.processors.price[cooperatives.plant]
     fetched = np.divide(sales, litres, out=plant.copy(), where=litres > 0.0)
@@ -70,7 +72,7 @@ def _plants_price(province: Province) -> None:
     """Prices move in rare steps: the base towards a share of the shop price, higher when milk is scarce."""
     market, processors, outside = province.parameters.market, province.processors, province.outside
     scarcity = (market.reference_national_milk_billion_l / outside.national_milk) ** market.scarcity_elasticity
-    for row in province.plants:
+    for row in others(province):
         target = market.farmgate_share * float(processors.retail_price[row]) * scarcity
         processors.base_price[row] = stepped(
             float(processors.base_price[row]), target, market.price_step_mad_l, market.price_step_trigger_mad_l
@@ -151,8 +153,8 @@ def _collectors_come_and_go(province: Province) -> None:
 
 
 def _plants_distribute(province: Province) -> None:
-    """Plants pay profit tax and hand their year's profit to owners outside; owners cover a loss."""
-    processors, ledger, plants = province.processors, province.ledger, province.plants
+    """Plants pay profit tax and hand their year's profit to owners outside, who cover a loss; a union's does not."""
+    processors, ledger, plants = province.processors, province.ledger, others(province)
     profit = processors.cash[plants] - processors.debt[plants]
     tax = province.parameters.processing.profit_tax_share * np.maximum(profit, 0.0)
     ledger.pay(Good.TAX, Account.PLANTS, Account.STATE, tax, payer_rows=plants)

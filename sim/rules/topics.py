@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 from sim.rules.cattle import Cattle
 from sim.rules.climate import Climate
+from sim.rules.enterprise import Enterprise
 from sim.rules.farm_support import FarmSupport
 from sim.rules.feeding import Feeding
 from sim.rules.governance import Governance
@@ -40,9 +41,10 @@ class Parameters(NamedTuple):
     governance: Governance
     safety_nets: SafetyNets
     settling: Settling
-    farm_support: FarmSupport
+    enterprise: Enterprise
     inclusion: Inclusion
     investing: Investing
+    farm_support: FarmSupport
 
 
 TOPICS: dict[str, type] = Parameters.__annotations__
