@@ -21,8 +21,8 @@ class SocialAidExtension(Reaching):
 
     A visit costs `inclusion.visit_cost_mad` × CPI and registers the household with probability
     `inclusion.registered_share`; it then draws the ordinary aid as long as it is entitled, and its health cover. The
-    envelope pays the visits and the year's aid of all whom the campaign has registered; what is left raises the amount
-    of every recipient, by up to `raise_share`. After `last_year` the raise ends; who is registered stays so, and the
+    envelope pays the visits and holds the year's aid of all whom the campaign has registered, entitled this year or
+    not; what is left raises the amount of every recipient, by up to `raise_share`. After `last_year` the raise ends; who is registered stays so, and the
     aid it draws goes on to be counted here.
     """
 
@@ -41,7 +41,7 @@ class SocialAidExtension(Reaching):
         if not self.judges(province) or province.outside.aid_month <= 0.0:
             return
         year_aid = 12.0 * social_aid.month_mad(province) * province.weight
-        promised = float(year_aid[herders.is_registered & herders.receives_aid].sum())
+        promised = float(year_aid[herders.is_registered].sum())
         left = self.budget_mad_year - promised - self._visit(province, year_aid, self.budget_mad_year - promised)
         all_aid = float(year_aid[herders.receives_aid].sum())
         if all_aid > 0.0:

@@ -253,6 +253,15 @@ def test_the_campaign_visits_the_poorest_and_they_stay_registered(start: Start) 
     assert "social_aid_extension" in {cost.programme for cost in chain.costs_of_year}
 
 
+def test_the_envelope_holds_when_the_registered_lose_their_aid_and_regain_it(start: Start) -> None:
+    money = 4e5
+    chain = with_lever(start, "social_aid_extension", money, last_year=2031)
+    for _ in range(6):
+        chain.run_year()
+        spent = sum(cost.value_mad for cost in chain.costs_of_year if cost.programme == "social_aid_extension")
+        assert spent <= money * (1.0 + 1e-9)
+
+
 def test_a_raise_is_paid_on_top_and_ends(start: Start) -> None:
     chain, other = with_lever(start, "social_aid_extension", RICH, last_year=2026, communes=["none"]), start()
     for _ in range(2):
