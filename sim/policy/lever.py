@@ -1,7 +1,8 @@
 """The lever: one instrument of a policy with its settings, and the committee that chooses among those who ask."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any, ClassVar, Self
+from enum import StrEnum
+from typing import Annotated, Any, ClassVar, Self, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +28,24 @@ PayerName = Annotated[Payer, BeforeValidator(_as_payer)]
 """Whose budget, as a file names it."""
 
 
+def _kind_named(annotation: Any) -> type[StrEnum] | None:
+    """The enumeration whose members a setting names, if any."""
+    if isinstance(annotation, type) and issubclass(annotation, StrEnum):
+        return annotation
+    return next((kind for inner in get_args(annotation) if (kind := _kind_named(inner))), None)
+
+
+def _meant(setting: str, value: Any, kind: type[StrEnum] | None) -> Any:
+    """What a value of a file means; raises ValueError with the nearest name."""
+    if isinstance(value, list):
+        return tuple(_meant(setting, each, kind) for each in value)
+    if kind is None or not isinstance(value, str):
+        return value
+    if value not in set(kind):
+        raise ValueError(f"{setting}: {unknown('name', value, kind)}")
+    return kind(value)
+
+
 class Lever(Record):
     """Settings of an instrument, open from `first_year` to `last_year`, both included.
 
@@ -41,11 +60,12 @@ class Lever(Record):
 
     @model_validator(mode="before")
     @classmethod
-    def _lists_are_fixed(cls, settings: Any) -> Any:
-        """Take a list of a file as a tuple: settings do not change."""
+    def _read_names(cls, settings: Any) -> Any:
+        """Take lists of a file as tuples, and names as what they name: settings do not change."""
         if not isinstance(settings, Mapping):
             return settings
-        return {name: tuple(value) if isinstance(value, list) else value for name, value in settings.items()}
+        kinds = {name: _kind_named(field.annotation) for name, field in cls.model_fields.items()}
+        return {name: _meant(name, value, kinds.get(name)) for name, value in settings.items()}
 
     @model_validator(mode="after")
     def _ends_after_it_starts(self) -> Self:
