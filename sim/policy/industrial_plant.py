@@ -220,14 +220,14 @@ def others(province: Province) -> np.ndarray:
 
 
 def _usual_l_day(province: Province) -> np.ndarray:
-    """Milk each active cooperative took in lately (L/day)."""
+    """Milk each active cooperative took in last year (L/day)."""
     cooperatives = province.cooperatives
-    return np.where(cooperatives.is_active, cooperatives.received_l / province.quinzaine.days, 0.0)
+    return np.where(cooperatives.is_active, cooperatives.received_last_year_l / DAYS_A_YEAR, 0.0)
 
 
 def _sign_contracts(province: Province, row: int) -> None:
-    """Who gains a price step by coming comes, the largest first, while there is room; who would gain it by leaving
-    goes to the plant that pays best."""
+    """Cooperatives that gain a price step by coming come, the largest first, as far as their milk of last year fits;
+    when they gain it by leaving, all go to the plant that pays best."""
     cooperatives, processors = province.cooperatives, province.processors
     rivals = others(province)
     best = int(rivals[np.argmax(processors.base_price[rivals])])
@@ -239,9 +239,12 @@ def _sign_contracts(province: Province, row: int) -> None:
     elif gain >= step:
         room = float(processors.capacity_l_day[row]) - float(usual[signed].sum())
         free = np.flatnonzero(cooperatives.is_active & ~signed)
-        largest_first = free[np.argsort(-usual[free], kind="stable")]
-        fits = np.cumsum(usual[largest_first]) <= room
-        _send(province, largest_first[fits], row)
+        coming = []
+        for each in free[np.argsort(-usual[free], kind="stable")]:
+            if 0.0 < usual[each] <= room:
+                coming.append(each)
+                room -= float(usual[each])
+        _send(province, np.array(coming, np.intp), row)
 
 
 def _send(province: Province, rows: np.ndarray, plant: int) -> None:
