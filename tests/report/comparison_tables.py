@@ -19,7 +19,7 @@ NAMES = (
     *("jobs_on_farm", "jobs_net", "poor_people", "empowered_women_no_workload", "dairy_income"),
     *("jobs_family_women", "gender_milk_income_ratio", "women_members"),
 )
-LEVELS = {"1": 0.3, "FTE": 2500.0, "MAD/person": 10000.0}
+LEVELS = {"real_consumption": 10900.0, "jobs": 2500.0}
 BASELINE = "baseline"
 
 TITLES: Mapping[str, tuple[str, str, str]] = {
@@ -40,7 +40,7 @@ SIZES: Mapping[str, float] = {
 }
 """How far each made-up policy moves the impacts, in standard deviations between pairs."""
 
-SPREAD = {"1": 0.006, "FTE": 30.0, "MAD/person": 60.0, "MAD": 100.0, "1/year": 4.0}
+SPREAD = {"1": 0.006, "FTE": 30.0, "MAD of 2014": 90.0, "MAD/household": 150.0}
 
 
 def groups(indicator: str) -> list[tuple[str, str]]:
@@ -70,7 +70,7 @@ def effect_rows(replicates: pd.DataFrame, noise: np.random.Generator) -> pd.Data
     for key, each in replicates.groupby(keys, sort=False):
         values = each["difference"].to_numpy()
         unit = UNITS[str(key[2])]
-        level = LEVELS.get(unit, 1000.0)
+        level = LEVELS.get(str(key[2]), 0.3 if unit == "1" else 1000.0)
         years = (0, *YEARS) if key[3] == ALL else (0,)
         for year in years:
             of_year = (

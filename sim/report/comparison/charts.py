@@ -18,6 +18,8 @@ from sim.report.axes import Exact, Writer
 from sim.report.charts import BLUE, GREY, OCHRE
 from sim.report.differences import Verdict
 from sim.report.figure import INK, PALE
+from sim.report.numbers import LEFT_TO_RIGHT
+from sim.report.radar import RIGHT_TO_LEFT
 
 BETTER, WORSE, UNCLEAR = BLUE, OCHRE, "#9a9a9a"
 PALETTE = ("#1b6f8a", "#b5563c", "#4f7d4c", "#6a5aa0", "#d19a2e", "#a23e6c", "#5d9a8b", "#7a5c3e", "#4b4453")
@@ -86,6 +88,38 @@ def wrapped(text: str, width: int) -> str:
     return "\n".join(textwrap.wrap(text, width, break_long_words=False)) or text
 
 
+def _write_title(axis: Axes, title: str, unit: str, is_mirrored: bool) -> None:
+    """Write a title over its unit above a panel, each on as many lines as it needs, from where reading begins."""
+    below = _lines(unit, UNIT_LETTERS, is_mirrored)
+    place: Any = {
+        "xycoords": "axes fraction",
+        "textcoords": "offset points",
+        "ha": "right" if is_mirrored else "left",
+        "va": "bottom",
+        "annotation_clip": False,
+        "linespacing": 1.0,
+        "parse_math": False,
+    }
+    corner = (1.0 if is_mirrored else 0.0, 1.0)
+    axis.annotate(below, corner, xytext=(0, 3), fontsize=6.4, color=GREY, **place)
+    lift = 4.5 + 7.4 * len(below.split("\n"))
+    name = _lines(title, TITLE_LETTERS, is_mirrored)
+    axis.annotate(name, corner, xytext=(0, lift), fontsize=7.4, fontweight="bold", **place)
+
+
+def _lines(text: str, width: int, is_mirrored: bool) -> str:
+    """A text on lines of so many letters; Arabic ones run from right to left even where they begin in Latin."""
+    if not is_mirrored:
+        return wrapped(text, width)
+    return "\n".join(RIGHT_TO_LEFT + line for line in wrapped(text, width + 5).split("\n"))
+
+
+TITLE, FOOT = 0.56, 0.28
+"""Inches above and below a panel."""
+TITLE_LETTERS, UNIT_LETTERS = 21, 27
+"""Letters on a line above a panel."""
+
+
 # Effects
 
 
@@ -107,13 +141,17 @@ def draw_effects(
     sides = {"left": 0.015, "right": 1.0 - margin} if is_mirrored else {"left": margin, "right": 0.985}
     height = figure.get_figheight()
     figure.subplots_adjust(
-        top=1.0 - 0.42 / height, bottom=0.2 / height, wspace=0.12, hspace=0.72 / (height / rows), **sides
+        top=1.0 - TITLE / height,
+        bottom=FOOT / height,
+        wspace=0.14,
+        hspace=(TITLE + FOOT) * rows / (height - rows * (TITLE + FOOT)),
+        **sides,
     )
     for place in range(rows * columns):
         row, column = divmod(place, columns)
         axis = grid[row][columns - 1 - column if is_mirrored else column]
         if place < len(panels):
-            _draw_dots(axis, panels[place], write)
+            _draw_dots(axis, panels[place], write, is_mirrored)
             _label_lines(axis, labels if column == 0 else (), len(labels), is_mirrored)
         elif place == len(panels):
             _explain_dots(axis, key, interval, is_mirrored)
@@ -121,7 +159,7 @@ def draw_effects(
             axis.set_axis_off()
 
 
-def _draw_dots(axis: Axes, panel: DotPanel, write: Writer) -> None:
+def _draw_dots(axis: Axes, panel: DotPanel, write: Writer, is_mirrored: bool) -> None:
     where = len(panel.dots) - 1.0 - np.arange(len(panel.dots))
     axis.axvline(0.0, color=INK, linewidth=0.9, zorder=1)
     for height, dot in zip(where, panel.dots, strict=True):
@@ -141,9 +179,12 @@ def _draw_dots(axis: Axes, panel: DotPanel, write: Writer) -> None:
     axis.xaxis.set_major_formatter(Exact(write))
     axis.tick_params(labelsize=6.8, length=0, pad=2)
     axis.spines["left"].set_visible(False)
-    axis.set_title(f"{panel.title}\n", fontsize=7.8, pad=2, parse_math=False)
-    axis.text(0.0, 1.03, panel.unit, transform=axis.transAxes, fontsize=6.6, color=GREY, parse_math=False)
-    arrow = f"\u2190 {panel.better}" if panel.is_better_left else f"{panel.better} \u2192"
+    _write_title(axis, panel.title, panel.unit, is_mirrored)
+    arrow = (
+        f"{LEFT_TO_RIGHT}\u2190 {panel.better}"
+        if panel.is_better_left
+        else f"{LEFT_TO_RIGHT}{panel.better}{LEFT_TO_RIGHT} \u2192"
+    )
     x, side = (0.0, "left") if panel.is_better_left else (1.0, "right")
     axis.annotate(
         arrow,
@@ -270,16 +311,16 @@ def draw_paths(
     figure.subplots_adjust(
         left=0.5 / width,
         right=1.0 - 0.12 / width,
-        top=1.0 - 0.48 / height,
+        top=1.0 - TITLE / height,
         bottom=foot / height,
         wspace=0.18 if is_shared else 0.36,
-        hspace=0.8 / (height / rows),
+        hspace=(TITLE + FOOT) * rows / (height - rows * (TITLE + FOOT)),
     )
     for place in range(rows * columns):
         row, column = divmod(place, columns)
         axis = grid[row][columns - 1 - column if is_mirrored else column]
         if place < len(panels):
-            _draw_path(axis, panels[place], years, write, has_bands)
+            _draw_path(axis, panels[place], years, write, has_bands, is_mirrored)
         else:
             axis.set_axis_off()
     if names:
@@ -292,7 +333,9 @@ def _line_style(number: int, name: str) -> Line2D:
     return Line2D([], [], color=PALETTE[number % len(PALETTE)], linestyle=dash, linewidth=1.8, label=wrapped(name, 44))
 
 
-def _draw_path(axis: Axes, panel: PathPanel, years: Sequence[int], write: Writer, has_bands: bool) -> None:
+def _draw_path(
+    axis: Axes, panel: PathPanel, years: Sequence[int], write: Writer, has_bands: bool, is_mirrored: bool
+) -> None:
     axis.axhline(0.0, color=INK, linewidth=0.9)
     for line in panel.lines:
         colour, dash = PALETTE[line.number % len(PALETTE)], DASHES[line.number // len(PALETTE) % len(DASHES)]
@@ -300,8 +343,7 @@ def _draw_path(axis: Axes, panel: PathPanel, years: Sequence[int], write: Writer
             axis.fill_between(years, line.low, line.high, color=colour, alpha=0.2, linewidth=0)
         mark = "o" if len(years) == 1 else None
         axis.plot(years, line.values, color=colour, linestyle=dash, linewidth=1.7, marker=mark, markersize=4)
-    axis.set_title(f"{panel.title}\n", fontsize=7.8, pad=1, parse_math=False)
-    axis.text(0.0, 1.04, panel.unit, transform=axis.transAxes, fontsize=6.8, color=GREY, parse_math=False)
+    _write_title(axis, panel.title, panel.unit, is_mirrored)
     axis.yaxis.set_major_locator(MaxNLocator(4))
     axis.yaxis.set_major_formatter(Exact(write))
     axis.set_xlim(years[0] - 0.3, years[-1] + 0.3)
@@ -329,10 +371,10 @@ def draw_tenths(
     figure.subplots_adjust(
         left=0.5 / width,
         right=1.0 - 0.1 / width,
-        top=1.0 - 0.5 / height,
+        top=1.0 - TITLE / height,
         bottom=0.4 / height,
         wspace=0.12,
-        hspace=0.85 / (height / rows),
+        hspace=(TITLE + 0.4) * rows / (height - rows * (TITLE + 0.4)),
     )
     for place in range(rows * columns):
         row, column = divmod(place, columns)
@@ -355,8 +397,7 @@ def _draw_tenths(axis: Axes, panel: DotPanel, write: Writer, is_mirrored: bool) 
         axis.plot(
             place, dot.mean, "o", markersize=4.6, color=colour, markerfacecolor=face, markeredgewidth=1.2, zorder=3
         )
-    axis.set_title(f"{panel.title}\n", fontsize=7.8, pad=1, parse_math=False)
-    axis.text(0.0, 1.03, panel.unit, transform=axis.transAxes, fontsize=6.6, color=GREY, parse_math=False)
+    _write_title(axis, panel.title, panel.unit, is_mirrored)
     count = len(panel.dots)
     axis.set_xlim((count + 0.6, 0.4) if is_mirrored else (0.4, count + 0.6))
     axis.xaxis.set_major_locator(FixedLocator([1, count // 2, count]))

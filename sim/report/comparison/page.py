@@ -3,7 +3,7 @@
 import datetime
 from typing import Any, NamedTuple
 
-from sim.report.brief.blocks import Picture, Section, apart
+from sim.report.brief.blocks import Facts, Picture, Section, apart
 from sim.report.brief.wording import software
 from sim.report.comparison.pictures import picture_of_effects
 from sim.report.comparison.reading import Comparison
@@ -25,7 +25,7 @@ class ComparisonPage(NamedTuple):
     banner_title: str
     banner: tuple[str, ...]
     answer_title: str
-    answers: tuple[str, ...]
+    answers: Facts
     chart: Picture
     money: tuple[str, ...]
     contents_title: str
@@ -46,7 +46,7 @@ def page_of(found: Comparison, language: str) -> ComparisonPage:
         banner_title=say("brief.status", language),
         banner=tuple(_banner(telling)),
         answer_title=telling.say("answer"),
-        answers=tuple(telling.answers()),
+        answers=Facts(tuple(telling.answers())),
         chart=picture_of_effects(telling),
         money=tuple(text for text in (telling.equal_cost(), telling.say("answer.note")) if text),
         contents_title=say("brief.contents", language),

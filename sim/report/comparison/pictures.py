@@ -59,7 +59,7 @@ def picture_of_effects(telling: Telling) -> Picture:
     key = [(verdict, say(f"cooperatives.verdict.{verdict}", telling.language)) for verdict in KEY]
     labels = _titles(telling)
     lines = sum(len(charts.wrapped(label, 27).split("\n")) for label in labels)
-    with canvas(WIDTH, 1.5 + 0.3 * max(lines, 4)) as figure:
+    with canvas(WIDTH, 1.75 + 0.3 * max(lines, 4)) as figure:
         charts.draw_effects(
             figure,
             panels,
@@ -110,7 +110,7 @@ def _line(telling: Telling, scenario: str, indicator: str, number: int) -> Line:
 def picture_of_income(telling: Telling) -> Picture:
     """The effect on income year by year, a panel with a band for each policy."""
     panels = [
-        PathPanel(charts.wrapped(title, 24), _unit(INCOME, telling), [_line(telling, policy, INCOME, k)])
+        PathPanel(title, _unit(INCOME, telling), [_line(telling, policy, INCOME, k)])
         for k, (policy, title) in enumerate(zip(telling.found.policies, _titles(telling), strict=True))
     ]
     rows = -(-len(panels) // COLUMNS)
@@ -143,7 +143,7 @@ def picture_of_paths(telling: Telling) -> Picture:
         if indicator in telling.found.units
     ]
     rows = -(-len(panels) // COLUMNS)
-    with canvas(WIDTH, 1.6 * rows + 0.2 * -(-len(telling.found.policies) // 3) + 0.1) as figure:
+    with canvas(WIDTH, 1.75 * rows + 0.2 * -(-len(telling.found.policies) // 3) + 0.1) as figure:
         charts.draw_paths(
             figure,
             panels,
@@ -162,7 +162,7 @@ def picture_of_tenths(telling: Telling) -> Picture:
     found = telling.found
     panels = [
         DotPanel(
-            charts.wrapped(title, 24),
+            title,
             _unit(INCOME, telling),
             "",
             False,
@@ -194,7 +194,7 @@ def picture_of_levers(telling: Telling, scenario: str) -> Picture:
         panels.append(_panel(impact, dots, telling))
     labels = [telling.lever(name) for name in levers]
     key = [(verdict, telling.say(f"chart.part.{verdict}")) for verdict in ("better", "unclear", "worse")]
-    with canvas(WIDTH, 1.5 + 0.42 * max(len(levers), 3)) as figure:
+    with canvas(WIDTH, 1.75 + 0.42 * max(len(levers), 4)) as figure:
         charts.draw_effects(
             figure,
             panels,

@@ -23,8 +23,8 @@ def print_telling(telling: Telling, console: Console) -> None:
         few = telling.say("banner.few", pairs=counts["pairs"], least=LEAST_PAIRS)
         console.print(escape(few), style="bold yellow")
     console.print(planners_table(telling))
-    for place, text in enumerate(telling.answers(), start=1):
-        console.print(escape(f"{place}. {text}"))
+    for place, (impact, text) in enumerate(telling.answers(), start=1):
+        console.print(escape(f"{place}. {telling.say('of_policy', policy=impact, says=text)}"))
     if telling.equal_cost():
         console.print(escape(telling.equal_cost()))
     for policy in found.policies:
@@ -38,7 +38,7 @@ def planners_table(telling: Telling) -> Table:
     """Impacts down, policies across: difference with its interval and the verdict in words; then what it costs."""
     policies = telling.found.policies
     table = Table(
-        title=escape(telling.say("effects.detail", period=telling.period)),
+        title=escape(telling.say("effects.table", period=telling.period)),
         caption=escape(telling.say("answer.note")),
         caption_justify="left",
         box=box.SIMPLE_HEAD,

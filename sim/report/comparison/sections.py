@@ -7,6 +7,7 @@ from typing import Any
 from sim.impacts.groups import ALL
 from sim.report.brief.blocks import Block, Bullets, Heading, Row, Section, Table, Text, apart
 from sim.report.brief.groups import GROUPS, label_and_role
+from sim.report.brief.rendering import NO_BREAK_SPACE
 from sim.report.brief.wording import MILLION, signed_percent
 from sim.report.comparison.chain import Passage
 from sim.report.comparison.pictures import (
@@ -20,8 +21,8 @@ from sim.report.comparison.pictures import (
 from sim.report.comparison.ranking import first_places
 from sim.report.comparison.reading import OUTCOMES
 from sim.report.comparison.spending import payers_of
-from sim.report.comparison.telling import BAD, GOOD, INCOME, Telling, part_of
-from sim.report.differences import JUDGED, better_share, verdict_of
+from sim.report.comparison.telling import INCOME, Telling, part_of
+from sim.report.differences import JUDGED, LEAST_PAIRS, LIKELY, SURE, better_share, verdict_of
 from sim.report.evidence import HEADLINES, IN_GROUPS
 from sim.report.numbers import NOTHING, number, percent
 from sim.report.scenarios.settings import lever_names, meaning_of, settings_of
@@ -62,7 +63,8 @@ def _effects(telling: Telling) -> Iterator[Block]:
     """Policies by seven impacts: at a glance, then with levels and intervals."""
     yield Text(telling.say("effects.reading"))
     yield verdict_table(telling)
-    yield effect_table(telling)
+    for impact in HEADLINES:
+        yield effect_table(telling, impact)
 
 
 def verdict_table(telling: Telling) -> Table:
@@ -87,17 +89,16 @@ def _impact_titles(telling: Telling) -> tuple[str, ...]:
     )
 
 
-def effect_table(telling: Telling) -> Table:
-    """Each impact by policy: level without and with it, difference and interval, in how many pairs, verdict."""
-    rows = []
-    for impact, indicator in HEADLINES.items():
-        title = telling.say("of_impact", impact=telling.impact(impact), indicator=telling.indicator(indicator))
-        rows.append(Row(title, (), "head"))
-        for policy in telling.found.policies:
-            rows.append(Row(telling.title(policy), _effect_cells(telling, policy, indicator)))
+def effect_table(telling: Telling, impact: str) -> Table:
+    """An impact by policy: level without and with it, difference and interval, in how many pairs, verdict."""
+    indicator = HEADLINES[impact]
+    rows = tuple(
+        Row(telling.title(policy), _effect_cells(telling, policy, indicator)) for policy in telling.found.policies
+    )
     names = ("policy", "baseline", "level", "difference", "better", "verdict")
     columns = tuple(telling.say(f"column.{name}") for name in names)
-    return Table(telling.say("effects.detail", period=telling.period), columns, tuple(rows))
+    said = {"impact": telling.impact(impact), "indicator": telling.indicator(indicator)}
+    return Table(telling.say("effects.detail", period=telling.period, **said), columns, rows)
 
 
 def _effect_cells(telling: Telling, policy: str, indicator: str) -> tuple[str, ...]:
@@ -141,9 +142,7 @@ def _costs(telling: Telling) -> Iterator[Block]:
         yield picture_of_costs(telling)
         yield cost_table(telling)
         yield unit_cost_table(telling)
-    yield per_policy(
-        telling, ((name, f"{telling.cost(name)} {telling.unit_costs(name)}") for name in telling.found.policies)
-    )
+    yield per_policy(telling, ((name, telling.unit_costs(name)) for name in telling.found.policies))
 
 
 def cost_table(telling: Telling) -> Table:
@@ -251,10 +250,10 @@ def group_cell(telling: Telling, indicator: str, effect: Effect | None) -> str:
     """A difference; between brackets where it is not clear, with a star where it is."""
     if effect is None or not effect.replicates:
         return NOTHING
-    verdict, middle = verdict_of(indicator, effect), telling.middle(indicator, effect)
-    if verdict in ("better", "worse"):
-        return f"{middle}\u00a0*"
-    return middle if verdict in (*GOOD, *BAD) else f"({middle})"
+    middle, side = telling.middle(indicator, effect), max(effect.above, effect.below)
+    if effect.replicates < LEAST_PAIRS or side < LIKELY:
+        return f"({middle})"
+    return f"{middle}{NO_BREAK_SPACE}*" if side >= SURE else middle
 
 
 # Year by year
@@ -301,15 +300,14 @@ def _levers(telling: Telling) -> Iterator[Block]:
 
 
 def lever_table(telling: Telling, policy: str) -> Table:
-    """Levers down, impacts across."""
-    rows = []
-    for lever in levers_of(telling, policy):
-        cells = []
-        for impact, indicator in HEADLINES.items():
-            part = next((each for each in telling.shares(policy, impact) if each[0] == lever), None)
-            cells.append(telling.difference(indicator, part_of(*part[1:]) if part else None))
-        rows.append(Row(telling.lever(lever), tuple(cells)))
-    columns = (telling.say("column.lever"), *_impact_titles(telling))
+    """Impacts down, levers across."""
+    levers, rows = levers_of(telling, policy), []
+    for impact, indicator in HEADLINES.items():
+        parts = {name: part_of(*numbers) for name, *numbers in telling.shares(policy, impact)}
+        cells = (telling.difference(indicator, parts.get(lever)) for lever in levers)
+        label = telling.say("of_impact", impact=telling.impact(impact), indicator=telling.unit(indicator))
+        rows.append(Row(label, tuple(cells)))
+    columns = (telling.say("column.impact"), *map(telling.lever, levers))
     return Table(telling.say("levers.table", policy=telling.title(policy)), columns, tuple(rows), is_wide=True)
 
 
@@ -338,7 +336,8 @@ def passage_table(telling: Telling) -> Table:
             telling.levels(of_policy[policy])["change"] if policy in of_policy else NOTHING
             for policy in telling.found.policies
         )
-        rows.append(Row(telling.passage(first), (telling.levels(first)["before"], *changes)))
+        label = telling.passage(first)
+        rows.append(Row(label[:1].upper() + label[1:], (telling.levels(first)["before"], *changes)))
     columns = (
         say("brief.indicator", telling.language),
         telling.title(telling.found.baseline),
@@ -398,8 +397,8 @@ def _assumed(telling: Telling) -> Iterator[Block]:
     shocks = tuple(shocks_of(telling))
     if shocks:
         yield Bullets(shocks)
-    for name, scenario in found.scenarios.items():
-        yield Bullets(tuple(settings(telling, name, scenario)))
+    said = (text for name, scenario in found.scenarios.items() for text in settings(telling, name, scenario))
+    yield Bullets(tuple(said))
 
 
 def outlook(telling: Telling) -> str:

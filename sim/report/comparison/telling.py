@@ -1,13 +1,14 @@
 """A planner's sentence for every result, by rule: never more than the replicates carry, never less."""
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 
 import pandas as pd
 
 from sim.impacts.groups import ALL, KINDS
-from sim.report.brief.wording import MILLION, span_of
+from sim.report.brief.rendering import NO_BREAK_SPACE
+from sim.report.brief.wording import MILLION
 from sim.report.comparison.chain import Passage, passages
 from sim.report.comparison.ranking import Ranked, gain_of, ranked
 from sim.report.comparison.reading import OUTCOMES, Comparison
@@ -100,7 +101,11 @@ class Telling:
     @property
     def period(self) -> str:
         """The years that are compared."""
-        return span_of(self.found.years)
+        return self.span(self.found.years)
+
+    def span(self, years: Sequence[int]) -> str:
+        """Years as they are written: one, or the first and the last."""
+        return self._set_apart(str(years[0]) if years[0] == years[-1] else f"{years[0]}–{years[-1]}")
 
     # Numbers
 
@@ -109,17 +114,17 @@ class Telling:
         if effect is None:
             return with_interval(None, "", 0, self.language)
         unit = self.found.units[indicator]
-        return with_interval(effect, unit, decimals_of(effect, unit), self.language)
+        return with_interval(effect, unit, digits_of(effect, unit), self.language)
 
     def middle(self, indicator: str, effect: Effect) -> str:
         """A difference alone."""
         unit = self.found.units[indicator]
-        return shown(effect.difference, unit, decimals_of(effect, unit), self.language, signed=True)
+        return shown(effect.difference, unit, digits_of(effect, unit), self.language, signed=True)
 
     def level(self, indicator: str, effect: Effect, value: float) -> str:
         """A level, with the decimals of the difference."""
         unit = self.found.units[indicator]
-        return shown(value, unit, decimals_of(effect, unit), self.language)
+        return shown(value, unit, digits_of(effect, unit), self.language)
 
     def count(self, value: float) -> str:
         """A whole number."""
@@ -145,9 +150,9 @@ class Telling:
         """The policies ranked for each of the seven impacts."""
         return tuple(each for impact in HEADLINES if (each := ranked(self.found, impact)) is not None)
 
-    def answers(self) -> list[str]:
+    def answers(self) -> list[tuple[str, str]]:
         """At most seven lines: for each impact which policy does best, by how much, and how sure."""
-        return [self.answer(each) for each in self.rankings]
+        return [(self.impact(each.impact), self.answer(each)) for each in self.rankings]
 
     def answer(self, ranking: Ranked) -> str:
         """Which policy does best for an impact, and what is not known about it."""
@@ -179,7 +184,7 @@ class Telling:
         indicator = HEADLINES[impact]
         return {
             "impact": self.impact(impact),
-            "difference": self.difference(indicator, effect),
+            "difference": self.difference(indicator, effect).replace(" ", NO_BREAK_SPACE),
             "unit": self.unit(indicator),
             "better": self.share(better_share(indicator, effect)),
             "count": self.count(effect.replicates),
@@ -210,15 +215,20 @@ class Telling:
     def groups(self, scenario: str) -> str:
         """Who lives clearly better and who clearly worse, and what the poorest and the richest tenth get."""
         by_verdict: dict[Verdict, list[str]] = {"better": [], "worse": []}
-        for kind, groups in KINDS.items():
-            for group in groups if kind not in (ALL, "tenth") else ():
-                effect = self.found.effect(scenario, INCOME, kind, group)
-                verdict = "undefined" if effect is None else verdict_of(INCOME, effect)
-                if verdict in by_verdict:
-                    by_verdict[verdict].append(self.group(kind, group))
-        nobody = self.say("nobody")
-        said = {name: self.joined(names) or nobody for name, names in by_verdict.items()}
+        told = [(kind, group) for kind, groups in KINDS.items() if kind not in (ALL, "tenth") for group in groups]
+        known = [(key, effect) for key in told if (effect := self.found.effect(scenario, INCOME, *key)) is not None]
+        for key, effect in known:
+            verdict = verdict_of(INCOME, effect)
+            if verdict in by_verdict:
+                by_verdict[verdict].append(self.group(*key))
+        said = {name: self._whom(names, len(known)) for name, names in by_verdict.items()}
         return " ".join(part for part in (self.say("groups", **said), self._tenths(scenario)) if part)
+
+    def _whom(self, names: Sequence[str], count: int) -> str:
+        """Groups by name, or all or none of so many."""
+        if not names:
+            return self.say("nobody")
+        return self.say("everybody") if len(names) == count else self.joined(names)
 
     def _tenths(self, scenario: str) -> str:
         poorest, richest = (self.found.effect(scenario, INCOME, "tenth", tenth) for tenth in ("1", "10"))
@@ -302,13 +312,14 @@ class Telling:
         verdicts = ["undefined" if each is None else verdict_of(indicator, each) for each in effects]
         years = self.found.years
         bad = [k for k, verdict in enumerate(verdicts) if verdict in BAD]
-        good = [k for k, verdict in enumerate(verdicts) if verdict in GOOD]
+        good = [k for k, verdict in enumerate(verdicts) if verdict == "better"]
         if not bad:
-            key = "path.rises" if good else "path.flat"
-            return self.say(key, year=years[good[0]] if good else "")
+            return self.say("path.rises", year=years[good[0]]) if good else self.say("path.flat")
         deepest = min(bad, key=lambda k: _depth(effects[k]))
+        is_clear = any(verdicts[k] == "worse" for k in bad)
         said = {
-            "years": span_of([years[bad[0]], years[bad[-1]]] if len(bad) > 1 else [years[bad[0]]]),
+            "dip": self.say("path.clear" if is_clear else "path.likely"),
+            "years": self.span([years[bad[0]], years[bad[-1]]]),
             "deepest": years[deepest],
             "difference": self.difference(indicator, effects[deepest]),
             "unit": self.unit(indicator),
@@ -342,7 +353,8 @@ class Telling:
 
     def passage(self, passage: Passage) -> str:
         """What a number of the causal chain is."""
-        return self.say(f"why.{passage.name}") if passage.is_flow else self.indicator(passage.name)
+        key = f"comparison.why.{passage.name}"
+        return say(key, self.language) if key in catalogue(self.language) else self.indicator(passage.name)
 
     def levels(self, passage: Passage) -> dict[str, str]:
         """Level without and with the policy, and the difference."""
@@ -377,6 +389,13 @@ class Telling:
         return [
             (str(lever), float(mean), float(low), float(high)) for lever, mean, low, high in one.itertuples(index=False)
         ]
+
+
+def digits_of(effect: Effect, unit: str) -> int:
+    """Decimals at which a difference can be told from nought; where there is none at all, those of its level."""
+    if effect.low == effect.high == 0.0:
+        return 1 if unit == "1" else 0
+    return decimals_of(effect, unit)
 
 
 def part_of(mean: float, low: float, high: float) -> Effect:
