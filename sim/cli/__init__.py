@@ -1,7 +1,8 @@
 """The command `lben`: what all commands share is in `app`, then one file for each, in the order of the help."""
 
 # isort: off
-from sim.cli import run, cooperatives, explain, accounts, scenarios, parameters, territory, patterns, timetable
+from sim.cli import run, cooperatives, optimise, explain, accounts, scenarios, parameters, territory, patterns
+from sim.cli import timetable
 from sim.cli.app import main, run_command
 
 __all__ = [
@@ -9,6 +10,7 @@ __all__ = [
     "cooperatives",
     "explain",
     "main",
+    "optimise",
     "parameters",
     "patterns",
     "run",

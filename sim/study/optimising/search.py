@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -66,7 +66,7 @@ class Plan:
     draws: int = 5
     fresh_draws: int = 20
     generations: int = 8
-    population: int = 32
+    population: int = 24
     seed: int = 1
     scale: float = 1.0
     levers: tuple[str, ...] | None = None
@@ -129,20 +129,25 @@ class Found:
 
 
 class Search:
-    """A search with its folder, in which tries are kept. `state` says whether it goes on from an earlier one.
+    """A search; once opened in a folder its tries are kept there, and `state` says whether it goes on from before.
 
     Raises BadInput for what cannot be searched.
     """
 
-    def __init__(self, plan: Plan, baseline: Scenario, folder: Path, histories: Path | None = None) -> None:
+    def __init__(self, plan: Plan, baseline: Scenario, histories: Path | None = None) -> None:
         self.plan = plan
         self.goals = goals_of(plan.goals)
         self.space = Space(plan.levers)
+        self._refuse(baseline)
         without = baseline.but(name="optimise", first_year=plan.first_year, last_year=plan.last_year)
         self.world = World(without, plan.scale, histories)
-        self._refuse()
-        self._kept = Kept(folder / TRIES, self._about())
-        self.state = self._kept.state
+
+    def open(self, folder: Path) -> Self:
+        """Keep tries in a folder; those it holds for the same search are not repeated."""
+        folder.mkdir(parents=True, exist_ok=True)
+        self.kept = Kept(folder / TRIES, self._about())
+        self.state, self.n_kept = self.kept.state, len(self.kept)
+        return self
 
     def find(self, jobs: int = 1, progress: Progress | None = None) -> Found:
         """Search, in `jobs` processes. Raises LedgerBreak when the books do not balance."""
@@ -153,7 +158,7 @@ class Search:
             checked = trying.all([each.choice for each in _far_apart(best)], self.plan.fresh_lucks)
         points = _not_dominated([each for each in checked if _is_allowed(each, self.plan)])
         points.sort(key=lambda each: tuple(-each.mean_gains))
-        return Found(self.plan, self.goals, points, len(best), len(checked), len(tried), len(self._kept))
+        return Found(self.plan, self.goals, points, len(best), len(checked), len(tried), len(self.kept))
 
     def _propose(self, trying: "_Trying") -> list[Tried]:
         """Run the generations; gives every choice tried."""
@@ -195,22 +200,22 @@ class Search:
             },
         }
 
-    def _refuse(self) -> None:
+    def _refuse(self, baseline: Scenario) -> None:
         """Raise BadInput for a plan that cannot be searched."""
-        plan, baseline = self.plan, self.world.baseline
+        plan = self.plan
         if not LEAST_BUDGET <= plan.budget_mad <= LARGEST_BUDGET:
             raise wrong("budget", f"{plan.budget_mad:g}", f"{LEAST_BUDGET:g} to {LARGEST_BUDGET:g} MAD")
         if not 0.0 < plan.scale <= LARGEST_SCALE:
             raise wrong("scale", f"{plan.scale:g}", f"more than 0 and at most {LARGEST_SCALE:g}")
-        for name in ("draws", "fresh_draws", "generations", "population"):
-            if getattr(plan, name) < 1:
-                raise wrong(name, getattr(plan, name), "1 or more")
-        territory = baseline.settled(loaded(baseline.territory))
-        observed = last_observed_year(territory.drivers)
+        for name, least in (("draws", 1), ("fresh_draws", 1), ("generations", 1), ("population", 2)):
+            if getattr(plan, name) < least:
+                raise wrong(name, getattr(plan, name), f"{least} or more")
+        asked = baseline.but(first_year=plan.first_year, last_year=plan.last_year)
+        observed = last_observed_year(asked.settled(loaded(asked.territory)).drivers)
         if plan.first_year <= observed:
             raise wrong("years", f"{plan.first_year}-{plan.last_year}", f"{observed + 1} or later, after history")
         for shock in plan.shocks:
-            under(baseline, shock)
+            under(asked, shock)
 
 
 class _Trying:
@@ -230,7 +235,7 @@ class _Trying:
         return [self._tried(choice, before, outcomes[choice]) for choice in choices]
 
     def _outcomes(self, choices: Sequence[Choice], lucks: Sequence[Luck]) -> dict[Choice, list[Outcome]]:
-        search, kept = self._search, self._search._kept
+        search, kept = self._search, self._search.kept
         keys, new = {}, {}
         for choice in choices:
             package = package_of(choice, search.plan.budget_mad, search.plan.years)
