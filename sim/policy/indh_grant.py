@@ -16,7 +16,7 @@ from sim.engine.ledger import Account, Good
 from sim.engine.public_purse import Payer
 from sim.policy import investment
 from sim.policy.lever import Money, Share, funded
-from sim.policy.reach import Reaching
+from sim.policy.reach import Reaching, buy_services
 from sim.rules.governance import workshop_cost
 from sim.rules.investing import Financing, chance_to_apply, committee_score, financed, ranks
 from sim.rules.luck import Purpose, uniforms
@@ -49,7 +49,10 @@ class Application(NamedTuple):
 
 
 class IndhGrant(Reaching):
-    """Calls every January; what is accepted is delivered and paid some months later, or given up on the way."""
+    """Calls every January; cooperatives pay their part on acceptance, INDH on delivery some months later.
+
+    A share of what is accepted is given up before anybody has paid.
+    """
 
     writes: ClassVar[frozenset[str]] = frozenset(
         {
@@ -67,6 +70,8 @@ class IndhGrant(Reaching):
     ceiling_mad: Money = 300_000.0
     items: Annotated[tuple[Item, ...], Field(min_length=1)] = ITEMS
     target: Literal["women_first", "all"] = "women_first"
+    helps_with_files: bool = False
+    """Whether somebody is paid to go and write the files with cooperatives."""
 
     def act(self, province: Province) -> None:
         """Deliver what is due, and in January judge the applications of the year."""
@@ -81,10 +86,12 @@ class IndhGrant(Reaching):
             return
         cooperatives = province.cooperatives
         rows = np.array([file.cooperative for file in files])
-        asked = np.array([file.money.grant for file in files])
+        help_mad = province.parameters.investing.file_help_mad * province.outside.cpi * self.helps_with_files
+        asked = np.array([file.money.grant + help_mad for file in files])
         for place in funded(self._scores(province, rows), asked, self.budget_mad_year):
             file = files[place]
-            investment.promise(
+            buy_services(province, PROGRAMME, self.payer, help_mad)
+            project = investment.promise(
                 province,
                 PROGRAMME,
                 int(cooperatives.unique_id[file.cooperative]),
@@ -92,11 +99,13 @@ class IndhGrant(Reaching):
                 ITEMS.index(file.item),
                 file.money,
             )
+            if not province.projects.is_lost[project]:
+                _pay_the_own_part(province, file.cooperative, file.money)
 
     def _applications(self, province: Province) -> list[Application]:
         """Files of those who are eligible, apply, lack something and can pay their part."""
         files = []
-        for row in _applicants(province, self.eligible(province)):
+        for row in self._applicants(province):
             item = self.item_lacking(province, int(row))
             if item is None:
                 continue
@@ -119,6 +128,18 @@ class IndhGrant(Reaching):
         is_open &= self.is_chosen(province, cooperatives.commune) & ~is_served & ~is_waiting
         is_open &= women_and_youth(province) >= investing.least_women_and_youth_share
         return np.flatnonzero(is_open)
+
+    def _applicants(self, province: Province) -> Rows:
+        """Who of the eligible applies this year, by luck: the better-off more often, unless all are helped to."""
+        cooperatives, investing = province.cooperatives, province.parameters.investing
+        rows = self.eligible(province)
+        chance = chance_to_apply(investing.apply_per_year, ranks(_wealth(province, rows)), investing.apply_wealth_share)
+        if self.helps_with_files:
+            chance = np.maximum(chance, investing.apply_helped_per_year)
+        draws = uniforms(
+            province.seed, Purpose.GRANT_APPLICATION, cooperatives.identity[rows], province.quinzaine.start
+        )
+        return rows[draws < chance]
 
     def item_lacking(self, province: Province, row: int) -> Item | None:
         """What a cooperative asks for: the first thing it lacks among those of the call, None when it lacks nothing.
@@ -160,14 +181,6 @@ def women_and_youth(province: Province) -> Floats:
     total = np.bincount(at, weights=counts[members], minlength=n)
     number = np.bincount(at, minlength=n)
     return np.asarray(np.divide(total, number, out=np.zeros(n), where=number > 0))
-
-
-def _applicants(province: Province, rows: Rows) -> Rows:
-    """Who of the eligible applies this year, by luck: the better-off more often."""
-    cooperatives, investing = province.cooperatives, province.parameters.investing
-    chance = chance_to_apply(investing.apply_per_year, ranks(_wealth(province, rows)), investing.apply_wealth_share)
-    draws = uniforms(province.seed, Purpose.GRANT_APPLICATION, cooperatives.identity[rows], province.quinzaine.start)
-    return rows[draws < chance]
 
 
 def _wealth(province: Province, rows: Rows) -> Floats:
@@ -221,27 +234,34 @@ def _unit_cost(province: Province, item: Item) -> float:
     return costs[item] * province.outside.cpi
 
 
-def _deliver(province: Province, project: int) -> None:
-    """The grant is paid, members bring their part, the supplier is paid; or the project is given up before payment.
+def _pay_the_own_part(province: Province, row: int, money: Financing) -> None:
+    """The agreement is signed: members bring their part, and the supplier gets the cooperative's money in advance."""
+    brought = investment.members_bring(province, row, money.own_cash)
+    if brought is None:
+        raise ValueError(f"cooperative row {row}: accepted, but it cannot bring {money.own_cash:.6g} MAD")
+    investment.collect_from_members(province, row, *brought)
+    _buy(province, row, money.own_cash)
 
-    It is given up by bad luck, because the cooperative has closed, or because the money is no longer there.
-    """
+
+def _deliver(province: Province, project: int) -> None:
+    """The grant pays the rest and the equipment is there; or the project is given up, by bad luck or by closing."""
     cooperatives, projects = province.cooperatives, province.projects
     row = cooperatives.row_of(int(projects.beneficiary[project]))
     if projects.is_lost[project] or not cooperatives.is_active[row]:
         return
-    money = investment.money_of(province, project)
-    brought = investment.members_bring(province, row, money.own_cash)
-    if brought is None:
-        return
-    investment.collect_from_members(province, row, *brought)
-    at = np.array([row])
-    grant, paid = np.array([money.grant]), np.array([money.grant + money.own_cash])
-    province.purse.pay(PROGRAMME, Payer.INDH, Good.SUBSIDY, Account.COOPERATIVES, grant, payee_rows=at)
-    province.ledger.move(Good.EQUIPMENT, Account.SERVICES, Account.COOPERATIVES, value=paid, buyer_rows=at)
-    cooperatives.equipment[row] += paid[0]
+    grant = float(projects.grant[project])
+    province.purse.pay(
+        PROGRAMME, Payer.INDH, Good.SUBSIDY, Account.COOPERATIVES, np.array([grant]), payee_rows=np.array([row])
+    )
+    _buy(province, row, grant)
     cooperatives.grant_year[row] = province.quinzaine.year
     _install(province, row, ITEMS[projects.item[project]])
+
+
+def _buy(province: Province, row: int, value: float) -> None:
+    at = np.array([row])
+    province.ledger.move(Good.EQUIPMENT, Account.SERVICES, Account.COOPERATIVES, value=np.array([value]), buyer_rows=at)
+    province.cooperatives.equipment[row] += value
 
 
 def _install(province: Province, row: int, item: Item) -> None:

@@ -55,11 +55,14 @@ def collect_from_members(province: Province, row: int, members: Rows, parts: Flo
 
 def promise(
     province: Province, programme: str, beneficiary: int, identity: np.uint64, item: int, money: Financing
-) -> None:
-    """List a project that a committee accepted; whether it will be given up is the luck of who it is for."""
+) -> int:
+    """List a project that a committee accepted; whether it will be given up is the luck of who it is for.
+
+    Gives its row.
+    """
     investing, start = province.parameters.investing, province.quinzaine.start
     luck = uniforms(province.seed, Purpose.PROJECT_LOST, np.array([identity ^ np.uint64(named(programme))]), start)
-    province.projects.add(
+    rows = province.projects.add(
         1,
         lever=named(programme),
         beneficiary=beneficiary,
@@ -72,6 +75,7 @@ def promise(
         own_cash=money.own_cash,
         own_kind=money.own_kind,
     )
+    return int(rows[0])
 
 
 def running(province: Province, programme: str) -> Rows:

@@ -15,6 +15,8 @@ class Investing(NamedTuple):
     youth_member_share: float
     apply_per_year: float
     apply_wealth_share: float
+    apply_helped_per_year: float
+    file_help_mad: float
     committee_capture_share: float
     own_part_kind_share: float
     never_realised_share: float

@@ -62,6 +62,7 @@ _COOPERATIVE_STATES = (
     *("president_is_woman", "cash", "receivable", "payable", "equipment", "legal_reserve"),
     *("fee", "member_price", "realised_price", "expected_rejection", "quinzaines_in_red"),
     *("debt", "result_year", "highest_use", "paid_share"),
+    *("grant_year", "is_coached", "is_lever_founded"),
 )
 _COOPERATIVE_SUMS = ("received_l", "received_milk_l", "workshop_l", "school_l", "plant_l", "loose_l", "staff_hours")
 _COLLECTOR_STATES = (
