@@ -2,6 +2,7 @@
 that come through feed, hours, money and cattle."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from sim.engine.ledger import Account
 from sim.engine.public_purse import Payer
 from sim.policy import farm_aid
 from sim.policy.heifers import price_mad
+from sim.policy.prices import of_the_day
 from sim.quinzaine import p01_drivers, p02_levers
 from sim.rules.outlets import NOBODY
 from sim.study import Run, read_scenario, run
@@ -405,3 +407,14 @@ def test_aid_for_cattle_and_machines_is_capital_and_machines_are_on_the_balance(
     accounts = whole.balances.set_index(["year", "account"])
     assert accounts.loc[(2025, "herders"), "equipment"] == 0.0
     assert accounts.loc[(2027, "herders"), "equipment"] > 0.0
+
+
+# Prices
+
+
+def test_costs_follow_consumer_prices_from_the_year_they_were_observed_in(start: Start) -> None:
+    chain = start()
+    then = chain.territory.drivers.cpi.at(date(2022, 7, 1).toordinal()) / 100.0
+    machine = chain.parameters.farm_support.milking_machine_mad
+    assert of_the_day(chain, "farm_support.milking_machine_mad") == pytest.approx(machine * chain.outside.cpi / then)
+    assert of_the_day(chain, "farm_support.applies_share") == chain.parameters.farm_support.applies_share
