@@ -198,9 +198,11 @@ _ALL_INDICATORS = pd.CategoricalDtype([*INDICATORS, "better_off_share", "worse_o
 _ALL_IMPACTS = pd.CategoricalDtype([impact.name for impact in IMPACTS])
 _ALL_KINDS = pd.CategoricalDtype(list(_GROUPS))
 _ALL_GROUPS = pd.CategoricalDtype([group for groups in _GROUPS.values() for group in groups])
-_UNITS = {name: DECLARED[name].figure.unit for name in INDICATORS} | {"better_off_share": "1", "worse_off_share": "1"}
-_ALL_UNITS = pd.CategoricalDtype(sorted(set(_UNITS.values())))
-_IMPACT_OF = {**INDICATORS, "better_off_share": LIVING_STANDARD.name, "worse_off_share": LIVING_STANDARD.name}
+UNITS = {name: DECLARED[name].figure.unit for name in INDICATORS} | {"better_off_share": "1", "worse_off_share": "1"}
+"""The unit of every indicator in the table of `measure`, those of `better_off` included."""
+_ALL_UNITS = pd.CategoricalDtype(sorted(set(UNITS.values())))
+IMPACT_OF = {**INDICATORS, "better_off_share": LIVING_STANDARD.name, "worse_off_share": LIVING_STANDARD.name}
+"""The impact of each of them."""
 
 
 def _table(names: tuple[str, ...], figures: list[dict[str, Floats]], years: np.ndarray) -> pd.DataFrame:
@@ -219,12 +221,12 @@ def _table(names: tuple[str, ...], figures: list[dict[str, Floats]], years: np.n
     table = pd.DataFrame(
         {
             "year": np.tile(years.astype(np.int16), int(sizes.sum()) // max(len(years), 1)),
-            "impact": coded((_IMPACT_OF[n] for n, _, _ in blocks), _ALL_IMPACTS),
+            "impact": coded((IMPACT_OF[n] for n, _, _ in blocks), _ALL_IMPACTS),
             "indicator": coded((n for n, _, _ in blocks), _ALL_INDICATORS),
             "group_kind": coded((kind for _, kind, _ in blocks), _ALL_KINDS),
             "group": pd.Categorical.from_codes(np.concatenate([np.zeros(0, np.intp), *group]), dtype=_ALL_GROUPS),
             "value": np.concatenate([np.zeros(0), *(block.T.ravel() for _, _, block in blocks)]),
-            "unit": coded((_UNITS[n] for n, _, _ in blocks), _ALL_UNITS),
+            "unit": coded((UNITS[n] for n, _, _ in blocks), _ALL_UNITS),
         }
     )
     defined: pd.DataFrame = table[np.isfinite(table["value"].to_numpy())].reset_index(drop=True)

@@ -113,6 +113,100 @@ def _fields_of(kept: Keeping) -> dict[str, Field]:
     return {**_KEY_FIELDS, **places, **links, **states, **sums}
 
 
+_SCENARIO = {"scenario": Field("name", "scenario")}
+_PERIOD_YEAR = {"year": Field("year", "calendar year, 0 for the mean of a year of the period")}
+_CELL = {
+    "impact": Field("name", "one of the seven impacts, or `chain` for an indicator of the table of years"),
+    "indicator": Field("name", "indicator, see docs/impacts.md"),
+    "group_kind": Field("name", "what households or persons are split by, once, at the end of history"),
+    "group": Field("name", "group"),
+}
+_UNIT = {"unit": Field("name", "unit of the values")}
+_VALUE = "see column unit"
+_INTERVAL = {
+    "mean": Field(_VALUE, "mean over the units (pairs of luck and parameters)"),
+    "median": Field(_VALUE, "median over the units"),
+    "low": Field(_VALUE, "5th percentile over the units"),
+    "high": Field(_VALUE, "95th percentile over the units"),
+}
+
+COMPARED: dict[str, dict[str, Field]] = {
+    "comparison_effects": {
+        **_SCENARIO,
+        "baseline": Field("name", "scenario it is compared with, unit by unit"),
+        **_PERIOD_YEAR,
+        **_CELL,
+        **_UNIT,
+        "level_baseline": Field(_VALUE, "mean in the baseline, over the units in which both are known"),
+        "level": Field(_VALUE, "mean in the scenario, over the same units"),
+        **{
+            name: Field(field.unit, f"difference, scenario less baseline: {field.meaning}")
+            for name, field in _INTERVAL.items()
+        },
+        "probability_positive": Field("1", "share of the units in which the difference is more than nought"),
+        "probability_negative": Field("1", "share of the units in which it is less; in the others there is none"),
+        "n": Field("1", "units in which both are known"),
+    },
+    "comparison_replicates": {
+        **_SCENARIO,
+        "draw": Field("1", "number of the draw of parameters, 0 for their default values"),
+        "seed": Field("1", "seed of the luck"),
+        **_CELL,
+        "difference": Field("that of the effect", "mean of the period, scenario less baseline"),
+    },
+    "comparison_costs": {
+        **_SCENARIO,
+        **_PERIOD_YEAR,
+        "programme": Field("name", "lever, or programme of history"),
+        "payer": Field("name", "whose budget pays"),
+        **{name: Field("MAD", f"money of the day, {_INTERVAL[name].meaning}") for name in ("mean", "low", "high")},
+    },
+    "comparison_moved": {
+        **_SCENARIO,
+        "group_kind": _CELL["group_kind"],
+        "group": _CELL["group"],
+        "households": Field("households", "households of the group, mean over the units"),
+        "better": Field("households", "of them, in an average year, clearly better off than in the baseline"),
+        "worse": Field("households", "of them, in an average year, clearly worse off than in the baseline"),
+    },
+    "comparison_accounts": {
+        **_SCENARIO,
+        **_PERIOD_YEAR,
+        "name": Field("name", "figure, see docs/accounts.md"),
+        **_UNIT,
+        "value": Field(_VALUE, "mean over the units"),
+        "difference": Field(_VALUE, "scenario less baseline, mean over the units"),
+        "low": Field(_VALUE, "5th percentile of the difference"),
+        "high": Field(_VALUE, "95th percentile of the difference"),
+    },
+    "comparison_flows": {
+        **_SCENARIO,
+        **_PERIOD_YEAR,
+        "seller": Field("account", "who gives the product and gets the money"),
+        "buyer": Field("account", "who gets the product and gives the money"),
+        "product": Field("name", "product, or reason of a payment"),
+        "unit": Field("name", "unit of the quantity"),
+        "quantity": Field("see column unit", "quantity of a year, mean over the units"),
+        "milk_equivalent_l": Field("L", "raw milk that the quantity stands for, mean over the units"),
+        "value_mad": Field("MAD", "money of the day, mean over the units"),
+    },
+    "comparison_shapley": {
+        **_SCENARIO,
+        "lever": Field(
+            "name",
+            "lever of the scenario; `setting`: what it assumes otherwise than the baseline; both add up to the effect. "
+            "`synergy`: the effect of all levers less the sum of what each does alone",
+        ),
+        "impact": _CELL["impact"],
+        "indicator": _CELL["indicator"],
+        **_UNIT,
+        **{name: Field(field.unit, f"Shapley value, {field.meaning}") for name, field in _INTERVAL.items()},
+        "alone": Field(_VALUE, "what the lever does alone, mean over the units"),
+        "n": Field("1", "units in which all are known"),
+    },
+}
+"""Unit and meaning of every column of the tables of a comparison; their files are named without `comparison_`."""
+
 FIELDS: dict[str, dict[str, Field]] = {
     "chain": {series.name: Field(series.unit, series.meaning) for series in SERIES},
     "flows": {
@@ -180,6 +274,7 @@ FIELDS: dict[str, dict[str, Field]] = {
         "line": Field("name", "line of the operating account, or what it is measured against"),
         "value": Field("MAD", "money of the day; hours, litres and numbers in their own units"),
     },
+    **COMPARED,
 }
 """Unit and meaning of every column of every table."""
 

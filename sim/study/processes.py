@@ -16,7 +16,7 @@ S = TypeVar("S")
 def spread(work: Callable[[T], R], tasks: Iterable[T], jobs: int) -> Iterator[R]:
     """Do each task in one of `jobs` processes; results come in the order of the tasks."""
     context = get_context("spawn")
-    with ProcessPoolExecutor(jobs, mp_context=context, initializer=_end_with_parent) as processes:
+    with ProcessPoolExecutor(jobs, mp_context=context, initializer=end_with_parent) as processes:
         yield from processes.map(work, tasks)
 
 
@@ -25,7 +25,7 @@ def usable_cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _end_with_parent() -> None:
+def end_with_parent() -> None:
     """Watch the process that started this one, and leave when it is gone, however it went."""
     parent = parent_process()
     assert parent is not None
@@ -47,7 +47,7 @@ class Crew:
     def __enter__(self) -> Self:
         if self._jobs > 1:
             context = get_context("spawn")
-            self._processes = ProcessPoolExecutor(self._jobs, mp_context=context, initializer=_end_with_parent)
+            self._processes = ProcessPoolExecutor(self._jobs, mp_context=context, initializer=end_with_parent)
         return self
 
     def __exit__(self, *_: object) -> None:

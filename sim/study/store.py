@@ -60,6 +60,11 @@ class Results:
         if self._lock:
             self._lock.close()
 
+    @property
+    def unfinished(self) -> Path:
+        """Where what is not finished yet may be kept: hidden, beside the folder."""
+        return self.folder.with_name(f".{self.folder.name}.unfinished")
+
     def replace(self, fill: Callable[[Path], None]) -> None:
         """Fill a new folder, then put it in the place of the old."""
         with _explained(self.folder):
@@ -116,7 +121,7 @@ def write(run: Run, folder: Path, *more: str) -> None:
     """
     for name, frame in run.tables.items():
         table = pa.Table.from_pandas(frame, preserve_index=False)
-        pq.write_table(_with_units(table, name), folder / f"{name}.parquet", compression="zstd")
+        pq.write_table(with_units(table, name), folder / f"{name}.parquet", compression="zstd")
     files = [ABOUT, *(f"{name}.parquet" for name in run.tables), *more]
     about = json.dumps({**run.about, "files": files}, indent=1, ensure_ascii=False, allow_nan=False)
     (folder / ABOUT).write_text(about + "\n", encoding="utf-8")
@@ -129,7 +134,8 @@ def write_effects(effects: pd.DataFrame, folder: Path) -> None:
     (folder / ABOUT).write_text(json.dumps({"files": [ABOUT, name]}) + "\n", encoding="utf-8")
 
 
-def _with_units(table: pa.Table, name: str) -> pa.Table:
+def with_units(table: pa.Table, name: str) -> pa.Table:
+    """Give every column of a table its unit and meaning, see `fields.FIELDS`."""
     fields = [
         field.with_metadata({"unit": FIELDS[name][field.name].unit, "meaning": FIELDS[name][field.name].meaning})
         for field in table.schema

@@ -1,0 +1,329 @@
+"""The tables of a comparison: what its units measured, summed up over luck and parameters.
+
+Units are read one at a time into a matrix on disk, and summed up a block of rows at a time, so that memory does not
+grow with their number.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+from numpy.typing import NDArray
+
+from sim.accounts import results as accounts
+from sim.engine.ledger import UNITS as UNITS_OF_GOODS
+from sim.impacts.groups import ALL
+from sim.impacts.measure import IMPACT_OF, UNITS
+from sim.study.comparison import HIGH, LOW, NOUGHT
+from sim.study.ensemble.pieces import Pieces
+from sim.study.ensemble.shapley import shares_of
+from sim.study.ensemble.work import FLOWS, KEYS, PERIOD, SUMS
+from sim.study.indicators import INDICATORS
+from sim.study.store import with_units
+
+Floats = NDArray[np.float64]
+
+CHAIN = "chain"
+"""Stands for the impact of an indicator that belongs to none: those of the table of years."""
+
+BLOCK = 4096
+"""Rows summed up at a time."""
+
+_UNIT_OF = {each.name: each.unit for each in INDICATORS} | UNITS
+_UNIT_OF_FIGURE = {figure.name: figure.unit for figure in accounts.FIGURES}
+_UNIT_OF_GOOD = {good.name.lower(): unit for good, unit in UNITS_OF_GOODS.items()}
+
+
+class Matrix:
+    """Every value of every unit: `cells` are the keys, `values` has the shape (scenarios, cells, units)."""
+
+    def __init__(self, pieces: Pieces, scratch: Path) -> None:
+        self.plan = pieces.plan
+        self.names = [each.name for each in self.plan.every]
+        self.cells = _all_keys(pieces)
+        shape = (len(self.names), len(self.cells), len(self.plan.units))
+        self.values = np.lib.format.open_memmap(scratch, "w+", np.float64, shape)
+        index = pd.MultiIndex.from_frame(self.cells)
+        blank = np.where(self.cells["table"].isin(SUMS), 0.0, np.nan)
+        for unit, (_, table) in enumerate(pieces):
+            rows = index.get_indexer(pd.MultiIndex.from_frame(table[KEYS]))
+            for place, name in enumerate(self.names):
+                column = blank.copy()
+                column[rows] = table[name].to_numpy(np.float64)
+                self.values[place, :, unit] = column
+
+    def of(self, scenario: str, rows: NDArray[np.intp]) -> Floats:
+        """Values of a scenario, shape (rows, units)."""
+        found: Floats = np.asarray(self.values[self.names.index(scenario), rows])
+        return found
+
+    def rows(self, table: str, *, period: bool = False) -> NDArray[np.intp]:
+        """Rows of a table, or only those of the mean of the period."""
+        is_it = self.cells["table"] == table
+        if period:
+            is_it &= self.cells["year"] == PERIOD
+        return np.flatnonzero(is_it)
+
+    def blocks(self, *tables: str, period: bool = False) -> Iterator[NDArray[np.intp]]:
+        """Rows of some tables, a block at a time."""
+        rows = np.concatenate([self.rows(table, period=period) for table in tables])
+        for start in range(0, len(rows), BLOCK):
+            yield rows[start : start + BLOCK]
+
+
+def _all_keys(pieces: Pieces) -> pd.DataFrame:
+    """The keys of all units, in one order."""
+    known: pd.DataFrame | None = None
+    for pair in pieces.plan.units:
+        keys = pd.read_parquet(pieces.path(pair), columns=KEYS)
+        if known is None:
+            known = keys
+        elif not keys.equals(known):
+            known = pd.concat([known, keys]).drop_duplicates(ignore_index=True)
+    assert known is not None
+    return known.sort_values(KEYS, ignore_index=True)
+
+
+# Summing up
+
+
+class Summary(NamedTuple):
+    """Each row over the units in which it is known."""
+
+    mean: Floats
+    median: Floats
+    low: Floats
+    high: Floats
+    n: NDArray[np.int32]
+
+
+def summed_up(values: Floats) -> Summary:
+    """Mean, median, 5th and 95th percentile of each row, shape (rows, units); what is not known is left out."""
+    n = np.isfinite(values).sum(axis=1)
+    result = np.full((4, len(values)), np.nan)
+    for count in np.unique(n[n > 0]):
+        rows = n == count
+        kept = values[rows]
+        kept = kept[np.isfinite(kept)].reshape(-1, count)
+        result[0, rows] = kept.mean(axis=1)
+        result[1:, rows] = np.quantile(kept, [0.5, LOW, HIGH], axis=1)
+    mean, median, low, high = result
+    return Summary(mean, median, low, high, n.astype(np.int32))
+
+
+def _difference(matrix: Matrix, scenario: str, rows: NDArray[np.intp]) -> Floats:
+    """A scenario less the baseline in each unit; what is no larger than rounding is none."""
+    difference = matrix.of(scenario, rows) - matrix.of(matrix.plan.baseline, rows)
+    return np.where(np.abs(difference) <= NOUGHT, 0.0, difference)
+
+
+def _compared(matrix: Matrix) -> list[str]:
+    return [each.name for each in matrix.plan.scenarios if each.name != matrix.plan.baseline]
+
+
+# Tables
+
+
+def effects(matrix: Matrix) -> pd.DataFrame:
+    """Effects of every scenario by year, indicator and group."""
+    return _joined(
+        _effects(matrix, name, rows) for name in _compared(matrix) for rows in matrix.blocks("impacts", CHAIN)
+    )
+
+
+def _effects(matrix: Matrix, name: str, rows: NDArray[np.intp]) -> pd.DataFrame:
+    difference = _difference(matrix, name, rows)
+    found, is_known = summed_up(difference), np.isfinite(difference)
+    levels = [np.where(is_known, matrix.of(each, rows), 0.0).sum(axis=1) for each in (matrix.plan.baseline, name)]
+    with np.errstate(invalid="ignore"):
+        level_baseline, level = (sums / found.n for sums in levels)
+        above, below = ((difference > 0.0).sum(axis=1) / found.n, (difference < 0.0).sum(axis=1) / found.n)
+    table = pd.DataFrame({"scenario": name, "baseline": matrix.plan.baseline, **_impact_keys(matrix, rows)})
+    table["level_baseline"], table["level"] = level_baseline, level
+    for column in ("mean", "median", "low", "high"):
+        table[column] = getattr(found, column)
+    table["probability_positive"], table["probability_negative"], table["n"] = above, below, found.n
+    return table[table["n"] > 0]
+
+
+def _impact_keys(matrix: Matrix, rows: NDArray[np.intp]) -> dict[str, Any]:
+    cells = matrix.cells.iloc[rows].reset_index(drop=True)
+    impact = cells["name"].map(IMPACT_OF).where(cells["table"] == "impacts", CHAIN)
+    return {
+        "year": cells["year"],
+        "impact": impact,
+        "indicator": cells["name"],
+        "group_kind": cells["kind"],
+        "group": cells["group"],
+        "unit": cells["name"].map(_UNIT_OF),
+    }
+
+
+def replicates(matrix: Matrix) -> Iterator[pd.DataFrame]:
+    """Differences of the mean of the period in every unit: a part for each scenario."""
+    for name in _compared(matrix):
+        for rows in matrix.blocks("impacts", CHAIN, period=True):
+            difference = _difference(matrix, name, rows)
+            keys = pd.DataFrame({"scenario": name, **_impact_keys(matrix, rows)}).drop(columns=["year", "unit"])
+            table = keys.loc[keys.index.repeat(difference.shape[1])].reset_index(drop=True)
+            units = matrix.plan.units
+            table.insert(1, "draw", np.tile(np.array([unit.draw for unit in units], np.int32), len(rows)))
+            table.insert(2, "seed", np.tile(np.array([unit.seed for unit in units], np.int64), len(rows)))
+            table["difference"] = difference.ravel()
+            yield table[np.isfinite(table["difference"])]
+
+
+def costs(matrix: Matrix) -> pd.DataFrame:
+    """Public money of every scenario, the baseline too, by year, programme and payer."""
+    return _joined(_costs(matrix, each.name) for each in matrix.plan.scenarios)
+
+
+def _costs(matrix: Matrix, name: str) -> pd.DataFrame:
+    rows = matrix.rows("costs")
+    cells, found = matrix.cells.iloc[rows].reset_index(drop=True), summed_up(matrix.of(name, rows))
+    table = pd.DataFrame(
+        {
+            "scenario": name,
+            "year": cells["year"],
+            "programme": cells["name"],
+            "payer": cells["group"],
+            "mean": found.mean,
+            "low": found.low,
+            "high": found.high,
+        }
+    )
+    return table[(table["mean"] != 0.0) | (table["high"] != 0.0)]
+
+
+def moved(matrix: Matrix) -> pd.DataFrame:
+    """Households that live clearly better, and clearly worse, than in the baseline: numbers of an average year."""
+    cells = matrix.cells
+    keys = ["kind", "group"]
+    is_period = cells["year"] == PERIOD
+
+    def mean_of(name: str, indicator: str, table: str) -> pd.Series:
+        rows = np.flatnonzero((cells["table"] == table) & is_period & (cells["name"] == indicator))
+        return pd.Series(np.nanmean(matrix.of(name, rows), axis=1), pd.MultiIndex.from_frame(cells.iloc[rows][keys]))
+
+    parts = []
+    for name in _compared(matrix):
+        households = mean_of(name, "households", "households")
+        shares = {way: mean_of(name, f"{way}_off_share", "impacts") for way in ("better", "worse")}
+        table = pd.DataFrame({"households": households, **{way: each * households for way, each in shares.items()}})
+        table = table[table["households"] > 0.0].rename_axis(["group_kind", "group"]).reset_index()
+        table.insert(0, "scenario", name)
+        parts.append(table)
+    return _joined(iter(parts))
+
+
+def accounts_of_all(matrix: Matrix) -> pd.DataFrame:
+    """Figures of the accounts of every scenario: mean, and the difference to the baseline with its interval."""
+    return _joined(
+        _accounts(matrix, each.name, rows) for each in matrix.plan.scenarios for rows in matrix.blocks("accounts")
+    )
+
+
+def _accounts(matrix: Matrix, name: str, rows: NDArray[np.intp]) -> pd.DataFrame:
+    cells, level = matrix.cells.iloc[rows].reset_index(drop=True), summed_up(matrix.of(name, rows))
+    difference = summed_up(_difference(matrix, name, rows))
+    return pd.DataFrame(
+        {
+            "scenario": name,
+            "year": cells["year"],
+            "name": cells["name"],
+            "unit": cells["name"].map(_UNIT_OF_FIGURE),
+            "value": level.mean,
+            "difference": difference.mean,
+            "low": difference.low,
+            "high": difference.high,
+        }
+    )
+
+
+def flows(matrix: Matrix) -> pd.DataFrame:
+    """Flows of every scenario: mean over the units by year, seller, buyer and product."""
+    parts = []
+    for each in matrix.plan.scenarios:
+        table: pd.DataFrame | None = None
+        for column, kept in FLOWS.items():
+            rows = matrix.rows(kept)
+            if table is None:
+                cells = matrix.cells.iloc[rows].reset_index(drop=True)
+                names = {"seller": cells["kind"], "buyer": cells["group"], "product": cells["name"]}
+                table = pd.DataFrame({"scenario": each.name, "year": cells["year"], **names})
+                table["unit"] = cells["name"].map(_UNIT_OF_GOOD)
+            table[column] = matrix.of(each.name, rows).mean(axis=1)
+        assert table is not None
+        parts.append(table[(table[list(FLOWS)] != 0.0).any(axis=1)])
+    return _joined(iter(parts))
+
+
+def shapley(matrix: Matrix) -> pd.DataFrame:
+    """What each lever of a package brings to everybody, mean of the period; see `shapley.shares_of`."""
+    is_for_all = (matrix.cells["kind"] == ALL).to_numpy()
+    return _joined(
+        _shapley(matrix, package, rows[is_for_all[rows]])
+        for package in matrix.plan.packages
+        for rows in matrix.blocks("impacts", CHAIN, period=True)
+    )
+
+
+def _shapley(matrix: Matrix, package: str, rows: NDArray[np.intp]) -> pd.DataFrame:
+    levers = list(matrix.plan.scenario(package).levers.levers)
+    found = shares_of(package, levers, lambda name: matrix.of(name, rows), matrix.plan.baseline)
+    parts = {**found.shares, "setting": found.setting, "synergy": found.synergy}
+    if not found.setting.any():
+        del parts["setting"]
+    keys = {
+        name: each for name, each in _impact_keys(matrix, rows).items() if name not in {"year", "group_kind", "group"}
+    }
+    tables = []
+    for part, values in parts.items():
+        summary = summed_up(np.where(np.abs(values) <= NOUGHT, 0.0, values))
+        table = pd.DataFrame({"scenario": package, "lever": part, **keys})
+        for column in ("mean", "median", "low", "high"):
+            table[column] = getattr(summary, column)
+        table["alone"] = summed_up(found.alone[part]).mean if part in found.alone else np.nan
+        tables.append(table.assign(n=summary.n)[summary.n > 0])
+    return pd.concat(tables)
+
+
+def _joined(parts: Iterator[pd.DataFrame]) -> pd.DataFrame:
+    """Put parts together; names become categories."""
+    table = pd.concat(list(parts), ignore_index=True)
+    names = [name for name in table if not pd.api.types.is_numeric_dtype(table[name])]
+    return table.astype(dict.fromkeys(names, "category"))
+
+
+# Writing
+
+
+def write_tables(matrix: Matrix, folder: Path) -> list[str]:
+    """Write all tables into a folder and give the names of the files."""
+    made = {
+        "effects": effects,
+        "costs": costs,
+        "moved": moved,
+        "accounts": accounts_of_all,
+        "flows": flows,
+        **({"shapley": shapley} if matrix.plan.packages else {}),
+    }
+    for name, make in made.items():
+        table = pa.Table.from_pandas(make(matrix), preserve_index=False)
+        pq.write_table(with_units(table, f"comparison_{name}"), folder / f"{name}.parquet", compression="zstd")
+    _write_replicates(matrix, folder / "replicates.parquet")
+    return [f"{name}.parquet" for name in (*made, "replicates")]
+
+
+def _write_replicates(matrix: Matrix, path: Path) -> None:
+    writer: pq.ParquetWriter | None = None
+    for part in replicates(matrix):
+        table = with_units(pa.Table.from_pandas(part, preserve_index=False), "comparison_replicates")
+        writer = writer or pq.ParquetWriter(path, table.schema, compression="zstd")
+        writer.write_table(table)
+    assert writer is not None
+    writer.close()
