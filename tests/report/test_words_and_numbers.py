@@ -55,6 +55,7 @@ PASSING_ON = {
     "sim/report/brief/gains.py",
     "sim/report/brief/growth.py",
     "sim/report/brief/impacts.py",
+    "sim/report/comparison/telling.py",
     "sim/report/meanings.py",
     "sim/report/scenarios/schema.py",
     "sim/report/scenarios/settings.py",
@@ -107,8 +108,16 @@ MADE_OF = {
     "explain.way.": ["sim/accounts/distribution.py"],
     "cooperatives.column.": ["sim/report/cooperatives.py"],
     "cooperatives.limit.": ["sim/report/cooperatives.py"],
-    "cooperatives.says.": ["sim/report/cooperatives.py"],
-    "cooperatives.verdict.": ["sim/report/cooperatives.py"],
+    "cooperatives.says.": ["sim/report/differences.py"],
+    "comparison.": ["sim/report/comparison"],
+    **{
+        f"comparison.{part}.": ["sim/report/comparison", "sim/report/differences.py", "sim/impacts"]
+        for part in (
+            *("answer", "chart.part", "column", "in", "limit", "no_figure", "per", "per.column", "says", "section"),
+            *("sheet", "sheet_note", "sheet_title", "shock", "synergy", "why"),
+        )
+    },
+    "cooperatives.verdict.": ["sim/report/differences.py"],
     "figure.": ["sim/report/figure.py"],
     "group.": ["sim/impacts/groups.py"],
     "group.age.": ["sim/impacts/groups.py"],
@@ -167,7 +176,7 @@ PUT_TOGETHER = (
 """Keys whose names are put together themselves."""
 
 ABBREVIATIONS = {key for key in KEYS if key.startswith("accounts.short.")}
-NOT_IN_LETTERS = {"check.within", "timetable.share", *ABBREVIATIONS}
+NOT_IN_LETTERS = {"check.within", "comparison.named", "comparison.quoted", "timetable.share", *ABBREVIATIONS}
 """Texts that are signs, or Latin abbreviations explained in Arabic below their table."""
 
 ALIKE = {

@@ -24,12 +24,12 @@ def print_telling(telling: Telling, console: Console) -> None:
         console.print(escape(few), style="bold yellow")
     console.print(planners_table(telling))
     for place, (impact, text) in enumerate(telling.answers(), start=1):
-        console.print(escape(f"{place}. {telling.say('of_policy', policy=impact, says=text)}"))
+        console.print(escape(f"{place}. {telling.named(impact, text)}"))
     if telling.equal_cost():
         console.print(escape(telling.equal_cost()))
     for policy in found.policies:
         said = (telling.cost(policy), telling.moved(policy), telling.path(policy))
-        text = telling.say("of_policy", policy=telling.title(policy), says=" ".join(part for part in said if part))
+        text = telling.named(telling.title(policy), " ".join(part for part in said if part))
         console.print(escape(text))
     console.print(escape(telling.say("sure.pairs" if found.n_draws else "sure.luck", **counts)))
 
@@ -49,7 +49,7 @@ def planners_table(telling: Telling) -> Table:
     for policy in policies:
         table.add_column(escape(telling.title(policy)), justify="left", max_width=30)
     for impact, indicator in HEADLINES.items():
-        label = telling.say("of_impact", impact=telling.impact(impact), indicator=telling.unit(indicator))
+        label = telling.named(telling.impact(impact), telling.unit(indicator))
         table.add_row(escape(label), *(_cell(telling, policy, indicator) for policy in policies))
     table.add_section()
     table.add_row(

@@ -52,7 +52,7 @@ def sections_of(telling: Telling) -> tuple[Section, ...]:
 
 def per_policy(telling: Telling, sentences: Iterable[tuple[str, str]]) -> Bullets:
     """A sentence for each policy, which it begins with."""
-    items = (telling.say("of_policy", policy=telling.title(name), says=text) for name, text in sentences if text)
+    items = (telling.named(telling.title(name), text) for name, text in sentences if text)
     return Bullets(tuple(items))
 
 
@@ -76,7 +76,7 @@ def verdict_table(telling: Telling) -> Table:
             effect = telling.found.effect(policy, indicator)
             known = effect is not None and effect.replicates
             middle = telling.middle(indicator, effect) if known and effect else NOTHING
-            cells.append(telling.say("cell", difference=middle, verdict=telling.verdict(indicator, effect)))
+            cells.append(telling.joined((middle, telling.verdict(indicator, effect))))
         rows.append(Row(telling.title(policy), tuple(cells)))
     columns = (telling.say("column.policy"), *_impact_titles(telling))
     return Table(telling.say("effects.glance"), columns, tuple(rows), telling.say("effects.glance_note"), is_wide=True)
@@ -305,7 +305,7 @@ def lever_table(telling: Telling, policy: str) -> Table:
     for impact, indicator in HEADLINES.items():
         parts = {name: part_of(*numbers) for name, *numbers in telling.shares(policy, impact)}
         cells = (telling.difference(indicator, parts.get(lever)) for lever in levers)
-        label = telling.say("of_impact", impact=telling.impact(impact), indicator=telling.unit(indicator))
+        label = telling.named(telling.impact(impact), telling.unit(indicator))
         rows.append(Row(label, tuple(cells)))
     columns = (telling.say("column.impact"), *map(telling.lever, levers))
     return Table(telling.say("levers.table", policy=telling.title(policy)), columns, tuple(rows), is_wide=True)
@@ -424,7 +424,7 @@ def shocks_of(telling: Telling) -> Iterator[str]:
         if by_year:
             digits = 0 if name == "harvest" else 2
             pairs = (
-                telling.say("shock.year", year=year, value=number(value, digits, telling.language))
+                telling.named(str(year), number(value, digits, telling.language))
                 for year, value in sorted(by_year.items())
             )
             yield telling.say(f"shock.{name}", years=telling.joined(pairs))
@@ -437,7 +437,7 @@ def settings(telling: Telling, name: str, scenario: Mapping[str, Any]) -> Iterat
     for lever, asked in levers.items():
         stop = "؛ " if telling.language == "ar" else "; "
         said = stop.join(_settings(telling, lever, asked))
-        yield telling.say("setting.lever", policy=policy, lever=telling.lever(lever), settings=said)
+        yield f"{telling.named(telling.joined((policy, telling.listed((telling.lever(lever),)))), said)}."
     if not scenario.get("has_cooperatives", True):
         yield telling.say("setting.no_cooperatives", policy=policy)
     elif not levers:
@@ -448,7 +448,7 @@ def _settings(telling: Telling, lever: str, asked: Mapping[str, Any]) -> Iterato
     known = {setting.name for setting in settings_of(lever)} if lever in lever_names() else set()
     for name, value in asked.items():
         label = meaning_of(lever, name, telling.language) if name in known else apart(name.replace("_", " "))
-        yield telling.say("setting.value", name=label.rstrip("."), value=_value(telling, name, value))
+        yield telling.named(label.rstrip("."), _value(telling, name, value))
 
 
 def _value(telling: Telling, name: str, value: object) -> str:

@@ -94,6 +94,10 @@ class Telling:
         """Names one after the other, between quotation marks."""
         return self.joined(self.say("quoted", name=name) for name in names)
 
+    def named(self, name: str, text: str) -> str:
+        """A name and what is said of it."""
+        return self.say("named", name=name, text=text)
+
     def joined(self, texts: Iterable[str]) -> str:
         """Texts one after the other."""
         return ("، " if self.language == "ar" else ", ").join(texts)
@@ -259,7 +263,7 @@ class Telling:
             return self.say("cost.saved", period=self.period, day=self.millions(-day), real=self.millions(-real))
         mine = self.costs[self.costs["scenario"] == scenario].groupby("payer", observed=True)["real"].sum()
         shares = [
-            self.say("cost.part", payer=self.payer(name), share=self.share(float(mine[name]) / real))
+            f"{self.payer(name)} {self.share(float(mine[name]) / real)}"
             for name in payers_of(self.costs)
             if name in mine.index and mine[name] > 0.005 * real
         ]
@@ -296,7 +300,7 @@ class Telling:
     def unit_costs(self, scenario: str) -> str:
         """One sentence on the cost of each outcome."""
         parts = [
-            self.say("per.says", outcome=self.say(f"per.{outcome}"), value=self.unit_cost(scenario, outcome))
+            self.joined((self.say(f"per.{outcome}"), self.unit_cost(scenario, outcome)))
             for outcome in OUTCOMES
             if self.per_unit(scenario, outcome).reason != "not_measured"
         ]
@@ -346,7 +350,7 @@ class Telling:
             else:
                 parts.append(self.say("why.moved", what=name, **self.levels(each)))
         stop = "؛ " if self.language == "ar" else "; "
-        said = [self.say("why.says", parts=stop.join(parts))] if parts else [self.say("why.nothing")]
+        said = [f"{stop.join(parts)}."] if parts else [self.say("why.nothing")]
         if still and parts:
             said.append(self.say("why.still", names=self.joined(still)))
         return " ".join(said)

@@ -64,7 +64,7 @@ class Sheets:
         return self.telling.say(key, **values)
 
     def _page(self, key: str, columns: Sequence[Column], rows: Iterator[Row], labels: int, marks: int = 1) -> Page:
-        title, note = self._say(f"sheet.{key}.title"), self._say(f"sheet.{key}.note")
+        title, note = self._say(f"sheet_title.{key}"), self._say(f"sheet_note.{key}")
         return Page(key, title, note, tuple(columns), tuple(rows), labels, marks)
 
     def _policy(self) -> Column:
@@ -139,7 +139,7 @@ class Sheets:
         return self.telling.impact(INDICATORS[indicator]) if indicator in INDICATORS else self._say("between")
 
     def _group(self, kind: str, group: str) -> str:
-        return self._say("of_group", kind=say(f"group.{kind}", self.language), group=self.telling.group(kind, group))
+        return self.telling.named(say(f"group.{kind}", self.language), self.telling.group(kind, group))
 
     # Year by year
 
