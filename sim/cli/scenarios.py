@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from sim.study.scenario import Scenario
 
 NOTHING = "–"
+LARGE = 10_000
+"""Amounts from which thousands are set apart; years are not amounts."""
 
 
 @app.command("scenarios")
@@ -123,7 +125,9 @@ def _shown(value: Any, language: str) -> str:
         return say("scenario.yes" if value else "scenario.no", language)
     if isinstance(value, list):
         return ", ".join(map(str, value))
-    return plain(value, language) if isinstance(value, int | float) else str(value)
+    if not isinstance(value, int | float):
+        return str(value)
+    return number(value, 0, language) if abs(value) >= LARGE else plain(value, language)
 
 
 def _print_planned(scenario: "Scenario", console: Console, language: str) -> None:

@@ -72,7 +72,7 @@ def test_every_source_of_the_real_territory_is_cited(sefrou: Territory) -> None:
     home = Path(__file__).parents[2]
     read = "".join(
         path.read_text("utf-8")
-        for folder in ("calibration/sefrou", "sim", "docs")
+        for folder in ("calibration/sefrou", "sim", "docs", "scenarios")
         for path in (home / folder).rglob("*")
         if path.suffix in {".csv", ".yaml", ".py", ".md"} and path.name not in {"sources.csv", "parameters.md"}
     )

@@ -47,6 +47,7 @@ def _describe_levers(schema: dict[str, Any]) -> None:
         reference = next(each["$ref"] for each in package["properties"][lever]["anyOf"] if "$ref" in each)
         described = definitions[reference.rsplit("/", 1)[1]]
         package["properties"][lever]["description"] = described["description"] = _both(f"lever.{lever}.about")
+        described.pop("required", None)  # a file that extends another may change one setting only
         for setting, each in described["properties"].items():
             each["description"] = " / ".join(meaning_of(lever, setting, language) for language in ("fr", "en"))
 

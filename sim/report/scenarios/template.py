@@ -13,7 +13,15 @@ from sim.study.scenario import SCENARIOS, Scenario
 from sim.territory.outside import last_observed_year
 
 WIDTH = 110
-EXAMPLES = {"budget_mad_year": 1_200_000, "floor_mad_l": 5.0, "premium_mad_l": 0.5, "seats_share": 0.3}
+EXAMPLES = {
+    "budget_mad_year": 1_200_000,
+    "capacity_l_day": 10_000,
+    "floor_mad_l": 5.0,
+    "premium_mad_l": 0.5,
+    "price_mad_l": 9.0,
+    "pupils": 2_000,
+    "seats_share": 0.3,
+}
 """Values of settings that have no default."""
 
 YEARS = ("first_year", "last_year")
