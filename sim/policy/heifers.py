@@ -24,7 +24,7 @@ class Heifers(Lever):
     `origin`: imported (6,000 MAD a head, PF046) or of local breeding (3,000, PF048). `least_forage_ha_cow` refuses who
     has less forage land for each cow, the new one included. With `pays_at_purchase` the aid is there on the day. The
     envelope binds what is granted in a year; less is spent when buyers lack money or dossiers come to nothing. In
-    2013 aid to Séfrou's dairy chain was 14% of the investment that it supported (PF217).
+    2013 aid to a province's dairy chain was 14% of the investment that it supported (PF217).
     """
 
     writes: ClassVar[frozenset[str]] = frozenset({"herders.cash"})
