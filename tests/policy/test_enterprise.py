@@ -101,7 +101,7 @@ def test_more_money_never_reaches_less(start: Start, name: str) -> None:
 
 @LEVERS
 def test_it_touches_only_its_own_columns(start: Start, name: str) -> None:
-    """Against a twin without policy, in every quinzaine of a year and more; money goes by the ledger, new rows are apart."""
+    """Against a twin without policy, for more than a year; money goes by the ledger, new rows are apart."""
     chain = with_lever(start, name, RICH)
     lever, touched = getattr(chain.policy, name), set()
     for _ in range(26):
