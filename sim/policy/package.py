@@ -36,16 +36,15 @@ class Package(Record):
     womens_training: WomensTraining | None = None
     social_aid_extension: SocialAidExtension | None = None
     health_cover_extension: HealthCoverExtension | None = None
-
     feed_support: FeedSupport | None = None
     ration_advice: RationAdvice | None = None
     microcredit: Microcredit | None = None
     heifers: Heifers | None = None
     farm_equipment: FarmEquipment | None = None
-    youth_enterprise: YouthEnterprise | None = None
-    industrial_plant: IndustrialPlant | None = None
     price_floor: PriceFloor | None = None
     low_season_premium: LowSeasonPremium | None = None
+    youth_enterprise: YouthEnterprise | None = None
+    industrial_plant: IndustrialPlant | None = None
     school_milk: SchoolMilk | None = None
 
     @property
