@@ -242,7 +242,14 @@ class Table(HasColumns):
         """
         if self._arrays is None:
             self._arrays = self._kind.Arrays._make(column[: self._used] for column in self._columns.values())
+            vars(self).update(self._arrays._asdict())  # a column read again is found at once
         return self._arrays
+
+    def _forget_arrays(self) -> None:
+        """Drop the kept views: there are more rows now."""
+        self._arrays = None
+        for name in self._columns:
+            vars(self).pop(name, None)
 
     def _read(self, name: str) -> NDArray[Any]:
         column: NDArray[Any] = getattr(self.arrays, name)
@@ -307,9 +314,10 @@ class Table(HasColumns):
         schema = self._kind.schema
         for name in values.keys() - schema.keys():
             raise TypeError(_unknown(self._kind.__name__, name, schema))
-        filling = {name: column.fit(values.get(name, column.default), n) for name, column in schema.items()}
+        filling: dict[str, Any] = {name: column.default for name, column in schema.items()}
+        filling |= {name: schema[name].fit(given, n) for name, given in values.items()}
         filling["unique_id"] = ids = self._new_ids(n, unique_id)
-        filling["alive"] = np.ones(n, bool)
+        filling["alive"] = True
         rows = self._claim(n)
         for name, filled in filling.items():
             self._columns[name][rows] = filled
@@ -331,7 +339,7 @@ class Table(HasColumns):
         if self._used > self._capacity:
             self._grow(max(self._used, self._capacity * 3 // 2))
         if self._used > first:
-            self._arrays = None
+            self._forget_arrays()
         return np.array([*recycled, *range(first, self._used)], dtype=np.intp)
 
     def _grow(self, capacity: int) -> None:
@@ -354,7 +362,8 @@ class Table(HasColumns):
 
     def __getstate__(self) -> dict[str, Any]:
         """Leave out the kept views: copied, they would no longer be views of the copied columns."""
-        return {**vars(self), "_arrays": None}
+        kept = {name: value for name, value in vars(self).items() if name not in self._columns}
+        return {**kept, "_arrays": None}
 
 
 class Population(Table):

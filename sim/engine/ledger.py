@@ -159,6 +159,7 @@ class Ledger:
         self.quantity, self.milk, self.value = np.zeros(shape), np.zeros(shape), np.zeros(shape)
         self.year_quantity, self.year_milk, self.year_value = np.zeros(shape), np.zeros(shape), np.zeros(shape)
         self.purses: dict[Account, Purse] = {}
+        self._weights = [1.0] * len(Account)
         self._settled = np.zeros((len(Account), len(Account)))
         self._owed = np.zeros((len(Account), len(Account)))
         self._opening: dict[Account, tuple[float, float, float]] = {}
@@ -168,6 +169,7 @@ class Ledger:
     def open(self, purses: dict[Account, Purse]) -> None:
         """Take the purses as they stand as opening balances."""
         self.purses = purses
+        self._weights = [purses[account].weight if account in purses else 1.0 for account in Account]
         self._opening = {account: self._standing(account) for account in purses}
 
     def move(
@@ -194,9 +196,10 @@ class Ledger:
         factor = self._factor(seller, buyer)
         cell = (seller, buyer, good)
         total = _total(value) * factor
-        self.quantity[cell] += _total(quantity) * factor
-        self.milk[cell] += _total(milk) * factor
         self.value[cell] += total
+        for kept, amounts in ((self.quantity, quantity), (self.milk, milk)):
+            if isinstance(amounts, np.ndarray) or amounts:
+                kept[cell] += _total(amounts) * factor
         if on_credit:
             self._owed[seller, buyer] += total
             self._post(seller, "receivable", seller_rows, value, factor)
@@ -331,12 +334,12 @@ class Ledger:
             )
 
     def _weight(self, account: Account) -> float:
-        return self.purses[account].weight if account in self.purses else 1.0
+        return self._weights[account]
 
     def _factor(self, seller: Account, buyer: Account) -> float:
         """How many real units an amount stands for: the weight of the weighted side, 1 when there is none."""
-        weight = self._weight(seller)
-        return self._weight(buyer) if weight == 1.0 else weight
+        weight = self._weights[seller]
+        return self._weights[buyer] if weight == 1.0 else weight
 
     def _post(self, account: Account, column: str, rows: Rows | None, value: Amounts, factor: float) -> None:
         purse = self.purses.get(account)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from sim.accounts.figure import Figure
@@ -39,9 +40,17 @@ class Indicator(NamedTuple):
 def yearly(chain: pd.DataFrame, flows: pd.DataFrame, herders: pd.DataFrame) -> pd.DataFrame:
     """All indicators, one row a year; `year` is the index."""
     years = sorted(chain["year"].unique())
-    tables = {year: Tables(*(t[t["year"] == year] for t in (chain, flows, herders))) for year in years}
+    tables = {year: Tables(*(_of_year(table, year) for table in (chain, flows, herders))) for year in years}
     values = {each.name: [float(each.of_year(tables[year])) for year in years] for each in INDICATORS}
     return pd.DataFrame(values, index=pd.Index(years, name="year", dtype="int64"))
+
+
+def _of_year(table: pd.DataFrame, year: int) -> pd.DataFrame:
+    """Rows of a year; where they stand together, as a run leaves them, nothing is copied."""
+    rows = np.flatnonzero(table["year"].to_numpy() == year)
+    if len(rows) and rows[-1] - rows[0] + 1 == len(rows):
+        return table.iloc[rows[0] : rows[-1] + 1]
+    return table.iloc[rows]
 
 
 def _sum(name: str) -> Callable[[Tables], float]:

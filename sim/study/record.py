@@ -233,6 +233,10 @@ class _YearSums:
     def add(self) -> None:
         """Add the quinzaine."""
         ids = self._population.unique_id
+        if np.array_equal(ids, self._ids):
+            for name, sums in self._sums.items():
+                sums += getattr(self._population, name)
+            return
         stays = np.zeros(len(ids), bool)
         stays[: len(self._ids)] = self._ids == ids[: len(self._ids)]
         for name, before in self._sums.items():

@@ -94,7 +94,11 @@ class Driver(Record):
 
     def at(self, ordinal: int) -> float:
         """Give the value on a day (`date.toordinal`), in `unit`; raises ValueError before the first date."""
-        return float(self.over(np.array([ordinal]))[0])
+        if ordinal < self.days[0]:
+            raise ValueError(f"asked for {date.fromordinal(ordinal)}, the series starts on {next(iter(self.values))}")
+        if self.shape == "linear":
+            return float(np.interp(ordinal, self.days, self.levels))
+        return float(self.levels[self.days.searchsorted(ordinal, side="right") - 1])
 
     def over(self, ordinals: NDArray[np.integer]) -> NDArray[np.float64]:
         """Give the values on many days, in `unit`; raises ValueError before the first date."""

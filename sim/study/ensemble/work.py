@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from sim.accounts.books import Books
 from sim.engine.ledger import LedgerBreak
@@ -127,11 +128,16 @@ def _cells(
     table: str, name: object, kind: object, group: object, year: object, frame: pd.DataFrame, column: str = "value"
 ) -> pd.Series:
     """Lay values out under the keys of a unit."""
-    keys = pd.DataFrame({"table": table, "name": name, "kind": kind, "group": group, "year": year}, index=frame.index)
-    keys = keys.astype({"table": str, "name": str, "kind": str, "group": str, "year": np.int16})
     values = frame[column].to_numpy(np.float64)
     is_known = np.isfinite(values)
-    return pd.Series(values[is_known], index=pd.MultiIndex.from_frame(keys[is_known]))
+    keys = [_labels(each, len(values))[is_known] for each in (table, name, kind, group)]
+    years = np.asarray(year, np.int16)[is_known]
+    return pd.Series(values[is_known], index=pd.MultiIndex.from_arrays([*keys, years], names=KEYS))
+
+
+def _labels(given: object, n: int) -> NDArray[np.object_]:
+    """A column of names, or one name for all, as an array of names."""
+    return np.full(n, given, object) if isinstance(given, str) else np.asarray(given, object)
 
 
 def _with_period(wide: pd.DataFrame, n_years: int) -> pd.DataFrame:
