@@ -48,6 +48,7 @@ def run_scenario(
     changes = {"seed": seed, "last_year": last_year}
     asked = Scenario.read(scenario).but(**{key: value for key, value in changes.items() if value is not None})
     asked = asked if shock is None else under(asked, shock)
+    asked.settled()  # what cannot be used is found before anything is written
     name = asked.name if scale == 1.0 else f"{asked.name}-scale-{scale:g}"
     with Results(results, name) as folder:
         made = _run_with_progress(asked, scale, console, language)
@@ -106,6 +107,7 @@ def _write_all(made: "Run", folder: Path, language: str) -> None:
 def _print_run(made: "Run", folder: Path, console: Console, language: str) -> None:
     """What a planner reads: the warning first, then the table, then where the rest is."""
     from sim.report.table import year_table, years_that_fit  # noqa: PLC0415
+    from sim.territory.outside import last_observed_year  # noqa: PLC0415
 
     about = made.about
     counts = {"priors": len(about["priors"]), "parameters": len(about["parameters"])}
@@ -116,7 +118,7 @@ def _print_run(made: "Run", folder: Path, console: Console, language: str) -> No
     years = [int(year) for year in made.years.index]
     if len(years_that_fit(years, console.width)) < len(years):
         console.print(say("run.years_left_out", language))
-    observed = [int(year) for year in made.chain.loc[made.chain["is_history"], "year"]]
-    if years[-1] > observed[-1]:
-        console.print(escape(say("run.luck", language, last=observed[-1])))
+    observed = last_observed_year(made.territory.drivers)
+    if years[-1] > observed:
+        console.print(escape(say("run.luck", language, last=observed)))
     console.print(escape(say("run.written", language, folder=folder)))
