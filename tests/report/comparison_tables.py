@@ -78,13 +78,15 @@ def effect_rows(replicates: pd.DataFrame, noise: np.random.Generator) -> pd.Data
             )
             rows.append((*key[:1], BASELINE, year, *key[1:], unit, level, level + of_year.mean(), *summary(of_year)))
     names = ("scenario", "baseline", "year", *keys[1:], "unit", "level_baseline", "level")
-    return pd.DataFrame(rows, columns=[*names, "mean", "median", "low", "high", "probability_positive", "n"])
+    return pd.DataFrame(
+        rows, columns=[*names, "mean", "median", "low", "high", "probability_positive", "probability_negative", "n"]
+    )
 
 
 def summary(values: np.ndarray) -> tuple[float, ...]:
-    """Mean, median, 5th and 95th percentile, share above nought, number."""
+    """Mean, median, 5th and 95th percentile, shares above and below nought, number."""
     low, high = np.quantile(values, [0.05, 0.95])
-    return (values.mean(), np.median(values), low, high, (values > 0.0).mean(), len(values))
+    return (values.mean(), np.median(values), low, high, (values > 0.0).mean(), (values < 0.0).mean(), len(values))
 
 
 def replicate_rows(policies: Sequence[str], pairs: int, noise: np.random.Generator) -> pd.DataFrame:

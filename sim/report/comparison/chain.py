@@ -43,7 +43,13 @@ class Passage(NamedTuple):
 def passages(found: Comparison) -> dict[str, list[Passage]]:
     """The causal chain of each policy, from milk and prices to work and women's money."""
     milk = {name: milk_of(found, name) for name in (found.baseline, *found.policies)}
-    return {name: [*_flows(milk[found.baseline], milk[name]), *_effects(found, name)] for name in found.policies}
+    result = {}
+    for name in found.policies:
+        measured = _effects(found, name)
+        known = {each.name for each in measured}
+        read_off = [each for each in _flows(milk[found.baseline], milk[name]) if each.name not in known]
+        result[name] = [*read_off, *measured]
+    return result
 
 
 def milk_of(found: Comparison, scenario: str) -> dict[str, float]:

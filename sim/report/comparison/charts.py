@@ -51,6 +51,8 @@ class DotPanel(NamedTuple):
     better: str
     is_better_left: bool
     dots: Sequence[Dot | None]
+    least: float = 1.0
+    """What the axis spans at least on one side, so that a speck does not look like an effect."""
 
 
 class Line(NamedTuple):
@@ -68,6 +70,7 @@ class PathPanel(NamedTuple):
     title: str
     unit: str
     lines: Sequence[Line]
+    least: float = 1.0
 
 
 class Stack(NamedTuple):
@@ -171,7 +174,7 @@ def _draw_dots(axis: Axes, panel: DotPanel, write: Writer, is_mirrored: bool) ->
         axis.plot(
             dot.mean, height, "o", markersize=5.6, color=colour, markerfacecolor=face, markeredgewidth=1.3, zorder=3
         )
-    _leave_room(axis, panel.dots)
+    _leave_room(axis, panel.dots, panel.least)
     axis.set_ylim(-0.6, len(panel.dots) - 0.4)
     axis.grid(visible=False, axis="y")
     axis.grid(visible=True, axis="x")
@@ -200,11 +203,13 @@ def _draw_dots(axis: Axes, panel: DotPanel, write: Writer, is_mirrored: bool) ->
     )
 
 
-def _leave_room(axis: Axes, dots: Sequence[Dot | None]) -> None:
+def _leave_room(axis: Axes, dots: Sequence[Dot | None], least: float) -> None:
     """Let every interval and nought stand inside the panel."""
     ends = [end for dot in dots if dot is not None for end in (dot.low, dot.mean, dot.high) if np.isfinite(end)]
     low, high = min([0.0, *ends]), max([0.0, *ends])
-    room = 0.08 * (high - low) or 1.0
+    if high - low < least:
+        low, high = min(low, -least / 2.0), max(high, least / 2.0)
+    room = 0.08 * (high - low)
     axis.set_xlim(low - room, high + room)
 
 
@@ -333,6 +338,13 @@ def _line_style(number: int, name: str) -> Line2D:
     return Line2D([], [], color=PALETTE[number % len(PALETTE)], linestyle=dash, linewidth=1.8, label=wrapped(name, 44))
 
 
+def _open_up(axis: Axes, least: float) -> None:
+    """Let an upright axis span at least so much around nought."""
+    low, high = axis.get_ylim()
+    if high - low < least:
+        axis.set_ylim(min(low, -least / 2.0), max(high, least / 2.0))
+
+
 def _draw_path(
     axis: Axes, panel: PathPanel, years: Sequence[int], write: Writer, has_bands: bool, is_mirrored: bool
 ) -> None:
@@ -344,6 +356,7 @@ def _draw_path(
         mark = "o" if len(years) == 1 else None
         axis.plot(years, line.values, color=colour, linestyle=dash, linewidth=1.7, marker=mark, markersize=4)
     _write_title(axis, panel.title, panel.unit, is_mirrored)
+    _open_up(axis, panel.least)
     axis.yaxis.set_major_locator(MaxNLocator(4))
     axis.yaxis.set_major_formatter(Exact(write))
     axis.set_xlim(years[0] - 0.3, years[-1] + 0.3)
@@ -398,6 +411,7 @@ def _draw_tenths(axis: Axes, panel: DotPanel, write: Writer, is_mirrored: bool) 
             place, dot.mean, "o", markersize=4.6, color=colour, markerfacecolor=face, markeredgewidth=1.2, zorder=3
         )
     _write_title(axis, panel.title, panel.unit, is_mirrored)
+    _open_up(axis, panel.least)
     count = len(panel.dots)
     axis.set_xlim((count + 0.6, 0.4) if is_mirrored else (0.4, count + 0.6))
     axis.xaxis.set_major_locator(FixedLocator([1, count // 2, count]))

@@ -8,7 +8,7 @@ from sim.report.charts import as_svg, canvas
 from sim.report.comparison import charts
 from sim.report.comparison.charts import Dot, DotPanel, Line, PathPanel, Stack
 from sim.report.comparison.spending import payers_of
-from sim.report.comparison.telling import INCOME, Telling, part_of
+from sim.report.comparison.telling import INCOME, SETTING, SYNERGY, Telling, part_of
 from sim.report.differences import Verdict, verdict_of
 from sim.report.evidence import HEADLINES
 from sim.report.words import say
@@ -31,6 +31,11 @@ def _factor(telling: Telling, indicator: str) -> float:
     return 100.0 if telling.found.units.get(indicator) == "1" else 1.0
 
 
+def _least(telling: Telling, indicator: str) -> float:
+    """What an axis spans at least: half a point, or ten units."""
+    return 0.5 if telling.found.units.get(indicator) == "1" else 10.0
+
+
 def _unit(indicator: str, telling: Telling) -> str:
     return say(f"charts.unit.{indicator}", telling.language)
 
@@ -46,7 +51,9 @@ def _dot(effect: Effect | None, indicator: str, telling: Telling) -> Dot | None:
 def _panel(impact: str, dots: list[Dot | None], telling: Telling) -> DotPanel:
     indicator = HEADLINES[impact]
     better = telling.say("chart.better")
-    return DotPanel(telling.impact(impact), _unit(indicator, telling), better, indicator in LESS_IS_BETTER, dots)
+    is_left = indicator in LESS_IS_BETTER
+    unit, least = _unit(indicator, telling), _least(telling, indicator)
+    return DotPanel(telling.impact(impact), unit, better, is_left, dots, least)
 
 
 def picture_of_effects(telling: Telling) -> Picture:
@@ -110,7 +117,7 @@ def _line(telling: Telling, scenario: str, indicator: str, number: int) -> Line:
 def picture_of_income(telling: Telling) -> Picture:
     """The effect on income year by year, a panel with a band for each policy."""
     panels = [
-        PathPanel(title, _unit(INCOME, telling), [_line(telling, policy, INCOME, k)])
+        PathPanel(title, _unit(INCOME, telling), [_line(telling, policy, INCOME, k)], _least(telling, INCOME))
         for k, (policy, title) in enumerate(zip(telling.found.policies, _titles(telling), strict=True))
     ]
     rows = -(-len(panels) // COLUMNS)
@@ -138,6 +145,7 @@ def picture_of_paths(telling: Telling) -> Picture:
             names[indicator],
             _unit(indicator, telling),
             [_line(telling, policy, indicator, k) for k, policy in enumerate(telling.found.policies)],
+            _least(telling, indicator),
         )
         for indicator in FOLLOWED
         if indicator in telling.found.units
@@ -167,6 +175,7 @@ def picture_of_tenths(telling: Telling) -> Picture:
             "",
             False,
             [_dot(found.effect(policy, INCOME, "tenth", tenth), INCOME, telling) for tenth in TENTHS],
+            _least(telling, INCOME),
         )
         for policy, title in zip(found.policies, _titles(telling), strict=True)
     ]
@@ -214,7 +223,7 @@ def levers_of(telling: Telling, scenario: str) -> list[str]:
     names: dict[str, None] = {}
     for impact in HEADLINES:
         names.update(dict.fromkeys(name for name, *_ in telling.shares(scenario, impact)))
-    return sorted(names, key=lambda name: name == "synergy")
+    return sorted(names, key=lambda name: (name == SYNERGY, name == SETTING))
 
 
 def _part(mean: float, low: float, high: float, indicator: str, telling: Telling) -> Dot:
@@ -222,5 +231,5 @@ def _part(mean: float, low: float, high: float, indicator: str, telling: Telling
     factor = _factor(telling, indicator)
     effect = part_of(mean, low, high)
     is_better = effect.below if indicator in LESS_IS_BETTER else effect.above
-    verdict: Verdict = "unclear" if low <= 0.0 <= high else "better" if is_better else "worse"
+    verdict: Verdict = "unclear" if low <= 0.0 <= high or telling.has_few else "better" if is_better else "worse"
     return Dot(mean * factor, low * factor, high * factor, verdict)

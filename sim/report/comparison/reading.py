@@ -34,10 +34,9 @@ OUTCOMES: Mapping[str, str] = {
 """What public money is set against, and the indicator that counts it."""
 
 REASONS = (
-    *("collected_l", "cooperative_price", "collector_price", "members", "women_members", "side_sold_l"),
-    *("milk_l", "milk_margin_mad", "organised_share", "active_cooperatives", "social_aid_mad"),
-    *("dairy_income", "jobs_family_women", "jobs_family_men", "gender_milk_income_ratio", "gender_title_ratio"),
-    *("women_board_seats", "home_milk_value"),
+    *("milk_l", "organised_share", "cooperative_price", "collector_price", "active_cooperatives", "members"),
+    *("women_members", "milk_margin_mad", "dairy_income", "home_milk_value", "social_aid_mad"),
+    *("jobs_family_women", "jobs_family_men", "gender_milk_income_ratio", "gender_title_ratio", "women_board_seats"),
 )
 """Indicators between a lever and the seven impacts, shown where the comparison has them."""
 
@@ -146,7 +145,16 @@ class Comparison:
             *(table[name].astype(object).tolist() for name in ("scenario", "indicator", "group_kind", "group", "year")),
             strict=True,
         )
-        columns = ("level_baseline", "level", "mean", "low", "high", "probability_positive", "n")
+        columns = (
+            "level_baseline",
+            "level",
+            "mean",
+            "low",
+            "high",
+            "probability_positive",
+            "probability_negative",
+            "n",
+        )
         rows = zip(*(table[name].tolist() for name in columns), strict=True)
         return {key: _effect(*row) for key, row in zip(keys, rows, strict=True)}
 
@@ -213,12 +221,11 @@ class Comparison:
         return {year: float(np.mean(values[12 * k : 12 * k + 12])) for k, year in enumerate(self.years)}
 
 
-def _effect(baseline: float, level: float, mean: float, low: float, high: float, positive: float, n: float) -> Effect:
-    """An effect from its row: what is not above nought is below, but where nothing differs at all."""
-    is_same = abs(low) <= NOUGHT and abs(high) <= NOUGHT and abs(mean) <= NOUGHT
-    below = 0.0 if is_same else 1.0 - positive
-    count = 0 if math.isnan(mean) else int(n)
-    return Effect(baseline, level, mean, low, high, 0.0 if is_same else positive, below, count)
+def _effect(
+    baseline: float, level: float, mean: float, low: float, high: float, above: float, below: float, n: float
+) -> Effect:
+    """An effect from its row; one that is known in no pair counts none."""
+    return Effect(baseline, level, mean, low, high, above, below, 0 if math.isnan(mean) else int(n))
 
 
 def summed_up(differences: Sequence[float] | pd.Series) -> tuple[float, float, float]:

@@ -22,6 +22,7 @@ from sim.report.comparison.spending import (
 )
 from sim.report.differences import (
     JUDGED,
+    LEAST_PAIRS,
     Verdict,
     better_share,
     decimals_of,
@@ -40,8 +41,14 @@ BAD: tuple[Verdict, ...] = ("worse", "likely_worse")
 INCOME = "real_consumption"
 """The indicator of income that is followed year by year and group by group."""
 
-SYNERGY = "synergy"
-"""Stands among the levers for what they bring together beyond their sum."""
+FINEST = {"1": 2, "MAD/L": 2}
+"""Most decimals of a difference by its unit; one for others."""
+PRICES = ("MAD/L",)
+LARGE, VERY_LARGE = 100.0, 1000.0
+"""Levels from which no more than one decimal, and none, are read."""
+
+SYNERGY, SETTING = "synergy", "setting"
+"""Stand among the levers for what they bring together beyond their sum, and for what a policy assumes without them."""
 
 
 class Telling:
@@ -81,8 +88,8 @@ class Telling:
 
     def lever(self, name: str) -> str:
         """What a lever is called; one without words keeps its own name."""
-        if name == SYNERGY:
-            return self.say("synergy")
+        if name in (SYNERGY, SETTING):
+            return self.say(f"part.{name}")
         key = f"lever.{name}"
         return say(key, self.language) if key in catalogue(self.language) else self._set_apart(name.replace("_", " "))
 
@@ -101,6 +108,11 @@ class Telling:
     def joined(self, texts: Iterable[str]) -> str:
         """Texts one after the other."""
         return ("، " if self.language == "ar" else ", ").join(texts)
+
+    @property
+    def has_few(self) -> bool:
+        """Whether there are too few pairs to conclude anything."""
+        return self.found.n_pairs < LEAST_PAIRS
 
     @property
     def period(self) -> str:
@@ -126,9 +138,13 @@ class Telling:
         return shown(effect.difference, unit, digits_of(effect, unit), self.language, signed=True)
 
     def level(self, indicator: str, effect: Effect, value: float) -> str:
-        """A level, with the decimals of the difference."""
+        """A level, with the decimals of the difference, but no more than so large a number needs."""
         unit = self.found.units[indicator]
-        return shown(value, unit, digits_of(effect, unit), self.language)
+        return self._level(value, unit, max(digits_of(effect, unit), 1 if unit == "1" else 0))
+
+    def _level(self, value: float, unit: str, digits: int) -> str:
+        most = 0 if abs(value) >= VERY_LARGE else 1 if abs(value) >= LARGE else 2
+        return shown(value, unit, min(digits, most), self.language)
 
     def count(self, value: float) -> str:
         """A whole number."""
@@ -164,6 +180,8 @@ class Telling:
         effect = self.found.effect(best, indicator)
         assert effect is not None
         verdict = verdict_of(indicator, effect)
+        if verdict == "too_few" and not is_written(effect.difference, self.found.units[indicator]):
+            return self.say("answer.too_few_nil", count=self.count(effect.replicates))
         parts = [self.say(f"answer.{verdict}", policy=self.title(best), **self._said(ranking.impact, effect))]
         if is_slight(effect) and verdict in JUDGED:
             parts.append(say("cooperatives.slight", self.language))
@@ -218,6 +236,8 @@ class Telling:
 
     def groups(self, scenario: str) -> str:
         """Who lives clearly better and who clearly worse, and what the poorest and the richest tenth get."""
+        if self.has_few:
+            return self.say("too_few")
         by_verdict: dict[Verdict, list[str]] = {"better": [], "worse": []}
         told = [(kind, group) for kind, groups in KINDS.items() if kind not in (ALL, "tenth") for group in groups]
         known = [(key, effect) for key in told if (effect := self.found.effect(scenario, INCOME, *key)) is not None]
@@ -299,19 +319,21 @@ class Telling:
 
     def unit_costs(self, scenario: str) -> str:
         """One sentence on the cost of each outcome."""
-        parts = [
-            self.joined((self.say(f"per.{outcome}"), self.unit_cost(scenario, outcome)))
-            for outcome in OUTCOMES
-            if self.per_unit(scenario, outcome).reason != "not_measured"
-        ]
-        return (
-            self.say("per.all", parts="; ".join(parts) if self.language != "ar" else "؛ ".join(parts)) if parts else ""
-        )
+        reasons = {outcome: self.per_unit(scenario, outcome).reason for outcome in OUTCOMES}
+        told = [outcome for outcome, reason in reasons.items() if reason != "not_measured"]
+        if not told:
+            return ""
+        if len({reasons[outcome] for outcome in told}) == 1 and reasons[told[0]]:
+            return self.say("per.none", why=self.unit_cost(scenario, told[0]))
+        parts = (self.joined((self.say(f"per.{outcome}"), self.unit_cost(scenario, outcome))) for outcome in told)
+        return self.say("per.all", parts=("؛ " if self.language == "ar" else "; ").join(parts))
 
     # Year by year
 
     def path(self, scenario: str, indicator: str = INCOME) -> str:
         """Whether households pass through a dip, how deep it is, and when they come out of it."""
+        if self.has_few:
+            return self.say("too_few")
         effects = self.found.path(scenario, indicator)
         verdicts = ["undefined" if each is None else verdict_of(indicator, each) for each in effects]
         years = self.found.years
@@ -342,10 +364,12 @@ class Telling:
 
     def reasons(self, scenario: str) -> str:
         """The causal chain of a policy in numbers; what did not clearly move is named as such."""
+        if self.has_few:
+            return self.say("too_few")
         parts, still = [], []
         for each in self.passages[scenario]:
             name = self.passage(each)
-            if each.is_still:
+            if each.is_still or not is_written(each.change, each.unit):
                 still.append(name)
             else:
                 parts.append(self.say("why.moved", what=name, **self.levels(each)))
@@ -367,7 +391,7 @@ class Telling:
         if passage.has_interval:
             effect = part_of(passage.change, passage.low, passage.high)
             change = with_interval(effect, unit, digits, self.language)
-        before, after = (shown(value, unit, digits, self.language) for value in (passage.before, passage.after))
+        before, after = (self._level(value, unit, digits) for value in (passage.before, passage.after))
         return {"before": before, "after": after, "change": change}
 
     # Levers
@@ -375,10 +399,13 @@ class Telling:
     def synergy(self, scenario: str, impact: str) -> str:
         """Whether the levers together bring more or less than one after the other."""
         indicator = HEADLINES[impact]
+        if self.has_few:
+            return ""
         for name, mean, low, high in self.shares(scenario, impact):
             if name == SYNERGY:
                 effect = part_of(mean, low, high)
-                key = "none" if low <= 0.0 <= high else "more" if gain_of(indicator, effect) > 0.0 else "less"
+                is_none = low <= 0.0 <= high or not is_written(mean, self.found.units[indicator])
+                key = "none" if is_none else "more" if gain_of(indicator, effect) > 0.0 else "less"
                 said = {"difference": self.difference(indicator, effect), "unit": self.unit(indicator)}
                 return self.say(f"synergy.{key}", impact=self.impact(impact), **said)
         return ""
@@ -396,10 +423,16 @@ class Telling:
 
 
 def digits_of(effect: Effect, unit: str) -> int:
-    """Decimals at which a difference can be told from nought; where there is none at all, those of its level."""
-    if effect.low == effect.high == 0.0:
-        return 1 if unit == "1" else 0
-    return decimals_of(effect, unit)
+    """Decimals at which a difference can be told from nought, but no finer than a planner can use."""
+    finest = FINEST.get(unit, 1)
+    return (
+        min(decimals_of(effect, unit), finest) if is_written(effect.low, unit) or is_written(effect.high, unit) else 0
+    )
+
+
+def is_written(value: float, unit: str) -> bool:
+    """Whether a difference is anything but nought as it is written, with the finest decimals."""
+    return round(abs(value) * (100.0 if unit == "1" else 1.0), FINEST.get(unit, 1)) > 0.0
 
 
 def part_of(mean: float, low: float, high: float) -> Effect:
@@ -409,9 +442,11 @@ def part_of(mean: float, low: float, high: float) -> Effect:
 
 def decimals_between(passage: Passage) -> int:
     """Decimals at which a number of the causal chain and its change can both be read."""
+    if passage.unit in PRICES:
+        return FINEST[passage.unit]
     if passage.has_interval:
-        return decimals_of(part_of(passage.change, passage.low, passage.high), passage.unit)
-    return 2 if abs(passage.before) < 100.0 else 0
+        return digits_of(part_of(passage.change, passage.low, passage.high), passage.unit)
+    return 0
 
 
 def _depth(effect: Effect | None) -> float:

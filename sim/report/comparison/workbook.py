@@ -16,8 +16,9 @@ from sim.report.comparison.telling import Telling, part_of
 from sim.report.differences import JUDGED, better_share, verdict_of
 from sim.report.evidence import HEADLINES
 from sim.report.public_money import public_instrument
+from sim.report.table import SHOWN
 from sim.report.words import catalogue, in_language, say
-from sim.report.workbook.naming import Named, Names
+from sim.report.workbook.naming import PERCENT, Named, Names, label_and_unit
 from sim.report.workbook.pages import (
     Cell,
     Column,
@@ -71,9 +72,14 @@ class Sheets:
         return text_column(self._say("column.policy"), POLICY_WIDTH)
 
     def _indicator(self, name: str) -> Named:
-        if f"indicator.{name}" not in catalogue(self.language):
-            return Named(self.telling.indicator(name), Unit(self.found.units[name], form="general"))
-        return self.names.indicator(name, self.found.units[name])
+        """An indicator of an impact, or one of the table of years, which is shown as it is after a run."""
+        if f"indicator.{name}" in catalogue(self.language):
+            return self.names.indicator(name, self.found.units[name])
+        label, unit = label_and_unit(say(name, self.language))
+        known = SHOWN[name]
+        if PERCENT in unit:
+            return Named(label, Unit(unit, form="percent"))
+        return Named(label, Unit(unit, known.factor, ("whole", "one", "two")[known.digits]))
 
     # Answers
 
