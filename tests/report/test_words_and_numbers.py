@@ -188,6 +188,8 @@ ALIKE = {
     "group.zone",
     "parameters.note",
     "parameters.source",
+    "payer.agriculture",
+    "payer.indh",
     "timetable.phase",
     "timetable.share",
     "workbook.sheet.coefficients",
