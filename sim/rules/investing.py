@@ -100,4 +100,4 @@ def contributions(missing: float, spare: Floats) -> Floats | None:
     left = missing - np.concatenate(([0.0], np.cumsum(poorest_first)[:-1]))
     level = left / np.arange(len(spare), 0, -1)
     at = int(np.argmax(level <= poorest_first))
-    return np.minimum(spare, level[at])
+    return np.asarray(np.minimum(spare, level[at]))
