@@ -40,7 +40,7 @@ def extra_costs(found: Comparison) -> pd.DataFrame:
     for name in found.policies:
         mine = spent.xs(name, level="scenario") if name in known else spent.iloc[:0].droplevel(0)
         extra = mine.sub(before, fill_value=0.0).rename("day").reset_index()
-        parts.append(extra.assign(scenario=name))
+        parts.append(extra[extra["day"] != 0.0].assign(scenario=name))
     whole = pd.concat(parts, ignore_index=True)
     return whole.assign(real=whole["day"] / whole["year"].map(found.prices).astype(float))
 
