@@ -192,7 +192,9 @@ def test_a_hostile_file_is_one_line_status_2_and_writes_nothing(
     assert files(essai.parent) == {"essai.yaml": text}
 
 
-def test_a_run_after_history_under_a_shock_goes_to_a_folder_of_its_own(capsys: pytest.CaptureFixture[str], essai: Path) -> None:
+def test_a_run_after_history_under_a_shock_goes_to_a_folder_of_its_own(
+    capsys: pytest.CaptureFixture[str], essai: Path
+) -> None:
     essai.write_text(POLICY + "first_year: 2026\n", encoding="utf-8")
     small = ["--scale", "0.02", "--last-year", "2027", "--results", "results", "--language", "en"]
     status, out, err = lben(capsys, "run", "essai.yaml", "--under", "boycott", *small)

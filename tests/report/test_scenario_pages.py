@@ -103,7 +103,8 @@ def test_everything_is_described_in_french_and_in_english() -> None:
 
 
 def test_the_page_of_levers_is_current() -> None:
-    assert (HOME / "docs" / "lever_settings.md").read_text(encoding="utf-8") == page.as_markdown(), f"run {page.COMMAND}"
+    written_page = (HOME / "docs" / "lever_settings.md").read_text(encoding="utf-8")
+    assert written_page == page.as_markdown(), f"run {page.COMMAND}"
 
 
 def test_the_page_names_every_lever_and_setting() -> None:
