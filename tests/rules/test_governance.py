@@ -102,3 +102,8 @@ def test_leaving_is_doubt_or_absence(governance: Governance) -> None:
 def test_both_are_probabilities(parameters: Parameters, gain: float, trust: float, share: float, days: int) -> None:
     assert 0.0 <= rules.join_probability(gain, trust, days, parameters.governance) <= 1.0
     assert 0.0 <= rules.leave_probability(trust, share, days, parameters.governance) <= 1.0
+
+
+def test_cost_of_a_litre_in_the_workshop(governance: Governance) -> None:
+    costs = governance._replace(workshop_hours_per_1000l=20.0, workshop_cost_mad_l=0.4)
+    assert rules.workshop_cost(1.25, 15.0, costs) == pytest.approx(0.4 * 1.25 + 0.02 * 15.0)

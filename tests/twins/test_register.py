@@ -34,6 +34,7 @@ UNIT_TESTS = {
     "dairy_hours": "test_household.test_hours_of_a_herd",
     "days_to_spring": "test_feeding.test_days_to_spring",
     "death_hazard": "test_herd_life.test_death_hazards_add_up_to_their_shares",
+    "fee_by_the_books": "test_investing.test_a_coached_assembly_covers_a_loss_at_once",
     "fee_voted": "test_governance.test_the_assembly_moves_the_fee_by_a_step",
     "fill_normal": "test_luck.test_many_at_once_are_the_same_as_one_by_one",
     "fill_uniform": "test_luck.test_many_at_once_are_the_same_as_one_by_one",
@@ -77,6 +78,7 @@ UNIT_TESTS = {
     "wished_spending": "test_household.test_wished_spending",
     "women_elected": "test_governance.test_women_are_elected_by_their_share_and_openness",
     "word": "test_luck.test_whole_numbers_of_python_give_the_same_bits",
+    "workshop_cost": "test_governance.test_cost_of_a_litre_in_the_workshop",
     "workshop_share": "test_processing.test_the_workshop_fills_with_its_gain",
     "yield_305_l": "test_lactation.test_yield_is_linear_between_breeds",
 }
