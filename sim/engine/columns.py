@@ -314,6 +314,8 @@ class Table(HasColumns):
         schema = self._kind.schema
         for name in values.keys() - schema.keys():
             raise TypeError(_unknown(self._kind.__name__, name, schema))
+        if not n:
+            return np.zeros(0, np.intp)
         filling: dict[str, Any] = {name: column.default for name, column in schema.items()}
         filling |= {name: schema[name].fit(given, n) for name, given in values.items()}
         filling["unique_id"] = ids = self._new_ids(n, unique_id)
