@@ -2,6 +2,7 @@
 
 import textwrap
 from collections.abc import Iterator, Sequence
+from importlib.metadata import version
 from pathlib import Path
 from typing import NamedTuple
 
@@ -54,9 +55,8 @@ class Frontier(NamedTuple):
 
 def title(frontier: Frontier, language: str) -> str:
     """What was asked."""
-    return say(
-        "frontier.title", language, budget=plain(frontier.found.plan.budget_mad / MILLION, language), years=frontier.years
-    )
+    budget = plain(frontier.found.plan.budget_mad / MILLION, language)
+    return say("frontier.title", language, budget=budget, years=frontier.years)
 
 
 def how(frontier: Frontier, language: str) -> Iterator[str]:
@@ -125,7 +125,7 @@ def lever(name: str, language: str) -> str:
 def goal_title(goal: Goal, language: str) -> str:
     """An impact and the unit of its differences."""
     impact, unit = say(f"impact.{goal.impact}", language), say(f"comparison.in.{goal.indicator}", language)
-    return say("frontier.goal", language, impact=impact, unit=unit)
+    return f"{impact} ({unit})"
 
 
 def _best(points: Sequence[Point], column: int, language: str) -> str:
@@ -203,7 +203,7 @@ def draw_frontier(frontier: Frontier, language: str, path: Path) -> None:
     pairs = _pairs(len(frontier.found.goals))
     n_columns = min(len(pairs), COLUMNS)
     n_rows = -(-len(pairs) // n_columns)
-    below, height = 0.5 + 0.19 * len(lines), 3.9 * n_rows
+    below, height = 0.65 + 0.19 * len(lines), 3.9 * n_rows
     with mpl.rc_context(STYLE):
         figure = Figure(figsize=(11.0, 0.9 + height + below), dpi=150, facecolor="white")
         FigureCanvasAgg(figure)
@@ -316,6 +316,14 @@ def _write_around(figure: Figure, frontier: Frontier, lines: Sequence[str], belo
     key = say("frontier.key_one" if len(frontier.found.goals) == 1 else "frontier.key", language)
     mark = f"■ {say('frontier.baseline', language)}. {key}"
     figure.text(side, 1.0 - 0.58 / total, mark, fontsize=8.5, color=PALE, ha=align)
+    figure.text(side, 0.12 / total, _source(frontier, language), fontsize=7.5, color=PALE, ha=align)
     for place, line in enumerate(lines):
         height = (below - 0.3 - 0.19 * place) / total
         figure.text(side, height, line, fontsize=8, ha=align, va="center", parse_math=False)
+
+
+def _source(frontier: Frontier, language: str) -> str:
+    """What made the picture."""
+    plan = frontier.found.plan
+    counts = {"draws": plan.fresh_draws, "seed": plan.seed, "scale": plain(plan.scale, language)}
+    return say("frontier.source", language, version=version("lben"), **counts)

@@ -33,6 +33,7 @@ from sim.report.table import SHOWN
 from sim.report.words import CATALOGUES, LANGUAGES, catalogue, in_language, say
 from sim.study.explaining import figures
 from sim.study.indicators import INDICATORS
+from sim.study.optimising.space import searched_levers
 from sim.study.scenario import Ensemble, Scenario
 from sim.territory.check import check
 from sim.territory.outside import Outlook
@@ -56,6 +57,7 @@ PASSING_ON = {
     "sim/report/brief/growth.py",
     "sim/report/brief/impacts.py",
     "sim/report/comparison/telling.py",
+    "sim/report/frontier.py",
     "sim/report/meanings.py",
     "sim/report/scenarios/schema.py",
     "sim/report/scenarios/settings.py",
@@ -119,6 +121,7 @@ MADE_OF = {
     },
     "cooperatives.verdict.": ["sim/report/differences.py"],
     "figure.": ["sim/report/figure.py"],
+    "frontier.": ["sim/report/frontier.py"],
     "group.": ["sim/impacts/groups.py"],
     "group.age.": ["sim/impacts/groups.py"],
     "group.all.": ["sim/impacts/groups.py"],
@@ -174,6 +177,14 @@ PUT_TOGETHER = (
     | {f"workbook.account.{account.name.lower()}" for account in Account}
 )
 """Keys whose names are put together themselves."""
+
+SEARCHED = {
+    f"frontier.{setting}{value}"
+    for lever in searched_levers()
+    for setting, values in lever.offered.items()
+    for value in ("", *(f".{each}" for each in values))
+}
+"""Keys that a setting tried by a search may have."""
 
 ABBREVIATIONS = {key for key in KEYS if key.startswith("accounts.short.")}
 NOT_IN_LETTERS = {"check.within", "comparison.named", "comparison.quoted", "timetable.share", *ABBREVIATIONS}
@@ -288,7 +299,7 @@ def test_every_text_is_used() -> None:
     used |= {f"meaning.{name}" for name in figures()}
     used |= {f"explain.account.{account.name.lower()}" for account in Account}
     used |= {f"explain.good.{good.name.lower()}" for good in Good}
-    used |= PUT_TOGETHER | SETTINGS | {f"workbook.instrument.{name}" for name in ORDINARY}
+    used |= PUT_TOGETHER | SETTINGS | SEARCHED | {f"workbook.instrument.{name}" for name in ORDINARY}
     assert [key for key in KEYS if key not in used] == []
 
 

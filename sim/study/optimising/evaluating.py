@@ -1,6 +1,7 @@
 """Trying a choice: one run from the last day of history, under one draw of parameters and luck and one shock."""
 
 import math
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -36,8 +37,7 @@ class World(NamedTuple):
 
     def scenario(self, package: Package, luck: Luck) -> Scenario:
         """The scenario that a try runs; the baseline's own parameter values stay as they are in every draw."""
-        registry = loaded(self.baseline.territory).registry
-        parameters = {**drawn(registry, luck.draw), **self.baseline.parameters}
+        parameters = {**_drawn(self.baseline.territory, luck.draw), **self.baseline.parameters}
         tried = self.baseline.but(seed=luck.draw, parameters=parameters, levers=package)
         return under(tried, luck.shock) if luck.shock else tried
 
@@ -86,6 +86,11 @@ def _costs(lived: Run) -> dict[str, dict[str, float]]:
 def loaded(territory: str) -> Territory:
     """The data of a territory, read once in each process."""
     return load_territory(territory)
+
+
+@lru_cache(maxsize=64)
+def _drawn(territory: str, draw: int) -> Mapping[str, float]:
+    return drawn(loaded(territory).registry, draw)
 
 
 _woken: dict[tuple[str, float, Luck], History] = {}

@@ -30,10 +30,15 @@ OFFERED: Mapping[str, tuple[Value, ...]] = {
     "low_season_premium.premium_mad_l": (0.25, 0.5, 1.0),
     "price_floor.floor_mad_l": (3.25, 3.5, 4.0),
     "feed_support.list_share": (0.5, 1.0),
+    "women_cooperative.asset": ("vehicle", "workshop"),
+    "industrial_plant.capacity_l_day": (2_000.0, 5_000.0, 10_000.0),
+    "school_milk.pupils": (20_000.0,),
+    "school_milk.price_mad_l": (9.0,),
+    "school_milk.supplier": ("cooperatives", "plants"),
 }
 """Values tried of settings that matter; those of `target` are all tried, other settings keep their default.
 
-Prices around the 3 MAD/L that cooperatives pay in the last years of history.
+Prices around the 3 MAD/L that cooperatives pay in the last years of history; pupils more than the money reaches.
 """
 
 LEAST_COUNTED = 0.5
