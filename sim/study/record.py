@@ -235,7 +235,7 @@ class _YearSums:
         ids = self._population.unique_id
         if np.array_equal(ids, self._ids):
             for name, sums in self._sums.items():
-                sums += getattr(self._population, name)
+                np.add(sums, getattr(self._population, name), out=sums)
             return
         stays = np.zeros(len(ids), bool)
         stays[: len(self._ids)] = self._ids == ids[: len(self._ids)]

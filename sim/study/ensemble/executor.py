@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
 from typing import Protocol, TypeVar
 
@@ -40,6 +41,8 @@ class Processes:
             given = {pool.submit(work, task): task for task in tasks}
             for done in as_completed(given):
                 yield given[done], done.result()
+        except BrokenProcessPool:
+            raise BadInput("a process was killed, perhaps for want of memory: try again with fewer --jobs") from None
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
 

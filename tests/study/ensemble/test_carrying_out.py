@@ -221,6 +221,18 @@ def test_a_package_is_taken_apart(baseline: Scenario, cache: Cache, tmp_path: Pa
     assert "with" not in "".join(read(folder, "effects")["scenario"].cat.categories)
 
 
+def killed(task: int) -> int:
+    """End the process that works on the second task, as the system does when memory runs out."""
+    if task == 1:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return task
+
+
+def test_a_worker_that_is_killed_is_told_in_one_line() -> None:
+    with pytest.raises(BadInput, match=r"a process was killed, .* fewer --jobs"):
+        list(Processes(2).do(killed, [0, 1, 2]))
+
+
 COMMAND = "import sys; from sim.cli import run_command; sys.exit(run_command(sys.argv[1:]))"
 
 
