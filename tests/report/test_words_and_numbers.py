@@ -115,8 +115,8 @@ MADE_OF = {
     **{
         f"comparison.{part}.": ["sim/report/comparison", "sim/report/differences.py", "sim/impacts"]
         for part in (
-            *("answer", "chart.part", "column", "in", "limit", "no_figure", "per", "per.column", "says", "section"),
-            *("sheet", "sheet_note", "sheet_title", "shock", "synergy", "why"),
+            *("answer", "chart.part", "column", "in", "limit", "no_figure", "part", "per", "per.column", "says"),
+            *("section", "sheet", "sheet_note", "sheet_title", "shock", "synergy", "why"),
         )
     },
     "cooperatives.verdict.": ["sim/report/differences.py"],

@@ -1,11 +1,13 @@
 """Which policy does best for an impact, and how often the order of the first two turns round."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import pandas as pd
 
 from sim.impacts.direction import LESS_IS_BETTER
 from sim.report.comparison.reading import Comparison
+from sim.report.differences import verdict_of
 from sim.report.evidence import HEADLINES
 from sim.study.comparison import NOUGHT, Effect
 
@@ -14,12 +16,18 @@ CLOSE = 0.2
 
 
 class Ranked(NamedTuple):
-    """The policies for one impact, best mean first; `flips`: share of pairs in which the second beats the first."""
+    """The policies for one impact: the one that answers, then the others by their mean, best first.
+
+    The answer is the best mean among the policies that do clearly better than the baseline, where there is none among
+    those that do rather better, else of all. `flips`: share of pairs in which the second beats the first; `is_highest`:
+    whether no other mean is better than that of the first.
+    """
 
     impact: str
     indicator: str
     order: tuple[str, ...]
     flips: float
+    is_highest: bool = True
 
     @property
     def is_close(self) -> bool:
@@ -31,14 +39,26 @@ def ranked(found: Comparison, impact: str) -> Ranked | None:
     """Rank the policies by the first indicator of an impact; None where none has it."""
     indicator = HEADLINES[impact]
     gains = {name: gain_of(indicator, effect) for name in found.policies if (effect := _known(found, name, indicator))}
-    order = tuple(sorted(gains, key=lambda name: -gains[name]))
-    if not order:
+    by_mean = sorted(gains, key=lambda name: -gains[name])
+    if not by_mean:
         return None
+    first = _first(found, indicator, by_mean)
+    order = (first, *(name for name in by_mean if name != first))
     flips = 0.0
     if order[1:]:
-        first, second = (found.differences(name, indicator) for name in order[:2])
-        flips = flip_share(first, second, indicator)
-    return Ranked(impact, indicator, order, flips)
+        ahead, behind = (found.differences(name, indicator) for name in order[:2])
+        flips = flip_share(ahead, behind, indicator)
+    return Ranked(impact, indicator, order, flips, first == by_mean[0])
+
+
+def _first(found: Comparison, indicator: str, by_mean: Sequence[str]) -> str:
+    """The policy that answers: the surest verdict counts before the mean, so that no clear gain goes unsaid."""
+    effects = {name: effect for name in by_mean if (effect := found.effect(name, indicator)) is not None}
+    for wanted in ("better", "likely_better"):
+        for name in by_mean:
+            if verdict_of(indicator, effects[name]) == wanted:
+                return name
+    return by_mean[0]
 
 
 def _known(found: Comparison, scenario: str, indicator: str) -> Effect | None:

@@ -187,10 +187,18 @@ class Telling:
             parts.append(say("cooperatives.slight", self.language))
         if verdict in GOOD and ranking.order[1:]:
             parts.append(self.flip(ranking))
+        if not ranking.is_highest:
+            parts.append(self._higher(ranking))
         harmful = [name for name in ranking.order[1:] if self.verdict_name(name, indicator) == "worse"]
         if harmful:
             parts.append(self.say("harmful", policies=self.listed(self.title(name) for name in harmful)))
         return " ".join(parts)
+
+    def _higher(self, ranking: Ranked) -> str:
+        """Whose mean is better than that of the policy that answers, but less sure."""
+        higher = ranking.order[1]
+        said = self.difference(ranking.indicator, self.found.effect(higher, ranking.indicator))
+        return self.say("higher", policy=self.title(higher), difference=said.replace(" ", NO_BREAK_SPACE))
 
     def flip(self, ranking: Ranked) -> str:
         """How often the order of the first two is the other one."""
@@ -282,10 +290,11 @@ class Telling:
         if real < 0.0:
             return self.say("cost.saved", period=self.period, day=self.millions(-day), real=self.millions(-real))
         mine = self.costs[self.costs["scenario"] == scenario].groupby("payer", observed=True)["real"].sum()
+        paid = float(mine[mine > 0.0].sum())
         shares = [
-            f"{self.payer(name)} {self.share(float(mine[name]) / real)}"
+            f"{self.payer(name)} {self.share(float(mine[name]) / paid)}"
             for name in payers_of(self.costs)
-            if name in mine.index and mine[name] > 0.005 * real
+            if name in mine.index and mine[name] > 0.005 * paid
         ]
         said = {"day": self.millions(day), "real": self.millions(real), "payers": self.joined(shares)}
         return self.say("cost.says", period=self.period, **said)
