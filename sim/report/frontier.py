@@ -28,8 +28,11 @@ COLUMNS = 3
 ALL_PAIRS = 3
 """Goals up to which every pair is drawn; of more, the first with each other one."""
 
-LETTERS = 150
+LETTERS = 170
 """Of a line below the picture."""
+
+RIGHT_TO_LEFT = "\u200f"
+"""Unseen; without it a line of Arabic that begins with a number would be read from the left."""
 
 
 class Frontier(NamedTuple):
@@ -177,7 +180,9 @@ def _setting(name: str, value: Value, language: str) -> str:
 def _value(name: str, value: Value, language: str) -> str:
     if isinstance(value, bool | str):
         return str(value)
-    return percent(value, 0, language) if name.endswith("_share") else plain(value, language)
+    if name.endswith("_share"):
+        return percent(value, 0, language)
+    return number(value, 0, language) if value >= 1000.0 else plain(value, language)
 
 
 def _with_interval(gain: Gain, language: str) -> str:
@@ -319,7 +324,8 @@ def _write_around(figure: Figure, frontier: Frontier, lines: Sequence[str], belo
     figure.text(side, 0.12 / total, _source(frontier, language), fontsize=7.5, color=PALE, ha=align)
     for place, line in enumerate(lines):
         height = (below - 0.3 - 0.19 * place) / total
-        figure.text(side, height, line, fontsize=8, ha=align, va="center", parse_math=False)
+        written = f"{RIGHT_TO_LEFT}{line}" if is_mirrored else line
+        figure.text(side, height, written, fontsize=8, ha=align, va="center", parse_math=False)
 
 
 def _source(frontier: Frontier, language: str) -> str:
