@@ -29,7 +29,7 @@ class Herder(RowAgent):
     feeding_skill = Column(float, unit="1", doc="share of the milk gap it would feed for when feeding pays well")
     advised_year = Column(np.int32, default=-1, unit="year", doc="year it was advised on rations, -1 for never")
     skill_gained = Column(float, unit="1", doc="part of its feeding skill that it has from advice")
-    conservation_gained = Column(float, unit="1", doc="spared grass energy it keeps beyond the usual share, from advice")
+    conservation_gained = Column(float, unit="1", doc="grass energy it keeps beyond the usual share, from advice")
     hours_saved_share = Column(float, unit="1", doc="share of the herd's hours that its milking machine saves")
     scruple = Column(float, unit="MAD/L", doc="gain below which it does not water milk")
     herd_goal = Column(float, unit="head", doc="cows it keeps in usual times")

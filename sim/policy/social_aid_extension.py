@@ -22,8 +22,8 @@ class SocialAidExtension(Reaching):
     A visit costs `inclusion.visit_cost_mad` × CPI and registers the household with probability
     `inclusion.registered_share`; it then draws the ordinary aid as long as it is entitled, and its health cover. The
     envelope pays the visits and holds the year's aid of all whom the campaign has registered, entitled this year or
-    not; what is left raises the amount of every recipient, by up to `raise_share`. After `last_year` the raise ends; who is registered stays so, and the
-    aid it draws goes on to be counted here.
+    not; what is left raises the amount of every recipient, by up to `raise_share`. After `last_year` the raise ends;
+    who is registered stays so, and the aid it draws goes on to be counted here.
     """
 
     payer: ClassVar[Payer] = Payer.SOCIAL

@@ -19,8 +19,7 @@ from matplotlib import font_manager
 from sim import cli
 from sim.cli.app import Language
 from sim.engine.ledger import Account, Good
-from sim.engine.public_purse import ORDINARY
-from sim.engine.public_purse import Payer
+from sim.engine.public_purse import ORDINARY, Payer
 from sim.impacts.environment import UNITS as FOOTPRINT
 from sim.impacts.groups import KINDS, PERSON_KINDS
 from sim.impacts.measure import IMPACTS

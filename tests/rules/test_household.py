@@ -40,7 +40,10 @@ def test_nobody_works_more_hours_than_there_are(number: int, parameters: Paramet
     carried = herders.to_cooperative_l + herders.to_direct_l
     all_milk = np.maximum(herders.surplus_l, carried)
     share = np.divide(carried, all_milk, out=np.zeros(len(herders)), where=all_milk > 0.0)
-    herds = [(float(cows), float(cattle) - float(cows)) for cows, cattle in zip(herders.n_cows, herders.n_cattle)]
+    herds = [
+        (float(cows), float(cattle) - float(cows))
+        for cows, cattle in zip(herders.n_cows, herders.n_cattle, strict=True)
+    ]
     asked = [
         rules.dairy_hours(*herds[h], share[h], 15, labour)
         - herders.hours_saved_share[h] * rules.dairy_hours(*herds[h], 0.0, 15, labour)

@@ -80,7 +80,7 @@ def _graze(
     spared = fresh + offered - eaten
     conserved = min(spared, fresh)
     put_back = max(spared - fresh, 0.0)
-    herder.forage_stock_ufl = stock - offered + put_back + conserved * min(
-        feeding.conservation_efficiency + herder.conservation_gained, 1.0
+    herder.forage_stock_ufl = (
+        stock - offered + put_back + conserved * min(feeding.conservation_efficiency + herder.conservation_gained, 1.0)
     )
     return eaten
