@@ -16,7 +16,7 @@ import pytest
 
 from sim.actors.herd import Herd
 from sim.chain import DairyChain
-from sim.policy import drought_feed, social_aid
+from sim.policy import drought_feed, founding, social_aid
 from sim.quinzaine import p05_herd, p12_household, p13_assembly
 from sim.rules import herd_life
 from sim.rules.household import pick_animals
@@ -164,7 +164,7 @@ def test_another_seed_is_another_world(sefrou: Territory, monkeypatch: pytest.Mo
 # ---- Draws themselves ----
 
 DRAWS = {"uniforms": uniforms, "normals": normals, "identities": identities}
-USERS: tuple[ModuleType, ...] = (synthesis, p05_herd, p12_household, p13_assembly, drought_feed, social_aid)
+USERS: tuple[ModuleType, ...] = (synthesis, p05_herd, p12_household, p13_assembly, drought_feed, founding, social_aid)
 
 
 class Casino:

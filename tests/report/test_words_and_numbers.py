@@ -56,6 +56,7 @@ PASSING_ON = {
     "sim/report/brief/growth.py",
     "sim/report/brief/impacts.py",
     "sim/report/comparison/telling.py",
+    "sim/report/comparison/workbook.py",
     "sim/report/frontier.py",
     "sim/report/meanings.py",
     "sim/report/scenarios/schema.py",
@@ -74,6 +75,7 @@ WORKBOOK = (
 """Kinds of words of the workbook."""
 
 MADE_OF = {
+    "compare.": ["sim/study/ensemble"],
     "accounts.": ["sim/cli/accounts.py"],
     "accounts.how.": ["sim/cli/accounts.py"],
     "accounts.question.": ["sim/cli/accounts.py"],
