@@ -139,6 +139,12 @@ def contents(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in folder.iterdir()}
 
 
+HEEDS_SIGINT = (
+    "import os, signal, sys; signal.signal(signal.SIGINT, signal.SIG_DFL); os.execv(sys.argv[1], sys.argv[1:])"
+)
+"""Gives way to a command that heeds SIGINT also where the tests themselves, in the background, do not."""
+
+
 @pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGINT])
@@ -146,7 +152,13 @@ def test_a_real_run_stopped_in_the_middle_leaves_the_results_as_they_were(tmp_pa
     command = [*LBEN, "run", "--scale", "0.05", "--results", str(tmp_path)]
     subprocess.run([*command, "--last-year", "2013"], cwd=HOME, check=True, capture_output=True)
     before = contents(tmp_path / "baseline-scale-0.05")
-    running = subprocess.Popen(command, cwd=HOME, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    running = subprocess.Popen(
+        [sys.executable, "-c", HEEDS_SIGINT, *command],
+        cwd=HOME,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
     assert running.stdout
     assert "lben" in running.stdout.readline()
     assert "2013-2031" in running.stdout.readline()
