@@ -1,4 +1,4 @@
-"""`python -m sim.cli` is the command `lben`."""
+"""`python -m sim.cli` is the command `lben` without what fits and tests the model."""
 
 from sim.cli import main
 
