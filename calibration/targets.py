@@ -13,7 +13,7 @@ from pydantic import BeforeValidator, PositiveFloat, model_validator
 
 from calibration.measures import MEASURES
 from sim.study.record import Run
-from sim.study.scenario import TERRITORIES, load_territory
+from sim.study.scenario import find_territory, load_territory
 from sim.territory.reading import (
     BadInput,
     Note,
@@ -112,7 +112,7 @@ def read_targets(territory: str) -> dict[str, Target]:
     Raises BadInput for a file that cannot be used, an unknown measure, another unit than its measure's, and a kept
     target that rests on what the model was given.
     """
-    path = TERRITORIES / territory / FILE
+    path = find_territory(territory) / FILE
     document = read_yaml(path)
     loaded = load_territory(territory)
     given = sources_given(loaded)

@@ -252,7 +252,7 @@ def test_data_that_are_needed_later_are_read_first(
     copy = tmp_path / "calibration"
     shutil.copytree(HOME / "calibration", copy)
     (copy / "sefrou" / name).write_text("nothing: 1\n", encoding="utf-8")
-    monkeypatch.setattr(beside, "TERRITORIES", copy)
+    monkeypatch.setattr("sim.study.scenario.TERRITORIES", copy)
     beside._coefficients.cache_clear()
     beside._social_profile.cache_clear()
     monkeypatch.setattr("sim.chain.DairyChain.step", lambda *_: pytest.fail("stepped for nothing"))

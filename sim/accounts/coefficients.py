@@ -18,6 +18,7 @@ from sim.territory.reading import (
     Record,
     SourceIds,
     Text,
+    YamlMapping,
     Year,
     check_sources,
     place,
@@ -227,13 +228,14 @@ class Coefficients(Entries):
         return replace(self, series={**self.series, name: changed})
 
 
-def read_coefficients(path: Path, sources: Iterable[str]) -> Coefficients:
+def read_coefficients(path: Path, sources: Iterable[str], lent: Path | None = None) -> Coefficients:
     """Read the file of coefficients of a territory, `accounts.yaml`.
 
-    Raises BadInput, in one line, for a missing or unknown line, number or series, an unknown source, a share outside
-    0 to 1 or an impossible range.
+    A line, theme or series that it does not give, or the whole file, is that of the `lent` file. Raises BadInput, in
+    one line, for a missing or unknown line, number or series, an unknown source, a share outside 0 to 1 or an
+    impossible range.
     """
-    document = read_yaml(path)
+    document = read_yaml(path) if lent is None else _laid_over(path, lent)
     file = validated(_File, document, path, document.lines)
     known = set(sources)
     entries: dict[str, Entry] = {}
@@ -257,6 +259,18 @@ def read_coefficients(path: Path, sources: Iterable[str]) -> Coefficients:
                 raise wrong(place(path, [*at, "values", year], document.lines), f"{value:g}", f"{bounds}")
     _check_regional_range(path, file.series, document.lines)
     return Coefficients(entries, dict(file.series))
+
+
+def _laid_over(path: Path, lent: Path) -> YamlMapping:
+    """Lay the groups of a file over those of another one, name by name; the lines are those of the first."""
+    below = read_yaml(lent)
+    if not path.exists():
+        return below
+    own = read_yaml(path)
+    groups = {
+        name: {**below.get(name, {}), **group} if isinstance(group, dict) else group for name, group in own.items()
+    }
+    return YamlMapping({**below, **groups}, own.lines)
 
 
 def _check_regional_range(path: Path, series: Mapping[str, Series], lines: Mapping[tuple[str, ...], int]) -> None:

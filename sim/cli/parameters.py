@@ -41,6 +41,14 @@ def list_parameters(
     console.print(_parameter_table(territory, shown, language))
     priors = len(set(priors_of(territory)) & set(shown))
     console.print(say("parameters.legend", language, priors=priors, parameters=len(shown)))
+    if territory.loan is not None:
+        own = [name for name in shown if name not in territory.loan.parameters]
+        said = {
+            "lender": in_language(territory.loan.title, language),
+            "own": len(own),
+            "borrowed": len(shown) - len(own),
+        }
+        console.print(escape(say("parameters.borrowed", language, **said, named=", ".join(own) or "–")))
 
 
 def _parameter_table(territory: "Territory", shown: "Mapping[str, Entry]", language: str) -> Table:
@@ -50,8 +58,12 @@ def _parameter_table(territory: "Territory", shown: "Mapping[str, Entry]", langu
         table.add_column(say(f"parameters.{key}", language), justify="right", no_wrap=True)
     for key in ("unit", "source", "note"):
         table.add_column(say(f"parameters.{key}", language))
+    loan = territory.loan
+    if loan is not None:
+        table.add_column(say("parameters.whose", language))
     for name, entry in shown.items():
-        table.add_row(name, *(escape(text) for text in _parameter_row(entry, territory, language)))
+        whose = [] if loan is None else [loan.lender if name in loan.parameters else territory.name]
+        table.add_row(name, *(escape(text) for text in (*_parameter_row(entry, territory, language), *whose)))
     return table
 
 

@@ -67,6 +67,13 @@ def _head(territory: Territory, topics: Mapping[str, list[_Row]], every: list[_R
         "Do not edit this page."
     )
     yield ""
+    if territory.loan is not None:
+        own = sorted(set(territory.registry.entries) - territory.loan.parameters)
+        yield (
+            f"Borrowed from `calibration/{territory.loan.lender}/parameters/`, but for {len(own)} of its own: "
+            f"{', '.join(f'`{name}`' for name in own) or 'none'}."
+        )
+        yield ""
     yield f"{len(every)} parameters:"
     yield ""
     for standing, meaning in STANDINGS.items():

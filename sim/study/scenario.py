@@ -23,6 +23,8 @@ HOME = Path(__file__).parents[2]
 
 SCENARIOS = HOME / "scenarios"
 TERRITORIES = HOME / "calibration"
+OWN_TERRITORIES = Path("territories")
+"""Where one's own territories are, seen from the current folder; those that come with the simulator go first."""
 
 LAST_YEAR = 2100
 LARGEST_SEED = 2**63 - 1
@@ -216,12 +218,26 @@ def priors_of(territory: Territory) -> list[str]:
 
 
 def territory_names() -> list[str]:
-    """List the territories that come with the simulator, in alphabetical order."""
-    return sorted(path.parent.name for path in TERRITORIES.glob("*/territory.yaml"))
+    """List the territories that come with the simulator and one's own, in alphabetical order."""
+    return sorted(_territory_folders())
+
+
+def _territory_folders() -> dict[str, Path]:
+    """Find every territory by its name, that of its folder: a name with a path in it is never among them."""
+    found: dict[str, Path] = {}
+    for home in (OWN_TERRITORIES, TERRITORIES):
+        found |= {path.parent.name: path.parent for path in home.glob("*/territory.yaml")}
+    return found
+
+
+def find_territory(name: str) -> Path:
+    """Give the folder of a territory by its name. Raises BadInput for an unknown name."""
+    folders = _territory_folders()
+    if name not in folders:
+        raise BadInput(unknown("territory", name, folders))
+    return folders[name]
 
 
 def load_territory(name: str) -> Territory:
     """Load a territory by its name. Raises BadInput for an unknown name or data that cannot be used."""
-    if name not in territory_names():
-        raise BadInput(unknown("territory", name, territory_names()))
-    return Territory.load(TERRITORIES / name, TOPICS)
+    return Territory.load(find_territory(name), TOPICS, TERRITORIES)

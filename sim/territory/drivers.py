@@ -142,13 +142,15 @@ MAY_BE_ZERO = {
 """Bounds of any level of a series, and the series that may be zero: prices, indices and harvests may not."""
 
 
-def read_drivers(path: Path, start: date, sources: Iterable[str]) -> Drivers:
-    """Read the series; each must begin at `start` at the latest.
+def read_drivers(path: Path, start: date, sources: Iterable[str], lent: Drivers | None = None) -> Drivers:
+    """Read the series; each must begin at `start` at the latest. What is `lent` stands for a series not there.
 
     Raises BadInput for an unknown, missing, badly dated or late series, or an unknown source.
     """
+    if lent is not None and not path.exists():
+        return lent
     document = read_yaml(path)
-    drivers = validated(Drivers, document, path, document.lines)
+    drivers = validated(Drivers, {**dict(lent or {}), **document}, path, document.lines)
     for name, driver in drivers:
         check_sources(driver.sources, sources, place(path, [name, "sources"], document.lines))
         first = next(iter(driver.values))

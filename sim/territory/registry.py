@@ -168,8 +168,13 @@ class Registry(Entries):
         }
 
 
-def read_registry(folder: Path, declared: Mapping[str, type[NamedTuple]], sources: Iterable[str]) -> Registry:
-    """Read the file `<topic>.yaml` of every declared topic.
+def read_registry(
+    folder: Path,
+    declared: Mapping[str, type[NamedTuple]],
+    sources: Iterable[str],
+    lent: Mapping[str, Entry] | None = None,
+) -> Registry:
+    """Read the file `<topic>.yaml` of every declared topic; what is `lent` stands for an entry or a file not there.
 
     Raises BadInput for a missing or unknown topic or parameter, an unknown source or an impossible range.
     """
@@ -179,18 +184,27 @@ def read_registry(folder: Path, declared: Mapping[str, type[NamedTuple]], source
         raise BadInput(f"{place(folder)}: {unknown('topic file', name, allowed)}")
     entries: dict[str, Entry] = {}
     for topic, names in declared.items():
-        for name, entry in _read_topic(folder / f"{topic}.yaml", names._fields, set(sources)):
+        here = {name: lent[f"{topic}.{name}"] for name in names._fields} if lent is not None else {}
+        for name, entry in _read_topic(folder / f"{topic}.yaml", names._fields, set(sources), here):
             entries[f"{topic}.{name}"] = entry
     return Registry(entries, dict(declared))
 
 
-def _read_topic(path: Path, names: tuple[str, ...], sources: set[str]) -> Iterator[tuple[str, Entry]]:
+def _read_topic(
+    path: Path, names: tuple[str, ...], sources: set[str], lent: Mapping[str, Entry]
+) -> Iterator[tuple[str, Entry]]:
     """Read the entries of one topic, in the order in which they are declared, and check that they can be."""
+    if lent and not path.exists():
+        yield from lent.items()
+        return
     document = read_yaml(path)
     for name in document:
         if name not in names:
             raise BadInput(f"{place(path, [name], document.lines)}: {unknown('key', name, names)}")
     for name in names:
+        if name not in document and name in lent:
+            yield name, lent[name]
+            continue
         if name not in document:
             raise BadInput(f"{place(path, [name])}: missing")
         entry = validated(Entry, document[name], path, document.lines, at=(name,))

@@ -1,6 +1,7 @@
 """A territory: the folder of data files that describes one place, read whole and checked."""
 
 import hashlib
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -10,6 +11,7 @@ from typing import Annotated, Literal, NamedTuple, Self
 
 from pydantic import AfterValidator, Field, NonNegativeInt, PositiveFloat, PositiveInt, model_validator
 
+from sim.territory.borrowing import Borrowing, Loan, refuse_borrowings, resolved
 from sim.territory.drivers import Drivers, read_drivers
 from sim.territory.reading import (
     BadInput,
@@ -29,9 +31,13 @@ from sim.territory.reading import (
     wrong,
 )
 from sim.territory.registry import Entries, Entry, Registry, read_registry
+from sim.territory.unfilled import refuse_unfilled
 
 Latitude = Annotated[float, Field(ge=-90, le=90)]
 Longitude = Annotated[float, Field(ge=-180, le=180)]
+
+NAME = r"^[a-z][a-z0-9_]*$"
+"""Names of territories, which are also those of their folders."""
 
 MAX_DEGREES = 3.0
 """A commune farther than this from the market town, in latitude or longitude, is a misplaced one."""
@@ -81,10 +87,11 @@ class MarketTown(Record):
 
 
 class Identity(Record):
-    """What the territory is: its name, the first day of history, its people."""
+    """What the territory is: its name, the first day of history, its people, and who lends it what it has not."""
 
-    name: Annotated[Text, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+    name: Annotated[Text, Field(pattern=NAME)]
     title: Title
+    borrows_from: Text | None = None
     start: date
     population: Census
     market_town: MarketTown
@@ -314,19 +321,35 @@ class Territory:
     sources: Mapping[str, Source]
     registry: Registry
     _digest: str = field(repr=False)
+    loan: Loan | None = None
 
     @classmethod
-    def load(cls, folder: Path, declared: Mapping[str, type[NamedTuple]]) -> "Territory":
+    def load(cls, folder: Path, declared: Mapping[str, type[NamedTuple]], lenders: Path | None = None) -> "Territory":
         """Read and check a territory folder; `declared` gives the class of each topic of parameters.
 
-        Raises BadInput, in one line, for whatever cannot be used.
+        A territory that borrows takes from its lender, whose folder lies in `lenders` or beside its own, the margins
+        that say so, and every series, parameter and file that it has not itself. Raises BadInput, in one line, for
+        whatever cannot be used, and for the first value that is still to fill in.
         """
         if not folder.is_dir():
             raise BadInput(f"{place(folder)}: no such territory folder")
-        sources = {source.id: source for source in read_table(folder / "sources.csv", Source)}
+        refuse_unfilled(folder, folder.name)
+        lender = _lender_of(folder / "territory.yaml", declared, lenders or folder.parent)
+        sources = _read_sources(folder / "sources.csv", lender)
         identity = _read_identity(folder / "territory.yaml", sources)
         communes = _read_communes(folder / "communes.csv", identity, sources)
-        products, joint_products = _read_products(folder / "products.yaml", sources)
+        is_lent = {name: lender is not None and not (folder / name).exists() for name in LENT_FILES}
+        products, joint_products = (
+            (lender.products, lender.joint_products)
+            if lender is not None and is_lent["products.yaml"]
+            else _read_products(folder / "products.yaml", sources)
+        )
+        zones = {commune.zone for commune in communes}
+        margins, borrowings = _read_margins(folder / "margins.yaml", zones, sources, lender)
+        drivers = _read_drivers(folder / "drivers.yaml", identity.start, sources, lender)
+        registry = read_registry(
+            folder / "parameters", declared, set(sources), lender.registry.entries if lender is not None else None
+        )
         return cls(
             name=identity.name,
             title=identity.title,
@@ -335,14 +358,19 @@ class Territory:
             market_town=identity.market_town,
             communes=communes,
             cooperatives=_read_cooperatives(folder / "cooperatives.csv", communes, identity.start, sources),
-            margins=_read_margins(folder / "margins.yaml", {commune.zone for commune in communes}, sources),
-            drivers=_read_drivers(folder / "drivers.yaml", identity.start, sources),
-            ramadan=_read_ramadan(folder / "ramadan.csv", identity.start),
+            margins=margins,
+            drivers=drivers,
+            ramadan=(
+                lender.ramadan
+                if lender is not None and is_lent["ramadan.csv"]
+                else _read_ramadan(folder / "ramadan.csv", identity.start)
+            ),
             products=products,
             joint_products=joint_products,
             sources=sources,
-            registry=read_registry(folder / "parameters", declared, set(sources)),
-            _digest=_digest_of(folder),
+            registry=registry,
+            _digest=_digest_of(folder, lender),
+            loan=None if lender is None else _loan(lender, borrowings, registry, drivers, is_lent),
         )
 
     @property
@@ -371,14 +399,78 @@ LATER_FILES = ("accounts.yaml", "social_profile.yaml")
 """Files that accounts and impacts read: part of what a run depends on, not of what a territory must have."""
 
 
-def _digest_of(folder: Path) -> str:
-    """Hash the names and bytes of the files that a territory reads, in sorted order."""
+LENT_FILES = ("accounts.yaml", "drivers.yaml", "products.yaml", "ramadan.csv", "social_profile.yaml")
+"""Files that a lender's stand for where they are missing, besides those of parameters."""
+
+
+def _digest_of(folder: Path, lender: Territory | None) -> str:
+    """Hash the names and bytes of the files that a territory reads, in sorted order, and the data of its lender."""
     digest = hashlib.sha256()
     later = [folder / name for name in LATER_FILES if (folder / name).exists()]
-    for path in [*(folder / name for name in FILES), *later, *sorted(folder.glob("parameters/*.yaml"))]:
+    own = [folder / name for name in FILES if lender is None or (folder / name).exists()]
+    for path in [*own, *later, *sorted(folder.glob("parameters/*.yaml"))]:
         digest.update(path.relative_to(folder).as_posix().encode() + b"\0")
         digest.update(hashlib.sha256(path.read_bytes()).digest())
+    if lender is not None:
+        digest.update(lender.content_hash().encode())
     return digest.hexdigest()
+
+
+def lender_name(path: Path) -> str | None:
+    """Give the territory that a `territory.yaml` borrows from, if any. Raises BadInput for no usable name."""
+    document = read_yaml(path)
+    name = document.get("borrows_from")
+    if name is not None and not (isinstance(name, str) and re.fullmatch(NAME, name)):
+        raise wrong(place(path, ["borrows_from"], document.lines), name, "the name of a territory")
+    return name
+
+
+def _lender_of(path: Path, declared: Mapping[str, type[NamedTuple]], lenders: Path) -> Territory | None:
+    """Load the territory that lends, which must not borrow itself."""
+    name = lender_name(path)
+    if name is None:
+        return None
+    where, file = place(path, ["borrows_from"], read_yaml(path).lines), lenders / name / "territory.yaml"
+    if not file.exists():
+        raise BadInput(f"{where}: {unknown('territory', name, (each.parent.name for each in _lending(lenders)))}")
+    if lender_name(file) is not None:
+        allowed = f"{lender_name(file)}, which {name} borrows from itself"
+        raise wrong(where, name, allowed)
+    return Territory.load(lenders / name, declared)
+
+
+def _lending(lenders: Path) -> Iterator[Path]:
+    return (path for path in sorted(lenders.glob("*/territory.yaml")) if lender_name(path) is None)
+
+
+def _read_sources(path: Path, lender: Territory | None) -> dict[str, Source]:
+    """Read the facts cited, those of the lender with them; one id is one fact."""
+    sources = dict(lender.sources) if lender is not None else {}
+    for source in read_table(path, Source):
+        if sources.get(source.id, source) != source and lender is not None:
+            raise wrong(place(path, [source.id]), "another fact", f"the one that {lender.name} cites under this id")
+        sources[source.id] = source
+    return sources
+
+
+def _loan(
+    lender: Territory,
+    margins: Mapping[str, Borrowing],
+    registry: Registry,
+    drivers: Drivers,
+    is_lent: Mapping[str, bool],
+) -> Loan:
+    """List what was taken from a lender: what is the very same object as his."""
+    return Loan(
+        lender=lender.name,
+        title=lender.title,
+        margins=dict(margins),
+        parameters=frozenset(
+            name for name, entry in registry.entries.items() if entry is lender.registry.entries[name]
+        ),
+        drivers=frozenset(name for name, series in drivers if series is getattr(lender.drivers, name)),
+        files=tuple(name for name, taken in is_lent.items() if taken),
+    )
 
 
 def _read_identity(path: Path, sources: Mapping[str, Source]) -> Identity:
@@ -462,8 +554,8 @@ def _read_ramadan(path: Path, start: date) -> tuple[Ramadan, ...]:
     return months
 
 
-def _read_drivers(path: Path, start: date, sources: Mapping[str, Source]) -> Drivers:
-    drivers = read_drivers(path, start, sources)
+def _read_drivers(path: Path, start: date, sources: Mapping[str, Source], lender: Territory | None) -> Drivers:
+    drivers = read_drivers(path, start, sources, None if lender is None else lender.drivers)
     for name, driver in drivers:
         _check_documented(driver.status, driver.sources, sources, place(path, [name]))
     return drivers
@@ -485,10 +577,18 @@ def _read_products(path: Path, sources: Mapping[str, Source]) -> tuple[dict[str,
     return products, joint_products
 
 
-def _read_margins(path: Path, zones: set[str], sources: Mapping[str, Source]) -> Margins:
+def _read_margins(
+    path: Path, zones: set[str], sources: Mapping[str, Source], lender: Territory | None
+) -> tuple[Margins, dict[str, Borrowing]]:
     """Read the margins; those that differ by zone cover every zone, and they do not contradict each other."""
     document = read_yaml(path)
-    read = validated(MarginList, document, path, document.lines)
+    data: Mapping[str, object] = document
+    borrowings: dict[str, Borrowing] = {}
+    if lender is None:
+        refuse_borrowings(document, path, document.lines)
+    else:
+        data, borrowings = resolved(document, zones, lender.name, lender.margins.entries, path, document.lines)
+    read = validated(MarginList, data, path, document.lines)
     margins = Margins(dict(_flat(read, zones, path, document.lines)))
     for name, entry in margins.entries.items():
         check_sources(entry.source, sources, place(path, [*name.split("."), "source"], document.lines))
@@ -508,7 +608,7 @@ def _read_margins(path: Path, zones: set[str], sources: Mapping[str, Source]) ->
     if min(margins.by_zone("pure_breed_odds").values()) <= 0.0:
         raise wrong(f"{place(path)}: pure_breed_odds", "0 in a zone", "more than 0 in each")
     _check_herds(margins, path)
-    return margins
+    return margins, borrowings
 
 
 def _flat(file: MarginList, zones: set[str], path: Path, lines: Lines) -> Iterator[tuple[str, Entry]]:

@@ -212,7 +212,7 @@ ALIKE = {
 
 
 def code() -> dict[str, ast.Module]:
-    paths = sorted((HOME / "sim").rglob("*.py"))
+    paths = sorted(path for folder in ("sim", "calibration") for path in (HOME / folder).rglob("*.py"))
     return {path.relative_to(HOME).as_posix(): ast.parse(path.read_text(encoding="utf-8")) for path in paths}
 
 

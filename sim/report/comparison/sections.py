@@ -468,4 +468,4 @@ def _value(telling: Telling, name: str, value: object) -> str:
 
 def _limits(telling: Telling) -> Iterator[Block]:
     """What this comparison does not say."""
-    yield Bullets(tuple(telling.say(f"limit.{name}") for name in LIMITS))
+    yield Bullets(tuple(telling.say(f"limit.{name}", place=telling.place) for name in LIMITS))

@@ -353,7 +353,7 @@ class Sheets:
             ),
             notes=(
                 (say("workbook.conventions", self.language), (self._say("effects.reading"), self._say("answer.note"))),
-                (self._say("section.limits"), tuple(self._say(f"limit.{name}") for name in LIMITS)),
+                (self._say("section.limits"), tuple(self._say(f"limit.{name}", place=place) for name in LIMITS)),
             ),
         )
 
