@@ -135,6 +135,7 @@ class Herder(RowAgent):
     has_health_cover = Column(np.bool_, unit="1", doc="whether compulsory health insurance (AMO) covers it")
     receives_aid = Column(np.bool_, unit="1", doc="whether it is on the list of direct social aid")
     is_registered = Column(np.bool_, unit="1", doc="whether a campaign has registered it for direct social aid")
+    campaign_pays = Column(np.bool_, unit="1", doc="whether the campaign that registered it still pays its aid")
     aid_raise = Column(float, unit="1", doc="raise of its direct social aid, as a share of it")
     spending = Column(float, unit="MAD", doc="money spent on living")
     interest = Column(float, unit="MAD", doc="interest paid")

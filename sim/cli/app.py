@@ -53,10 +53,11 @@ WriteOption = Annotated[
 ResultsOption = Annotated[Path, typer.Option(help="Dossier des résultats. / Folder of results.")]
 LanguageOption = Annotated[Language, typer.Option(help="Langue. / Language.")]
 UnderOption = Annotated[
-    str | None,
+    list[str] | None,
     typer.Option(
         "--under",
-        help="Sous un choc : drought, boycott ou feed_price. / Under a shock: drought, boycott or feed_price.",
+        help="Sous un choc, répétable : drought, boycott, feed_price. / "
+        "Under a shock, repeatable: drought, boycott, feed_price.",
     ),
 ]
 ScaleOption = Annotated[
@@ -189,20 +190,28 @@ def refuse_unwritable(file: Path) -> None:
     """Find out before a long computation that a page could not be written. Raises BadInput."""
     from sim.territory.reading import BadInput  # noqa: PLC0415
 
+    _refuse_no_page(file)
     beside = file.with_name(f".{file.name}.new")
     try:
         beside.touch()
         beside.unlink()
     except OSError as error:
         raise BadInput(f"{file}: cannot be written: {error.strerror}") from None
-    if file.is_dir():
-        raise BadInput(f"{file}: a folder stands where the page should be")
+
+
+def _refuse_no_page(file: Path) -> None:
+    """Refuse what is no page and would be replaced by one: a folder, a link, a device. Raises BadInput."""
+    from sim.territory.reading import BadInput  # noqa: PLC0415
+
+    if file.is_symlink() or (file.exists() and not file.is_file()):
+        raise BadInput(f"{file}: a folder, a link or a device stands there, allowed an ordinary file")
 
 
 def write_page(file: Path, text: str, language: str) -> None:
     """Write a page whole or not at all. Raises BadInput when it cannot be written."""
     from sim.territory.reading import BadInput  # noqa: PLC0415
 
+    _refuse_no_page(file)
     beside = file.with_name(f".{file.name}.new")
     try:
         beside.write_text(text, encoding="utf-8")

@@ -57,7 +57,7 @@ def compare_scenarios(
         typer.Option(min=1, max=100, help="Années après l'histoire ; toutes par défaut. / Years after history; all."),
     ] = None,
     scale: ScaleOption = 1.0,
-    shock: UnderOption = None,
+    shocks: UnderOption = None,
     shapley: Annotated[
         list[str] | None,
         typer.Option(help="Scénario dont séparer les leviers. / Scenario whose levers are taken apart."),
@@ -77,9 +77,12 @@ def compare_scenarios(
     console.print(say("compare.prepares", language, version=version("lben")))
     from sim.report.comparison import BRIEF, TABLES, print_comparison, write_comparison  # noqa: PLC0415
     from sim.study.ensemble.plan import Plan, draws_and_seeds, folder_name  # noqa: PLC0415
-    from sim.study.store import Results  # noqa: PLC0415
+    from sim.study.store import Results, check_name  # noqa: PLC0415
 
-    reference, others = _read(baseline, shock), [_read(each, shock) for each in scenarios]
+    if name is not None:
+        check_name(name)
+
+    reference, others = _read(baseline, shocks), [_read(each, shocks) for each in scenarios]
     asked = reference.ensemble
     pairs = draws_and_seeds(
         asked.draws if draws is None else draws, asked.replicates if replicates is None else replicates
@@ -90,7 +93,7 @@ def compare_scenarios(
         baseline=reference,
         n_years=years,
         scale=scale,
-        packages=[each if shock is None else f"{each}-under-{shock}" for each in shapley or []],
+        packages=[_read(each, shocks).name for each in shapley or []],
     )
 
     def finish(folder: Path) -> list[str]:
@@ -104,12 +107,11 @@ def compare_scenarios(
     console.print(escape(say("compare.written", language, folder=folder.folder)))
 
 
-def _read(name: str, shock: str | None) -> "Scenario":
+def _read(name: str, shocks: list[str] | None) -> "Scenario":
     from sim.study.scenario import Scenario  # noqa: PLC0415
-    from sim.study.shocks import under  # noqa: PLC0415
+    from sim.study.shocks import under_all  # noqa: PLC0415
 
-    scenario = Scenario.read(name)
-    return scenario if shock is None else under(scenario, shock)
+    return under_all(Scenario.read(name), shocks or [])
 
 
 def _executor(jobs: int | None, dask: str | None) -> "Executor":

@@ -34,7 +34,7 @@ def run_scenario(
     seed: Annotated[int | None, typer.Option(min=0, max=LARGEST_SEED, help="Graine du hasard. / Seed of luck.")] = None,
     scale: ScaleOption = 1.0,
     last_year: Annotated[int | None, typer.Option(help="Dernière année. / Last year.")] = None,
-    shock: UnderOption = None,
+    shocks: UnderOption = None,
     results: ResultsOption = Path("results"),
     language: LanguageOption = Language.fr,
 ) -> None:
@@ -42,12 +42,12 @@ def run_scenario(
     console = open_console()
     console.print(say("run.prepares", language, version=version("lben")))
     from sim.study.scenario import Scenario  # noqa: PLC0415
-    from sim.study.shocks import under  # noqa: PLC0415
+    from sim.study.shocks import under_all  # noqa: PLC0415
     from sim.study.store import Results  # noqa: PLC0415
 
     changes = {"seed": seed, "last_year": last_year}
     asked = Scenario.read(scenario).but(**{key: value for key, value in changes.items() if value is not None})
-    asked = asked if shock is None else under(asked, shock)
+    asked = under_all(asked, shocks or [])
     asked.settled()  # what cannot be used is found before anything is written
     name = asked.name if scale == 1.0 else f"{asked.name}-scale-{scale:g}"
     with Results(results, name) as folder:

@@ -45,11 +45,11 @@ def month_mad(province: Province) -> np.ndarray:
 
 
 def pay(province: Province) -> None:
-    """Pay the month's aid at its end: the State to the household. Whom a campaign registered, the campaign pays."""
+    """Pay the month's aid at its end: the State to the household. Whom a campaign registered, it pays as long as it lasts."""
     herders = province.herders
     herders.social_aid[:] = 0.0
     if not province.quinzaine.closes_month or province.outside.aid_month <= 0.0:
         return
     herders.social_aid[:] = np.where(herders.receives_aid, month_mad(province), 0.0)
-    ordinary = np.where(herders.is_registered, 0.0, herders.social_aid)
+    ordinary = np.where(herders.campaign_pays, 0.0, herders.social_aid)
     province.purse.pay("social_aid", Payer.SOCIAL, Good.SOCIAL_AID, Account.HERDERS, ordinary)

@@ -23,12 +23,18 @@ class SocialAidExtension(Reaching):
     `inclusion.registered_share`; it then draws the ordinary aid as long as it is entitled, and its health cover. The
     envelope pays the visits and holds the year's aid of all whom the campaign has registered, entitled this year or
     not; what is left raises the amount of every recipient, by up to `raise_share`. After `last_year` the raise ends;
-    who is registered stays so, and the aid it draws goes on to be counted here.
+    who is registered stays so, and the ordinary programme pays the aid it draws.
     """
 
     payer: ClassVar[Payer] = Payer.SOCIAL
     writes: ClassVar[frozenset[str]] = frozenset(
-        {"herders.is_registered", "herders.receives_aid", "herders.has_health_cover", "herders.aid_raise"}
+        {
+            "herders.is_registered",
+            "herders.campaign_pays",
+            "herders.receives_aid",
+            "herders.has_health_cover",
+            "herders.aid_raise",
+        }
     )
 
     raise_share: Annotated[float, Field(ge=0, le=10)] = 0.0
@@ -38,6 +44,8 @@ class SocialAidExtension(Reaching):
         herders, quinzaine = province.herders, province.quinzaine
         if quinzaine.number == 1 and self.first_year < quinzaine.year <= self.last_year + 1:
             herders.aid_raise[:] = 0.0
+        if quinzaine.year > self.last_year:
+            herders.campaign_pays[:] = False
         if not self.judges(province) or province.outside.aid_month <= 0.0:
             return
         year_aid = 12.0 * social_aid.month_mad(province) * province.weight
@@ -62,6 +70,7 @@ class SocialAidExtension(Reaching):
             province.purse.pay(NAME, self.payer, Good.SOCIAL_AID, Account.SERVICES, visit * len(visited))
         new = rows[visited][registers[visited]]
         herders.is_registered[new] = True
+        herders.campaign_pays[new] = True
         herders.receives_aid[new] = True
         herders.has_health_cover[new] = True
         return float(asked[visited].sum())
@@ -70,7 +79,7 @@ class SocialAidExtension(Reaching):
 def pay(province: Province) -> None:
     """Pay the aid of those registered by the campaign, and the raise of all, on top of the ordinary programme."""
     herders = province.herders
-    extra = herders.social_aid * (herders.is_registered + herders.aid_raise)
+    extra = herders.social_aid * (herders.campaign_pays + herders.aid_raise)
     if extra.any():
         herders.social_aid[:] *= 1.0 + herders.aid_raise
         province.purse.pay(NAME, Payer.SOCIAL, Good.SOCIAL_AID, Account.HERDERS, extra)

@@ -18,6 +18,8 @@ from sim.territory.reading import wrong
 KEY = ["impact", "indicator", "group_kind", "group", "unit"]
 NOUGHT = 1e-12
 """Differences no larger than this are none: sums in another order."""
+ROUNDING = 1e-9
+"""Nor are those no larger than this share of what they are differences from."""
 
 LOW, HIGH = 0.05, 0.95
 """Quantiles over replicates that an interval spans."""

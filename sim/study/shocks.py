@@ -1,5 +1,8 @@
 """Shocks: a drought, a boycott, dearer feed; a few lines of YAML laid over any scenario's outlook."""
 
+from collections.abc import Sequence
+from functools import reduce
+
 from sim.study.extending import merged
 from sim.study.scenario import SCENARIOS, Scenario
 from sim.territory.outside import Outlook
@@ -59,3 +62,8 @@ def under(scenario: Scenario, name: str) -> Scenario:
         ),
         outlook=Outlook.model_validate(merged(scenario.outlook.model_dump(), shock.assumed)),
     )
+
+
+def under_all(scenario: Scenario, names: Sequence[str]) -> Scenario:
+    """Give a scenario under several shocks at once, laid over it one after the other; see `under`."""
+    return reduce(under, names, scenario)

@@ -7,6 +7,7 @@ by the system when its process ends, keeps two runs from writing the same result
 
 import json
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -23,6 +24,7 @@ from sim.study.scenario import Scenario
 from sim.territory.reading import BadInput
 
 ABOUT = "run.json"
+FOLDER_NAME = r"\w[\w .-]{0,199}"
 
 
 class Results:
@@ -112,6 +114,12 @@ class Results:
             raise BadInput(
                 f"{self.folder}: holds {strange[0]!r}, which no run wrote: move it, or choose another folder"
             )
+
+
+def check_name(name: str) -> None:
+    """Raise BadInput for a name that is not fit for a folder of results."""
+    if not re.fullmatch(FOLDER_NAME, name):
+        raise BadInput(f"--name: read {name!r}, allowed letters, figures, spaces, '-', '_' and '.', a letter first")
 
 
 def write(run: Run, folder: Path, *more: str) -> None:

@@ -250,7 +250,17 @@ def test_the_campaign_visits_the_poorest_and_they_stay_registered(start: Start) 
     while chain.today.year < 2029:
         chain.step()
     assert chain.herders.is_registered[registered].all()
-    assert "social_aid_extension" in {cost.programme for cost in chain.costs_of_year}
+    assert (chain.herders.social_aid[registered & chain.herders.receives_aid] > 0.0).all()
+
+
+def test_after_its_last_year_the_campaign_spends_nothing_and_the_ordinary_programme_pays(start: Start) -> None:
+    chain, other = with_lever(start, "social_aid_extension", RICH), start()
+    for each in (chain, other):
+        while each.today.year < 2029:
+            each.step()
+    after, without = ({cost.programme: cost.value_mad for cost in each.costs_of_year} for each in (chain, other))
+    assert "social_aid_extension" not in after
+    assert after["social_aid"] > without["social_aid"]
 
 
 def test_the_envelope_holds_when_the_registered_lose_their_aid_and_regain_it(start: Start) -> None:

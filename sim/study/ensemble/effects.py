@@ -18,7 +18,7 @@ from sim.accounts import results as accounts
 from sim.engine.ledger import UNITS as UNITS_OF_GOODS
 from sim.impacts.groups import ALL
 from sim.impacts.measure import IMPACT_OF, UNITS
-from sim.study.comparison import HIGH, LOW, NOUGHT
+from sim.study.comparison import HIGH, LOW, NOUGHT, ROUNDING
 from sim.study.ensemble.pieces import Pieces
 from sim.study.ensemble.shapley import shares_of
 from sim.study.ensemble.work import FLOWS, KEYS, PERIOD, SUMS
@@ -78,8 +78,8 @@ class Matrix:
 def _all_keys(pieces: Pieces) -> pd.DataFrame:
     """The keys of all units, in one order."""
     known: pd.DataFrame | None = None
-    for pair in pieces.plan.units:
-        keys = pd.read_parquet(pieces.path(pair), columns=KEYS)
+    for _, unit in pieces:
+        keys = unit[KEYS]
         if known is None:
             known = keys
         elif not keys.equals(known):
@@ -117,8 +117,10 @@ def summed_up(values: Floats) -> Summary:
 
 def _difference(matrix: Matrix, scenario: str, rows: NDArray[np.intp]) -> Floats:
     """A scenario less the baseline in each unit; what is no larger than rounding is none."""
-    difference = matrix.of(scenario, rows) - matrix.of(matrix.plan.baseline, rows)
-    return np.where(np.abs(difference) <= NOUGHT, 0.0, difference)
+    before = matrix.of(matrix.plan.baseline, rows)
+    difference = matrix.of(scenario, rows) - before
+    is_rounding = np.abs(difference) <= np.maximum(NOUGHT, ROUNDING * np.abs(before))
+    return np.where(is_rounding, 0.0, difference)
 
 
 def _compared(matrix: Matrix) -> list[str]:

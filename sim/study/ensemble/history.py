@@ -10,7 +10,6 @@ import hashlib
 import os
 import pickle
 import platform
-import struct
 import tempfile
 import time
 from collections.abc import Callable
@@ -25,6 +24,7 @@ from sim.chain import DairyChain
 from sim.engine.clock import quinzaines
 from sim.impacts.groups import Groups
 from sim.rules.topics import parameters_of
+from sim.study.ensemble.sealed import sealed, unsealed
 from sim.study.record import carry_on, code_hash, settle
 from sim.study.scenario import Scenario
 from sim.territory.outside import World, last_observed_year
@@ -40,7 +40,6 @@ ABANDONED_S = 3600.0
 """Age of a file half written from which whoever wrote it is gone."""
 
 LIBRARIES = ("mesa", "numpy", "numba", "pandas")
-CHECK_BYTES = 32
 
 
 class History(NamedTuple):
@@ -125,7 +124,7 @@ class Cache:
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         with tempfile.NamedTemporaryFile(dir=self.folder, prefix=".", delete=False) as file:
             try:
-                file.write(_check(content) + content)
+                file.write(sealed(content))
                 file.close()
                 Path(file.name).replace(path)
             except BaseException:
@@ -151,10 +150,6 @@ class Cache:
             size -= each
 
 
-def _check(content: bytes) -> bytes:
-    return struct.pack("<q", len(content)) + hashlib.blake2b(content, digest_size=CHECK_BYTES - 8).digest()
-
-
 def _read(path: Path) -> History | None:
     """Read a file and mark it as used; None for one that is not there or not whole."""
     try:
@@ -162,8 +157,8 @@ def _read(path: Path) -> History | None:
         os.utime(path)
     except OSError:
         return None
-    check, content = whole[:CHECK_BYTES], whole[CHECK_BYTES:]
-    if check != _check(content):
+    content = unsealed(whole)
+    if content is None:
         return None
     found = pickle.loads(content)
     return found if isinstance(found, History) else None

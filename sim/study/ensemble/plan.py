@@ -14,6 +14,7 @@ from sim.territory.outside import last_observed_year
 from sim.territory.reading import BadInput, Record, Text, wrong
 
 LONGEST_NAME = 80
+DEFAULT_BASELINE = "baseline"
 
 MOST_LEVERS = 5
 """Levers of a package up to which every coalition is run to share out its effect: 32 scenarios."""
@@ -59,6 +60,10 @@ class Plan(Record):
                 raise BadInput(f"scenarios: two of them are named {scenario.name!r}")
             if scenario.territory != baseline.territory:
                 raise wrong(scenario.where("territory"), scenario.territory, f"{baseline.territory}, the baseline's")
+        if len(named) == 1:
+            raise BadInput(f"scenarios: read {baseline.name!r} alone, allowed one that is not the baseline")
+        if not pairs:
+            raise BadInput("draws and replicates: read 0 and 0, allowed at least one pair of luck and parameters")
         for name in packages:
             if name not in named:
                 raise wrong("--shapley", name, ", ".join(named))
@@ -120,9 +125,10 @@ def under_luck(scenario: Scenario, pair: Pair, years: range, registry_values: Ma
 
 def folder_name(plan: Plan) -> str:
     """Name the folder of a comparison after what is compared, short enough for any system."""
-    names = "-".join(each.name for each in plan.scenarios if each.name != plan.baseline) or plan.baseline
+    names = "-".join(each.name for each in plan.scenarios if each.name != plan.baseline)
+    against = "" if plan.baseline.split("-under-")[0] == DEFAULT_BASELINE else f"-against-{plan.baseline}"
     scaled = "" if plan.scale == 1.0 else f"-scale-{plan.scale:g}"
-    return f"compare-{names[:LONGEST_NAME]}{scaled}"
+    return f"compare-{names[:LONGEST_NAME]}{against[:LONGEST_NAME]}{scaled}"
 
 
 def coalition_name(package: str, levers: Sequence[str]) -> str:

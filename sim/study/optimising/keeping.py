@@ -5,10 +5,14 @@ and the outcome of a try. A line that was half written when the search was kille
 """
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
 
+from pydantic import ConfigDict
+
 from sim.study.optimising.evaluating import Outcome
+from sim.territory.reading import Record, Text
 
 State = Literal["new", "resumed", "changed"]
 
@@ -56,10 +60,20 @@ class Kept:
         return state
 
 
+class _Line(Record):
+    """A line: a try and its outcome; a goal that is not defined is NaN."""
+
+    model_config = ConfigDict(allow_inf_nan=True)
+
+    key: Text
+    goals: Mapping[Text, float]
+    costs: Mapping[Text, Mapping[Text, float]]
+
+
 def _outcome(line: bytes) -> tuple[str, Outcome] | None:
     """Read a line; None for one that is not whole."""
     try:
-        document = json.loads(line)
-        return str(document["key"]), Outcome(document["goals"], document["costs"])
-    except (ValueError, KeyError, TypeError):
+        kept = _Line.model_validate_json(line)
+    except ValueError:
         return None
+    return kept.key, Outcome(dict(kept.goals), {name: dict(payers) for name, payers in kept.costs.items()})

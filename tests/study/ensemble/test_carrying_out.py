@@ -2,12 +2,14 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -17,6 +19,7 @@ import pytest
 from sim.impacts.groups import ALL, KINDS
 from sim.study.comparison import Pair
 from sim.study.ensemble.carrying_out import Progress, carry_out
+from sim.study.ensemble.effects import _difference
 from sim.study.ensemble.executor import Dask, Processes
 from sim.study.ensemble.history import Cache
 from sim.study.ensemble.pieces import Pieces
@@ -178,9 +181,9 @@ def test_an_interrupted_comparison_goes_on(plan: Plan, folder: Path, cache: Cach
     with pytest.raises(KeyboardInterrupt):
         compared(plan, tmp_path, cache, Interrupted())
     unfinished = tmp_path / ".comparison.unfinished"
-    first = next(unfinished.glob("*.parquet"))
+    first = next(unfinished.glob("*.unit"))
     stamp = first.stat().st_mtime_ns
-    (unfinished / ".half.parquet").write_bytes(b"half")
+    (unfinished / ".half.unit").write_bytes(b"half")
     again = compared(plan, tmp_path, cache, progress=seen.append, finish=lambda _: stamps(first, stamp))
     assert [(each.done, each.state) for each in seen] == [(1, "resumed"), (2, "resumed"), (3, "resumed")]
     assert seen[0].left_s is None and seen[-1].left_s == 0.0
@@ -255,12 +258,12 @@ def test_a_killed_comparison_goes_on_to_the_same_bits(tmp_path: Path) -> None:
 
     one = started(tmp_path / "one")
     unfinished = tmp_path / "one" / ".compare-no_cooperatives-scale-0.02.unfinished"
-    while not list(unfinished.glob("draw*.parquet")):
+    while not list(unfinished.glob("draw*.unit")):
         assert one.poll() is None, one.communicate()[0]
         time.sleep(0.02)
     one.send_signal(signal.SIGKILL)
     one.wait()
-    n_done = len(list(unfinished.glob("draw*.parquet")))
+    n_done = len(list(unfinished.glob("draw*.unit")))
     assert 1 <= n_done < 6
     again, whole = started(tmp_path / "one"), started(tmp_path / "whole")
     said = again.communicate()[0]
@@ -285,3 +288,83 @@ def test_a_cluster_gives_the_same_bits(plan: Plan, folder: Path, cache: Cache, t
 def test_a_cluster_that_does_not_answer_is_named(plan: Plan, cache: Cache, tmp_path: Path) -> None:
     with pytest.raises(BadInput, match=r"--dask nowhere: no cluster answers"):
         compared(plan, tmp_path, cache, Dask("nowhere"))
+
+
+class Nobody:
+    """Cannot do anything."""
+
+    def do(self, work: Callable[[Any], Any], tasks: Sequence[Any]) -> Iterator[tuple[Any, Any]]:
+        raise AssertionError(tasks)
+
+
+def test_a_finished_comparison_is_only_told_again(plan: Plan, folder: Path, tmp_path: Path, cache: Cache) -> None:
+    shutil.copytree(folder, tmp_path / "comparison")
+    seen: list[Progress] = []
+
+    def finish(new: Path) -> list[str]:
+        (new / "brief.html").write_text("another language")
+        return ["brief.html"]
+
+    again = compared(plan, tmp_path, cache, Nobody(), progress=seen.append, finish=finish)
+    assert [each.state for each in seen] == ["finished"]
+    assert (again / "brief.html").read_text() == "another language"
+    for name in TABLES:
+        assert (again / f"{name}.parquet").read_bytes() == (folder / f"{name}.parquet").read_bytes()
+    about = json.loads((again / "run.json").read_text())
+    assert set(about.pop("files")) == {path.name for path in again.iterdir()}
+    before = json.loads((folder / "run.json").read_text())
+    del before["files"]
+    assert about == before
+
+
+@pytest.mark.parametrize("spoil", ["plan", "table", "missing"])
+def test_a_comparison_of_another_plan_or_with_a_broken_table_is_done_again(
+    spoil: str, plan: Plan, folder: Path, tmp_path: Path, cache: Cache
+) -> None:
+    spoilt = shutil.copytree(folder, tmp_path / "comparison")
+    if spoil == "plan":
+        about = json.loads((spoilt / "run.json").read_text())
+        about["plan"]["code_sha256"] = "0" * 64
+        (spoilt / "run.json").write_text(json.dumps(about))
+    elif spoil == "table":
+        (spoilt / "effects.parquet").write_bytes(b"PAR1")
+    else:
+        (spoilt / "effects.parquet").unlink()
+    same(compared(plan, tmp_path, cache), folder)
+
+
+@pytest.mark.parametrize("damage", ["flipped", "cut", "empty", "folder", "of another unit", "plan"])
+def test_a_damaged_unit_is_done_again(damage: str, plan: Plan, folder: Path, cache: Cache, tmp_path: Path) -> None:
+    with pytest.raises(KeyboardInterrupt):
+        compared(plan, tmp_path, cache, Interrupted())
+    unfinished = tmp_path / ".comparison.unfinished"
+    (kept,) = unfinished.glob("*.unit")
+    content = kept.read_bytes()
+    if damage == "flipped":
+        kept.write_bytes(content[:100] + bytes(byte ^ 255 for byte in content[100:140]) + content[140:])
+    elif damage == "cut":
+        kept.write_bytes(content[:-10])
+    elif damage == "empty":
+        kept.write_bytes(b"")
+    elif damage == "folder":
+        kept.unlink()
+        (kept / "inside").mkdir(parents=True)
+    elif damage == "of another unit":
+        kept.rename(Pieces(unfinished, plan).path(plan.units[-1]))
+    else:
+        (unfinished / "plan.json").write_bytes(b"\xff\xfe")
+    seen: list[Progress] = []
+    same(compared(plan, tmp_path, cache, progress=seen.append), folder)
+    assert seen[0].done == 0
+
+
+def test_rounding_is_no_difference() -> None:
+    before, after = np.array([[1e6, 1e6, 0.0, 0.0]]), np.array([[1e6 + 1e-4, 1e6 + 1.0, 1e-13, 1e-6]])
+
+    class Rows:
+        plan = SimpleNamespace(baseline="baseline")
+
+        def of(self, name: str, _: object) -> np.ndarray:
+            return before if name == "baseline" else after
+
+    assert _difference(Rows(), "policy", np.array([0]))[0].tolist() == [0.0, 1.0, 0.0, 1e-6]  # type: ignore[arg-type]

@@ -44,6 +44,13 @@ def test_one_name_cannot_stand_for_two_scenarios(baseline: Scenario, without: Sc
     assert len(Plan.of([baseline, without, without], [Pair(1, 0)], baseline=baseline).every) == 2
 
 
+def test_there_must_be_something_to_compare(baseline: Scenario, without: Scenario) -> None:
+    with pytest.raises(BadInput, match="'baseline' alone"):
+        Plan.of([baseline], [Pair(1, 0)], baseline=baseline)
+    with pytest.raises(BadInput, match="at least one pair"):
+        Plan.of([without], [], baseline=baseline)
+
+
 def test_what_a_scenario_sets_itself_stays_in_every_draw(baseline: Scenario) -> None:
     scenario = baseline.but(parameters={"a.b": 1.0})
     drawn = under_luck(scenario, Pair(7, 3), range(2026, 2028), {"a.b": 2.0, "c.d": 3.0})
