@@ -1,6 +1,9 @@
 """The command that says where a number comes from: what it prints, and what it refuses."""
 
+import os
 import re
+import shutil
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,7 +18,8 @@ from sim.report.numbers import LEFT_TO_RIGHT
 from sim.report.words import LANGUAGES, catalogue, say
 from sim.study import read_scenario, run
 from sim.study.explaining import explain, figures
-from sim.study.store import Results, read_run, write
+from sim.study.store import Results, last_run, read_run, write
+from sim.territory import BadInput
 
 YEAR = 2014
 Told = Callable[..., tuple[int, str, str]]
@@ -29,6 +33,21 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with Results(parent, "baseline") as kept:
         kept.replace(lambda folder: write(made, folder))
     return parent
+
+
+def test_the_last_run_is_explained_unless_another_is_asked_for(results: Path) -> None:
+    older, newer, compared = (results.parent / "many" / name for name in ("a-scale-0.1", "b", "compare-x"))
+    for age, folder in enumerate((newer, older)):
+        shutil.copytree(results / "baseline", folder)
+        stamp = time.time() - 100.0 * age
+        os.utime(folder / "run.json", (stamp, stamp))
+    compared.mkdir()
+    (compared / "run.json").write_text('{"plan": {}}')
+    assert last_run(newer.parent) == newer
+    assert last_run(newer.parent, "a") == older
+    assert last_run(newer.parent, "b") == newer
+    with pytest.raises(BadInput, match="first run `lben run c`"):
+        last_run(newer.parent, "c")
 
 
 @pytest.fixture

@@ -85,21 +85,23 @@ DETAILS = {
 def explain_indicator(
     indicator: Annotated[str, typer.Argument(help="Indicateur ou impact. / Indicator or impact.")],
     year: Annotated[int, typer.Option(help="Année. / Year.")],
-    scenario: Annotated[str, typer.Option(help="Scénario simulé. / Scenario that was run.")] = "baseline",
+    scenario: Annotated[
+        str | None,
+        typer.Option(
+            help="Scénario simulé ; le dernier simulé par défaut. / Scenario that was run; by default the last run."
+        ),
+    ] = None,
     results: ResultsOption = Path("results"),
     language: LanguageOption = Language.fr,
 ) -> None:
     """Dire d'où vient un chiffre. / Say where a number comes from."""
     from sim.study.explaining import explain, figure_of, indicators_of  # noqa: PLC0415
-    from sim.study.store import ABOUT, read_run  # noqa: PLC0415
-    from sim.territory.reading import BadInput  # noqa: PLC0415
+    from sim.study.store import last_run, read_run  # noqa: PLC0415
 
-    name, folder = figure_of(indicator), results / scenario
-    if not (folder / ABOUT).exists():
-        raise BadInput(f"{folder}: no results of a run: first run `lben run {scenario}`")
+    name, folder = figure_of(indicator), last_run(results, scenario)
     explained = explain(read_run(folder), name, year)
     console = open_console()
-    console.print(escape(say("explain.title", language, scenario=scenario, year=year)))
+    console.print(escape(say("explain.title", language, scenario=folder.name, year=year)))
     console.print(_Unbroken(_tree(explained, language, told=set())))
     if name != indicator:
         others = indicators_of(indicator)

@@ -171,6 +171,26 @@ def read_table(folder: Path, name: str) -> pd.DataFrame:
         raise BadInput(f"{path}: cannot be read: {_reason(error)}") from None
 
 
+def last_run(results: Path, scenario: str | None = None) -> Path:
+    """Give the folder of the last run, or of the last of a scenario at whatever scale. Raises BadInput without any."""
+    exact = results / scenario if scenario else None
+    if exact and (exact / ABOUT).exists():
+        return exact
+    begins = f"{scenario}-scale-" if scenario else ""
+    runs = [about.parent for about in results.glob(f"*/{ABOUT}") if about.parent.name.startswith(begins)]
+    runs = [folder for folder in runs if _is_run(folder)]
+    if not runs:
+        raise BadInput(f"{exact or results}: no results of a run: first run `lben run {scenario or 'baseline'}`")
+    return max(runs, key=lambda folder: (folder / ABOUT).stat().st_mtime_ns)
+
+
+def _is_run(folder: Path) -> bool:
+    try:
+        return "scenario" in read_about(folder)
+    except BadInput:
+        return False
+
+
 def read_run(folder: Path) -> Run:
     """Read a run back from its folder of results.
 
