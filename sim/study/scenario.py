@@ -14,6 +14,7 @@ from sim.impacts.topics import TOPICS
 from sim.policy.lever import Money, PayerName
 from sim.policy.package import Package
 from sim.study.extending import Places, read_extended, where
+from sim.territory.draws import drawn
 from sim.territory.outside import Outlook, last_observed_year, refuse_the_past
 from sim.territory.reading import BadInput, Record, Text, Title, place, unknown, validated_from, wrong
 from sim.territory.territory import Territory
@@ -138,6 +139,8 @@ class Scenario(Record):
     def settled(self, loaded: Territory | None = None) -> Territory:
         """Load its territory, unless it is `loaded` already, and give it the scenario's own parameter values.
 
+        They are laid over the default values, or over the centre of the posterior where the territory has one.
+
         Raises BadInput when the territory cannot be used, the years lie outside what it knows, a lever or an assumption
         stands in its history, or a parameter is unknown or outside its range.
         """
@@ -147,7 +150,7 @@ class Scenario(Record):
             if not first <= year <= last:
                 raise wrong(self.where(key), year, f"{first} to {last}, the years that {self.territory} has data for")
         self._refuse_elsewhere(territory)
-        registry = territory.registry
+        registry = territory.registry.with_values(drawn(territory.registry, 0))
         for name, value in self.parameters.items():
             try:
                 registry = registry.with_values({name: value})

@@ -7,6 +7,7 @@ from typing import Literal, NamedTuple, Self
 
 from pydantic import model_validator
 
+from sim.territory.posterior import Posterior
 from sim.territory.reading import (
     LARGEST,
     BadInput,
@@ -156,9 +157,10 @@ class Entries:
 
 @dataclass(frozen=True)
 class Registry(Entries):
-    """The parameters of the rules, named `topic.parameter`, and the classes that declare them."""
+    """The parameters of the rules, named `topic.parameter`, the classes that declare them, and their posterior."""
 
     declared: Mapping[str, type[NamedTuple]]
+    posterior: Posterior | None = None
 
     def values(self) -> dict[str, NamedTuple]:
         """Give the values of each topic, in the class that declares it."""

@@ -13,6 +13,8 @@ from pydantic import AfterValidator, Field, NonNegativeInt, PositiveFloat, Posit
 
 from sim.territory.borrowing import Borrowing, Loan, refuse_borrowings, resolved
 from sim.territory.drivers import Drivers, read_drivers
+from sim.territory.posterior_file import FILE as POSTERIOR
+from sim.territory.posterior_file import with_posterior
 from sim.territory.reading import (
     BadInput,
     Lines,
@@ -350,6 +352,7 @@ class Territory:
         registry = read_registry(
             folder / "parameters", declared, set(sources), lender.registry.entries if lender is not None else None
         )
+        registry = with_posterior(registry, folder)
         return cls(
             name=identity.name,
             title=identity.title,
@@ -395,8 +398,8 @@ FILES = (
 )
 """The files of a territory, besides its folder of parameters."""
 
-LATER_FILES = ("accounts.yaml", "social_profile.yaml")
-"""Files that accounts and impacts read: part of what a run depends on, not of what a territory must have."""
+LATER_FILES = ("accounts.yaml", POSTERIOR, "social_profile.yaml")
+"""The posterior, and files that accounts and impacts read: runs depend on them, but a territory need not have them."""
 
 
 LENT_FILES = ("accounts.yaml", "drivers.yaml", "products.yaml", "ramadan.csv", "social_profile.yaml")

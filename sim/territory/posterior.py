@@ -1,0 +1,36 @@
+"""The posterior of a territory: weighted draws of its parameters, which calibration found and comparisons sample."""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+GOLDEN = (math.sqrt(5.0) - 1.0) / 2.0
+
+
+@dataclass(frozen=True, eq=False)
+class Posterior:
+    """Weighted draws: `values` of shape (draws, names), `weights` that add to 1; `fitted` are the names fitted."""
+
+    names: tuple[str, ...]
+    values: NDArray[np.float64]
+    weights: NDArray[np.float64]
+    fitted: tuple[str, ...]
+
+    def row(self, draw: int) -> dict[str, float]:
+        """Give the parameters of a draw, counted from 1.
+
+        Draw k is the row at which the added weights pass the fractional part of k φ, φ the golden ratio less 1: however
+        many draws are taken, each row comes as often as its weight says, as nearly as can be.
+        """
+        at = int(np.searchsorted(np.cumsum(self.weights), math.fmod(draw * GOLDEN, 1.0), side="right"))
+        return dict(zip(self.names, self.values[min(at, len(self.weights) - 1)].tolist(), strict=True))
+
+    def centre(self) -> dict[str, float]:
+        """Give the weighted mean of each fitted parameter: what stands for all draws where only one is run."""
+        means = self.weights @ self.values
+        columns = {name: at for at, name in enumerate(self.names)}
+        ends = self.values.min(axis=0), self.values.max(axis=0)  # a sum may pass the last bit of a range
+        held = np.clip(means, *ends)
+        return {name: float(held[columns[name]]) for name in self.fitted}
