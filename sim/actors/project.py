@@ -14,7 +14,7 @@ class Project(Table):
     decided_day = Column(np.int32, unit="day", doc="day the committee accepted it")
     due_day = Column(np.int32, unit="day", doc="day it is delivered")
     is_lost = Column(np.bool_, unit="1", doc="whether it will be given up on the way")
+    capacity_l_day = Column(float, unit="L/day", doc="what a plant is built for")
     cost = Column(float, unit="MAD", doc="whole cost")
     grant = Column(float, unit="MAD", doc="public part of it")
     own_cash = Column(float, unit="MAD", doc="what the beneficiary pays in money")
-    own_kind = Column(float, unit="MAD", doc="what the beneficiary brings in kind: land, walls, work")

@@ -1,11 +1,14 @@
 """Industrial plant: a dairy plant of a union of cooperatives (Pillar II; Imzouren: PF244, PF245).
 
-The State pays its part of the investment in equal yearly instalments, as far as the envelope goes; the union brings the
-rest in step, from what cooperatives have in hand, then from the bank. The plant opens when it is paid and built; money
-stopped on the way leaves a ruin. It pays cooperatives what its products fetch less what a litre costs at the use it is
-put to: processing with a fixed part that is due however little comes in, and the loan. A cooperative signs with it
-while it pays a price step more than the best other plant, as far as there is room, and goes back when it pays a step
-less; the fewer stay, the less it can pay. With too much debt it closes, and the bank bears the loss.
+The plant is as large as was asked for, or as the envelope of all its years pays for when a litre a day costs more than
+thought. The State pays its part in equal yearly instalments, none above the envelope of a year, and goes on after the
+last year until all is paid; the union brings the rest in step, from what cooperatives whose assemblies vote for it have
+in hand, then from the bank. The bank lends up to the debt at which a plant closes; where that does not suffice the site
+is given up, a ruin. Paid and built, the plant opens. It pays cooperatives what its products fetch less what a litre
+costs at the use it is put to: processing with a fixed part that is due however little comes in, and the loan. A
+cooperative signs with it while it pays a price step more than the best other plant, as far as there is room, and goes
+back when it pays a step less; the fewer stay, the less it can pay. With too much debt it closes, and the bank bears the
+loss.
 """
 
 from collections.abc import Mapping
@@ -18,6 +21,7 @@ from sim.actors.province import Province
 from sim.engine.clock import QUINZAINES_PER_YEAR
 from sim.engine.ledger import Account, Good, Purse
 from sim.engine.public_purse import Payer
+from sim.policy import investment
 from sim.policy.lever import Lever, Money, Share
 from sim.rules.enterprise import plant_processing_cost
 from sim.rules.luck import named
@@ -26,11 +30,12 @@ from sim.rules.market import stepped
 PROGRAMME = "industrial_plant"
 DAYS_A_YEAR = 365.0
 MONTHS_A_YEAR = 12.0
-NEARLY_ALL = 1.0 - 1e-9
+NEARLY_NOTHING = 1e-9
+"""Share of a cost below which nothing is left to pay."""
 
 
 class IndustrialPlant(Lever):
-    """One plant of so many litres a day; `public_share` of its cost is public."""
+    """One plant of so many litres a day at most; `public_share` of its cost is public."""
 
     writes = frozenset(
         {f"processors.{name}" for name in ("capacity_l_day", "base_price", "retail_price", "usual_intake_l_day")}
@@ -43,60 +48,83 @@ class IndustrialPlant(Lever):
     payer: Payer = Payer.AGRICULTURE
 
     def planned_cost(self, year: int) -> Mapping[Payer, float]:
-        """The envelope, in the years of the lever."""
+        """The envelope, in the years of the lever; what is left of it may be paid later, while the plant is built."""
         return {self.payer: self.budget_mad_year} if self.first_year <= year <= self.last_year else {}
 
     def act(self, province: Province) -> None:
-        """Decide and build in Januaries while the lever is open; run the plant once it stands."""
+        """Decide in a January while the lever is open, pay every January until all is paid; run the plant."""
         if self.is_january(province):
             self._decide(province)
+        if province.quinzaine.number == 1:
             self._build(province)
         for row in np.flatnonzero(province.processors.is_union & province.processors.alive):
-            _open_when_ready(province, int(row), self.capacity_l_day)
+            _open_when_ready(province, int(row))
             if province.processors.capacity_l_day[row] > 0.0:
                 _run(province, int(row))
             else:
                 _write_off_debt(province, int(row))
 
     def _decide(self, province: Province) -> None:
-        """The first January with money: a row for the plant, empty, and a project with its cost."""
-        is_nothing = self.capacity_l_day * self.public_share * self.budget_mad_year <= 0.0
-        if is_nothing or province.processors.is_union.any():
-            return
+        """The first January with money and cooperatives: a row for the plant, empty, and a project with its cost."""
         enterprise, today = province.parameters.enterprise, province.quinzaine.start
-        cost = enterprise.union_plant_mad_l_day * self.capacity_l_day * province.outside.cpi
+        cost_l_day = enterprise.union_plant_mad_l_day * province.outside.cpi
+        size = self._size_l_day(province, cost_l_day)
+        if size <= 0.0 or province.processors.is_union.any() or not province.cooperatives.is_active.any():
+            return
         row = province.processors.add(1, business=PLANT, is_union=True)
         province.plants = np.append(province.plants, row)
         province.ledger.purses[Account.PLANTS] = Purse(province.processors, province.plants)
+        cost = cost_l_day * size
         province.projects.add(
             1,
             lever=named(PROGRAMME),
             beneficiary=int(province.processors.unique_id[row[0]]),
             decided_day=today,
             due_day=today + round(enterprise.union_plant_delay_years * DAYS_A_YEAR),
+            capacity_l_day=size,
             cost=cost,
             grant=self.public_share * cost,
             own_cash=(1.0 - self.public_share) * cost,
         )
 
+    def _size_l_day(self, province: Province, cost_l_day: float) -> float:
+        """L/day: min(wanted, yearly envelope · years to the last one / (public share · cost of a litre a day))."""
+        if self.public_share == 0.0:
+            return 0.0
+        envelope = self.budget_mad_year * (self.last_year - province.quinzaine.year + 1)
+        return min(self.capacity_l_day, envelope / (self.public_share * cost_l_day))
+
     def _build(self, province: Province) -> None:
         """An instalment: 1 / years of building, less when the envelope is short; the union's part goes with it."""
         projects, processors = province.projects, province.processors
-        for at in np.flatnonzero(projects.alive & (projects.lever == named(PROGRAMME))):
+        for at in investment.running(province, PROGRAMME):
             row = processors.row_of(int(projects.beneficiary[at]))
             cost, grant = float(projects.cost[at]), float(projects.grant[at])
             years = max(round(province.parameters.enterprise.union_plant_delay_years), 1)
             left = 1.0 - float(processors.equipment[row]) / cost
-            part = max(min(1.0 / years, self.budget_mad_year / grant, left), 0.0)
-            _pay_instalment(province, row, self.payer, part * grant, part * float(projects.own_cash[at]))
+            if left <= NEARLY_NOTHING:
+                continue
+            part = min(1.0 / years, self.budget_mad_year / grant, left)
+            shares = _shares(province, part * float(projects.own_cash[at]))
+            loan = part * float(projects.own_cash[at]) - float(shares.sum())
+            if processors.debt[row] + loan > province.parameters.enterprise.union_plant_exit_debt_share * cost:
+                _give_up(province, int(at), row)
+            else:
+                _pay_instalment(province, row, self.payer, part * grant, shares, loan)
 
 
-def _pay_instalment(province: Province, row: int, payer: Payer, public: float, own: float) -> None:
-    """Grant, shares of cooperatives, bank loan for the rest (MAD): all of it goes to builders and suppliers."""
+def _shares(province: Province, own: float) -> np.ndarray:
+    """What each cooperative whose assembly votes for it brings of the union's part (MAD), by what it has in hand."""
+    active = province.cooperatives.alive & province.cooperatives.is_active
+    votes = [active[row] and investment.votes_to_invest(province, row) for row in range(len(active))]
+    free = np.where(votes, investment.free_cash(province), 0.0)
+    return np.asarray(free * min(1.0, own / max(float(free.sum()), 1e-9)))
+
+
+def _pay_instalment(province: Province, row: int, payer: Payer, public: float, shares: np.ndarray, loan: float) -> None:
+    """Grant, shares by cooperative, bank loan (MAD): all of it goes to builders and suppliers."""
     ledger, at = province.ledger, np.array([row])
     province.purse.pay(PROGRAMME, payer, Good.SUBSIDY, Account.PLANTS, np.array([public]), payee_rows=at)
-    free = _free_cash(province)
-    shares = free * min(1.0, own / max(float(free.sum()), 1e-9))
     members = np.flatnonzero(shares)
     ledger.pay(
         Good.MEMBER_SHARE,
@@ -106,34 +134,37 @@ def _pay_instalment(province: Province, row: int, payer: Payer, public: float, o
         payer_rows=members,
         payee_rows=np.full(len(members), row),
     )
-    loan = own - float(shares.sum())
     ledger.pay(Good.LOAN, Account.BANKS, Account.PLANTS, np.array([loan]), payee_rows=at)
     province.processors.debt[row] += loan
-    ledger.move(Good.EQUIPMENT, Account.SERVICES, Account.PLANTS, value=np.array([public + own]), buyer_rows=at)
-    province.processors.equipment[row] += public + own
+    whole = public + float(shares.sum()) + loan
+    ledger.move(Good.EQUIPMENT, Account.SERVICES, Account.PLANTS, value=np.array([whole]), buyer_rows=at)
+    province.processors.equipment[row] += whole
 
 
-def _free_cash(province: Province) -> np.ndarray:
-    """What each active cooperative has beyond its reserve and the money to pay members (MAD)."""
-    cooperatives, governance = province.cooperatives, province.parameters.governance
-    working = governance.working_cash_quinzaines * cooperatives.received_l * cooperatives.member_price
-    free = np.maximum(cooperatives.cash - cooperatives.legal_reserve - working, 0.0)
-    return np.where(cooperatives.is_active, free, 0.0)
+def _give_up(province: Province, project: int, row: int) -> None:
+    """The site is left as it is, worth nothing; the bank bears what was lent."""
+    province.projects.remove(np.array([project]))
+    province.processors.equipment[row] = 0.0
 
 
 # The plant at work
 
 
-def _open_when_ready(province: Province, row: int, capacity_l_day: float) -> None:
+def _project_of(province: Province, row: int) -> investment.Rows:
+    """The project of a plant that is not finished, one row or none."""
+    mine = investment.running(province, PROGRAMME)
+    return np.asarray(mine[province.projects.beneficiary[mine] == province.processors.unique_id[row]])
+
+
+def _open_when_ready(province: Province, row: int) -> None:
     """Once paid and built it opens with the use its promoters hope for, all cooperatives' milk, and looks for some."""
     projects, processors = province.projects, province.processors
-    mine = projects.alive & (projects.beneficiary == processors.unique_id[row])
-    for at in np.flatnonzero(mine & (projects.lever == named(PROGRAMME))):
-        is_paid = processors.equipment[row] >= projects.cost[at] * NEARLY_ALL
+    for at in _project_of(province, row):
+        is_paid = processors.equipment[row] >= projects.cost[at] * (1.0 - NEARLY_NOTHING)
         if is_paid and projects.due_day[at] <= province.quinzaine.start:
             hoped = float(_usual_l_day(province).sum())
-            processors.capacity_l_day[row] = capacity_l_day
-            processors.usual_intake_l_day[row] = min(hoped, capacity_l_day)
+            processors.capacity_l_day[row] = projects.capacity_l_day[at]
+            processors.usual_intake_l_day[row] = min(hoped, float(projects.capacity_l_day[at]))
             _set_retail_price(province, row)
             processors.base_price[row] = max(_can_pay(province, row), 0.0)
             projects.remove([at])
@@ -271,8 +302,7 @@ def _close(province: Province, row: int) -> None:
 
 def _write_off_debt(province: Province, row: int) -> None:
     """The bank loses what a closed plant owed it; one that is still being built owes on."""
-    processors, projects = province.processors, province.projects
-    is_being_built = (projects.alive & (projects.beneficiary == processors.unique_id[row])).any()
-    if not is_being_built and processors.debt[row] > 0.0:
+    processors = province.processors
+    if not len(_project_of(province, row)) and processors.debt[row] > 0.0:
         province.ledger.forgive(Account.BANKS, Account.PLANTS, float(processors.debt[row]))
         processors.debt[row] = 0.0

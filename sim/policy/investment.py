@@ -7,8 +7,10 @@ from numpy.typing import NDArray
 
 from sim.actors.province import Province
 from sim.engine.ledger import Account, Good
+from sim.rules import governance
 from sim.rules.investing import Financing, contributions
 from sim.rules.luck import Purpose, named, uniforms
+from sim.rules.outlets import cash_need
 
 Floats = NDArray[np.float64]
 Rows = NDArray[np.intp]
@@ -18,10 +20,20 @@ DAYS_PER_MONTH = 365.0 / 12.0
 
 def free_cash(province: Province) -> Floats:
     """Cash of each cooperative above its legal reserve and the pay days it keeps money for (MAD)."""
-    cooperatives, governance = province.cooperatives, province.parameters.governance
+    cooperatives = province.cooperatives
     a_quinzaine = cooperatives.received_last_year_l * cooperatives.member_price / 24.0
-    kept = cooperatives.legal_reserve + governance.working_cash_quinzaines * a_quinzaine
+    kept = cooperatives.legal_reserve + province.parameters.governance.working_cash_quinzaines * a_quinzaine
     return np.asarray(np.maximum(cooperatives.cash - kept, 0.0))
+
+
+def votes_to_invest(province: Province, row: int) -> bool:
+    """Whether the assembly of a cooperative would rather invest what it has than share it, see `rules.governance`."""
+    herders = province.herders
+    members = np.flatnonzero(herders.cooperative == row)
+    if not len(members):
+        return False
+    needs = [cash_need(herders.cash[m], herders.usual_spending[m]) for m in members]
+    return bool(governance.votes_to_invest(float(np.mean(needs)), float(herders.trust[members].mean())))
 
 
 def members_spare(province: Province, members: Rows) -> Floats:
@@ -73,7 +85,6 @@ def promise(
         cost=money.cost,
         grant=money.grant,
         own_cash=money.own_cash,
-        own_kind=money.own_kind,
     )
     return int(rows[0])
 
@@ -95,9 +106,5 @@ def falling_due(province: Province, programme: str) -> Iterator[int]:
 def money_of(province: Province, project: int) -> Financing:
     """Who pays for a project, as it was decided."""
     projects = province.projects
-    return Financing(
-        float(projects.cost[project]),
-        float(projects.grant[project]),
-        float(projects.own_cash[project]),
-        float(projects.own_kind[project]),
-    )
+    cost, grant, own_cash = (float(each[project]) for each in (projects.cost, projects.grant, projects.own_cash))
+    return Financing(cost, grant, own_cash, cost - grant - own_cash)

@@ -45,7 +45,7 @@ def month_mad(province: Province) -> np.ndarray:
 
 
 def pay(province: Province) -> None:
-    """Pay the month's aid at its end: the State to the household. Whom a campaign registered, it pays as long as it lasts."""
+    """Pay the month's aid at its end: the State to the household; a campaign pays whom it registered while it lasts."""
     herders = province.herders
     herders.social_aid[:] = 0.0
     if not province.quinzaine.closes_month or province.outside.aid_month <= 0.0:

@@ -8,11 +8,12 @@ from sim.engine.ledger import Account, Good
 from sim.policy import founding, school_milk
 from sim.policy.founding import count_members, elect
 from sim.policy.industrial_plant import others
+from sim.policy.investment import votes_to_invest
 from sim.quinzaine.p09_processing import workshop_cost
-from sim.rules.governance import fee_by_the_books, fee_voted, votes_to_invest
+from sim.rules.governance import fee_by_the_books, fee_voted
 from sim.rules.luck import Purpose, uniforms
 from sim.rules.market import stepped
-from sim.rules.outlets import NOBODY, cash_need
+from sim.rules.outlets import NOBODY
 from sim.rules.processing import review_collector_prices
 
 
@@ -238,11 +239,10 @@ def _working_cash(province: Province, row: int) -> float:
 
 def _wants_a_larger_tank(province: Province, row: int, members: np.ndarray) -> bool:
     """A tank that was full at the height of the year, and an assembly that would rather grow than share."""
-    cooperatives, herders, governance = province.cooperatives, province.herders, province.parameters.governance
+    cooperatives, governance = province.cooperatives, province.parameters.governance
     if cooperatives.highest_use[row] < governance.expansion_from_use or not len(members):
         return False
-    needs = [cash_need(herders.cash[m], herders.usual_spending[m]) for m in members]
-    return bool(votes_to_invest(float(np.mean(needs)), float(herders.trust[members].mean())))
+    return votes_to_invest(province, row)
 
 
 def _invest(province: Province, row: int, amount: float) -> None:

@@ -288,14 +288,19 @@ def test_a_plant_that_cannot_pay_stays_empty_and_closes(start: Start) -> None:
     assert not (chain.cooperatives.plant == row).any()
 
 
-def test_a_plant_half_paid_never_opens(start: Start) -> None:
+def test_a_small_envelope_builds_a_small_plant(start: Start) -> None:
+    """Two years of a million pay 80% of so many litres a day; it is finished whatever a litre a day costs."""
     chain = with_lever(start, "industrial_plant", 1e6)
+    enterprise = chain.parameters.enterprise._replace(union_plant_exit_debt_share=10.0)
+    chain.parameters = chain.parameters._replace(enterprise=enterprise)
+    chain.step()
+    cost_l_day = enterprise.union_plant_mad_l_day * chain.outside.cpi
     for _ in range(5):
         chain.run_year()
+        check(chain)
     row = int(chain.plants[-1])
     assert chain.processors.is_union[row]
-    assert chain.processors.capacity_l_day[row] == 0.0
-    assert chain.processors.equipment[row] > 0.0
+    assert chain.processors.capacity_l_day[row] == pytest.approx(2e6 / (0.8 * cost_l_day))
 
 
 # Youth enterprise
