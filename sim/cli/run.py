@@ -106,6 +106,7 @@ def _write_all(made: "Run", folder: Path, language: str) -> None:
 
 def _print_run(made: "Run", folder: Path, console: Console, language: str) -> None:
     """What a planner reads: the warning first, then the table, then where the rest is."""
+    from sim.report.borrowed import borrowed_sentences  # noqa: PLC0415
     from sim.report.table import year_table, years_that_fit  # noqa: PLC0415
     from sim.territory.outside import last_observed_year  # noqa: PLC0415
 
@@ -113,6 +114,8 @@ def _print_run(made: "Run", folder: Path, console: Console, language: str) -> No
     counts = {"priors": len(about["priors"]), "parameters": len(about["parameters"])}
     console.print(escape(say("run.question", language, question=in_language(made.scenario.question, language))))
     console.print(escape(say("run.not_calibrated", language, **counts)), style="yellow")
+    for sentence in borrowed_sentences(made.territory, language):
+        console.print(escape(sentence), style="yellow")
     print_scale(about["scale"], console, language)
     console.print(year_table(made.years, language, console.width))
     years = [int(year) for year in made.years.index]

@@ -15,7 +15,7 @@ from pydantic import BeforeValidator, model_validator
 
 from sim.study.processes import spread
 from sim.study.record import Run, run
-from sim.study.scenario import TERRITORIES, Scenario, load_territory
+from sim.study.scenario import Scenario, find_territory, load_territory
 from sim.territory.reading import (
     BadInput,
     Note,
@@ -110,8 +110,13 @@ class Verdict:
 
 
 def read_patterns(territory: str) -> dict[str, Pattern]:
-    """Read the patterns of a territory. Raises BadInput for a file that cannot be used or an unknown measure."""
-    path = TERRITORIES / territory / "patterns.yaml"
+    """Read the patterns of a territory; one that borrows may have none.
+
+    Raises BadInput for a file that cannot be used or an unknown measure.
+    """
+    path = find_territory(territory) / "patterns.yaml"
+    if load_territory(territory).loan is not None and not path.exists():
+        return {}
     document = read_yaml(path)
     sources = load_territory(territory).sources
     patterns = {}

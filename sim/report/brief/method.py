@@ -1,6 +1,7 @@
 """What the model leaves out, how it was run, and the sources that carry most."""
 
 from sim.impacts.measure import DECLARED
+from sim.report.borrowed import borrowed_sentences
 from sim.report.brief.blocks import Bullets, Facts, Heading, Section, Text, apart
 from sim.report.brief.wording import finished_on, software
 from sim.report.evidence import Evidence
@@ -20,7 +21,8 @@ LIMITS = (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12)
 def limits_section(evidence: Evidence, language: str) -> Section:
     """What the model leaves out."""
     items = tuple(say(f"brief.limit.{place}", language, year=evidence.farmers_cover_year) for place in LIMITS)
-    return Section("limits", say("brief.limits", language), (Bullets(items),))
+    borrowed = tuple(map(apart, borrowed_sentences(evidence.run.territory, language)))
+    return Section("limits", say("brief.limits", language), (Bullets((*borrowed, *items)),))
 
 
 def method_section(evidence: Evidence, language: str) -> Section:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from sim.impacts.groups import ALL
+from sim.report.borrowed import borrowed_sentences
 from sim.report.brief.blocks import Block, Bullets, Heading, Row, Section, Table, Text, apart
 from sim.report.brief.groups import GROUPS, label_and_role
 from sim.report.brief.rendering import NO_BREAK_SPACE
@@ -468,4 +469,5 @@ def _value(telling: Telling, name: str, value: object) -> str:
 
 def _limits(telling: Telling) -> Iterator[Block]:
     """What this comparison does not say."""
-    yield Bullets(tuple(telling.say(f"limit.{name}", place=telling.place) for name in LIMITS))
+    limits = (telling.say(f"limit.{name}", place=telling.place) for name in LIMITS)
+    yield Bullets((*borrowed_sentences(telling.found.territory, telling.language), *limits))
