@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any, Self
 
-from pydantic import Field, PrivateAttr
+from pydantic import Field, PrivateAttr, model_validator
 
 from sim.engine.public_purse import TOLERANCE, Payer
 from sim.impacts.topics import TOPICS
@@ -29,6 +29,8 @@ OWN_TERRITORIES = Path("territories")
 
 LAST_YEAR = 2100
 LARGEST_SEED = 2**63 - 1
+LONGEST_TOLD = 500
+"""Characters of a title or a question."""
 
 Year = Annotated[int, Field(ge=1900, le=LAST_YEAR)]
 Seed = Annotated[int, Field(ge=0, le=LARGEST_SEED)]
@@ -45,6 +47,28 @@ class Ensemble(Record):
     replicates: Count = 0
 
 
+class Told(Title):
+    """A title or question in French, English and Arabic; a language that is left out says what the first given says."""
+
+    fr: Annotated[Text, Field(max_length=LONGEST_TOLD)] = ""
+    en: Annotated[Text, Field(max_length=LONGEST_TOLD)] = ""
+    ar: Annotated[Text, Field(max_length=LONGEST_TOLD)] = ""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _fill(cls, told: Any) -> Any:
+        if not isinstance(told, Mapping):
+            return told
+        given = [told[language] for language in cls.model_fields if language in told]
+        return {**dict.fromkeys(cls.model_fields, given[0]), **told} if given else told
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if not self.fr:
+            raise ValueError("read nothing, allowed a text, or one each for fr, en and ar")
+        return self
+
+
 class Scenario(Record):
     """What is run, and the question it answers.
 
@@ -58,8 +82,8 @@ class Scenario(Record):
 
     name: Text = "unnamed"
     extends: Text | None = Field(default=None, exclude=True)
-    title: Title
-    question: Title
+    title: Told
+    question: Told
     territory: Text
     first_year: Year
     last_year: Year

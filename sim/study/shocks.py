@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import reduce
 
 from sim.study.extending import merged
-from sim.study.scenario import SCENARIOS, Scenario
+from sim.study.scenario import SCENARIOS, Scenario, Told
 from sim.territory.outside import Outlook
 from sim.territory.reading import BadInput, Note, Record, SourceIds, Title, read_yaml, unknown, validated, wrong
 
@@ -55,7 +55,7 @@ def under(scenario: Scenario, name: str) -> Scenario:
         raise wrong(scenario.where("last_year"), scenario.last_year, f"{first} or later: {name} strikes then")
     return scenario.but(
         name=f"{scenario.name}-under-{name}",
-        title=Title(
+        title=Told(
             fr=f"{scenario.title.fr}, {shock.title.fr}",
             en=f"{scenario.title.en}, {shock.title.en}",
             ar=f"{scenario.title.ar}، {shock.title.ar}",

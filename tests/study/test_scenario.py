@@ -3,8 +3,10 @@
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
 
 from sim.study import Scenario, read_scenario, scenario_names
+from sim.study.scenario import Told
 from sim.territory import BadInput
 
 
@@ -77,7 +79,7 @@ def test_parameters_are_laid_over_the_registry(scenario_file: Path) -> None:
         ("inflation: 0.02", "inflation: 2", "outlook.inflation (line #): read 2, allowed 0.2 or less"),
         ("inflation: 0.02", "inflatoin: 0.02", "unknown key 'inflatoin'; did you mean 'inflation'?"),
         ("harvest_million_quintals: {}", "harvest_million_quintals: {2027: -1}", "read -1, allowed more than 0"),
-        ("title:\n  fr: Référence, sans politique nouvelle\n", "title:\n", "title.fr (line #): missing"),
+        ("title:\n  fr: Référence, sans politique nouvelle\n", "title:\n  fr:\n", "title.fr (line #): read None"),
     ],
 )
 def test_what_cannot_be_used_is_refused_with_its_place(
@@ -112,3 +114,22 @@ def test_a_change_is_checked_like_the_file(baseline: Scenario) -> None:
         baseline.but(last_year=1990)
     with pytest.raises(BadInput, match="did you mean 'last_year'"):
         baseline.but(lastyear=2015)
+
+
+@pytest.mark.parametrize(
+    ("told", "said"),
+    [
+        ({"fr": "un"}, ("un", "un", "un")),
+        ({"en": "two", "ar": "اثنان"}, ("two", "two", "اثنان")),
+        ({"fr": "un", "en": "one", "ar": "واحد"}, ("un", "one", "واحد")),
+    ],
+)
+def test_a_title_may_be_given_in_some_languages(told: dict[str, str], said: tuple[str, str, str]) -> None:
+    title = Told.model_validate(told)
+    assert (title.fr, title.en, title.ar) == said
+
+
+@pytest.mark.parametrize("told", [{}, {"fr": ""}, {"fr": "x" * 501}, {"de": "eins"}, 3])
+def test_a_title_says_something(told: object) -> None:
+    with pytest.raises(ValidationError):
+        Told.model_validate(told)
