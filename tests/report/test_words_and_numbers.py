@@ -46,6 +46,7 @@ SAYING = {"say", "titled_table", "_in_every_language"}
 """Functions whose first argument is the key of a text."""
 
 PASSING_ON = {
+    "calibration/cli/calibrate.py",
     "sim/cli/accounts.py",
     "sim/cli/app.py",
     "sim/cli/explain.py",
@@ -99,6 +100,8 @@ MADE_OF = {
     "brief.wished.": ["sim/report/brief"],
     "charts.": ["sim/report/brief"],
     "charts.unit.": ["sim/impacts"],
+    "calibrate.": ["calibration/cli/calibrate.py"],
+    "calibrate.prove.column.": ["calibration/cli/calibrate.py"],
     "check.": ["sim/cli/territory.py"],
     "explain.account.": ["sim/accounts/origins.py"],
     "explain.chain.": ["sim/accounts/distribution.py"],
