@@ -11,6 +11,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, PositiveFloat, model_validator
 
+import calibration.field.measured  # noqa: F401 - what field data measure joins the measures
 from calibration.measures import MEASURES
 from sim.study.record import Run
 from sim.study.scenario import find_territory, load_territory

@@ -124,6 +124,13 @@ MADE_OF = {
         )
     },
     "cooperatives.verdict.": ["sim/report/differences.py"],
+    "field.": ["calibration/cli/field.py"],
+    "field.hint.": ["calibration/field"],
+    "field.hint.period_": ["calibration/field"],
+    "field.hint.slip_": ["calibration/field"],
+    "field.hint.unit_": ["calibration/field"],
+    "field.issue.": ["calibration/field"],
+    "field.issue.not_": ["calibration/field"],
     "figure.": ["sim/report/figure.py"],
     "frontier.": ["sim/report/frontier.py"],
     "group.": ["sim/impacts/groups.py"],
