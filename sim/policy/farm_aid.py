@@ -1,6 +1,5 @@
 """What aids to farms have in common: who they are for, who comes first, who can advance the money, and the dossier."""
 
-from datetime import date
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -9,7 +8,7 @@ from numpy.typing import NDArray
 from sim.actors.province import Province
 from sim.engine.ledger import Account, Good
 from sim.engine.public_purse import Payer
-from sim.policy.lever import rows_of
+from sim.policy.lever import months_later, rows_of
 from sim.rules.luck import Purpose, named, uniforms
 
 Target = Literal["none", "small_herds", "women"]
@@ -21,15 +20,20 @@ Floats = NDArray[np.float64]
 GRANTED, TO_REPAY = 0, 1
 
 
-def priority(province: Province, target: Target) -> Floats:
-    """Rank of each herder before a committee, the highest first, shape (herders,); ties by a lot drawn each year."""
+def priority(province: Province, target: Target, programme: str) -> Floats:
+    """Rank of each herder before a committee, the highest first, shape (herders,); ties by its lot of the year."""
     herders = province.herders
-    lot = uniforms(province.seed, Purpose.FARM_AID_RANK, herders.unique_id, province.quinzaine.year)
+    lot = _luck(province, Purpose.FARM_AID_RANK, herders.unique_id, programme, province.quinzaine.year)
     if target == "small_herds":
         return np.asarray(lot - herders.n_cows)
     if target == "women":
         return np.asarray(1e-3 * lot + herders.title_women_share)
     return lot
+
+
+def _luck(province: Province, purpose: Purpose, ids: NDArray[np.int64], programme: str, day: int) -> Floats:
+    """Luck of herders before the committee of one programme, which says nothing of that before another's."""
+    return uniforms(province.seed, purpose, ids.astype(np.uint64) ^ np.uint64(named(programme)), day)
 
 
 def is_up_to_date(province: Province) -> NDArray[np.bool_]:
@@ -82,20 +86,18 @@ class Dossier(NamedTuple):
 def open_dossiers(province: Province, dossier: Dossier, rows: Rows) -> None:
     """Open a dossier for each row: the aid is paid at once, or falls due months later, or, by luck, is never paid.
 
-    It falls due on the first day of a month, so that aid granted in two years is never paid in one.
+    See `months_later` for the day.
     """
     support, today = province.parameters.farm_support, province.quinzaine.first
-    month = today.month - 1 + (0 if dossier.is_paid_at_once else round(support.dossier_months))
-    due = date(today.year + month // 12, month % 12 + 1, 1)
     ids = province.herders.unique_id[rows]
-    luck = uniforms(province.seed, Purpose.FARM_AID_REFUSED, ids, province.quinzaine.start)
+    luck = _luck(province, Purpose.FARM_AID_REFUSED, ids, dossier.programme, province.quinzaine.start)
     province.projects.add(
         len(rows),
         lever=named(dossier.programme),
         beneficiary=ids,
         item=dossier.stage,
         decided_day=province.quinzaine.start,
-        due_day=due.toordinal(),
+        due_day=months_later(today, 0.0 if dossier.is_paid_at_once else support.dossier_months),
         is_lost=(luck < support.dossier_refused_share) & (not dossier.is_paid_at_once),
         cost=dossier.price,
         grant=dossier.aid,

@@ -1,6 +1,5 @@
 """Farm equipment: public money pays a share of a milking machine, which spares hours (PF040, PF286, PF288)."""
 
-from collections.abc import Mapping
 from typing import ClassVar
 
 import numpy as np
@@ -10,7 +9,7 @@ from sim.actors.province import Province
 from sim.engine.ledger import Account, Good
 from sim.engine.public_purse import Payer
 from sim.policy import farm_aid
-from sim.policy.lever import Lever, Money, Share, funded
+from sim.policy.lever import Lever, Share, funded
 from sim.policy.prices import of_the_day
 from sim.rules.luck import Purpose
 
@@ -21,23 +20,19 @@ class FarmEquipment(Lever):
     """A share of the price (30%, PF040), by custom repaid months after the farmer has paid for the machine."""
 
     writes: ClassVar[frozenset[str]] = frozenset({"herders.cash", "herders.equipment", "herders.hours_saved_share"})
+    payer: ClassVar[Payer] = Payer.AGRICULTURE
 
-    budget_mad_year: Money
     public_share: Share = 0.3
     target: farm_aid.Target = "none"
     pays_at_purchase: bool = False
 
     def act(self, province: Province) -> None:
         """Pay what is due; in January machines wear, and aid is granted as far as the envelope goes."""
-        farm_aid.repay(province, PROGRAMME, Payer.AGRICULTURE)
+        farm_aid.repay(province, PROGRAMME, self.payer)
         if province.quinzaine.number == 1:
             province.herders.equipment[:] *= 1.0 - province.parameters.farm_support.machine_wear_per_year
         if self.is_january(province) and self.budget_mad_year > 0.0 and self.public_share > 0.0:
             self._decide(province)
-
-    def planned_cost(self, year: int) -> Mapping[Payer, float]:
-        """The envelope, in each year it is open."""
-        return {Payer.AGRICULTURE: self.budget_mad_year} if self.first_year <= year <= self.last_year else {}
 
     def _decide(self, province: Province) -> None:
         """Applicants have cows enough and no machine, can pay its price or their part, and have paid contributions."""
@@ -54,11 +49,11 @@ class FarmEquipment(Lever):
             & farm_aid.applies(province, Purpose.MACHINE_APPLICATION)
         )
         asked = np.full(len(applicants), aid * province.weight)
-        score = farm_aid.priority(province, self.target)[applicants]
+        score = farm_aid.priority(province, self.target, PROGRAMME)[applicants]
         chosen = applicants[funded(score, asked, self.budget_mad_year)]
         dossier = farm_aid.Dossier(PROGRAMME, farm_aid.TO_REPAY, price, aid, self.pays_at_purchase)
         farm_aid.open_dossiers(province, dossier, chosen)
-        farm_aid.repay(province, PROGRAMME, Payer.AGRICULTURE)
+        farm_aid.repay(province, PROGRAMME, self.payer)
         self._buy(province, chosen, price)
 
     def _buy(self, province: Province, rows: NDArray[np.intp], price: float) -> None:

@@ -1,6 +1,5 @@
 """Feed support: cheap compound feed for herders on local lists, in years that a planner chooses."""
 
-from collections.abc import Mapping
 from typing import Annotated, ClassVar
 
 import numpy as np
@@ -10,7 +9,7 @@ from pydantic import Field
 from sim.actors.province import Province
 from sim.engine.clock import QUINZAINES_PER_YEAR
 from sim.engine.public_purse import Payer
-from sim.policy.lever import Lever, Money, Share
+from sim.policy.lever import Lever, Share
 from sim.rules.luck import Purpose, uniforms
 from sim.territory.outside import MONTH_DAYS
 
@@ -27,8 +26,8 @@ class FeedSupport(Lever):
     """
 
     writes: ClassVar[frozenset[str]] = frozenset({"herders.is_on_feed_list"})
+    payer: ClassVar[Payer] = Payer.AGRICULTURE
 
-    budget_mad_year: Money
     price_mad_kg: Annotated[float, Field(gt=0, le=20)] = 2.0
     kg_cow_month: Annotated[float, Field(ge=0, le=300)] = 12.0
     list_share: Share = 1.0
@@ -43,14 +42,10 @@ class FeedSupport(Lever):
         if ration <= 0.0:
             return
         province.herders.is_on_feed_list[:] = listed
-        province.feed_programme = (PROGRAMME, Payer.AGRICULTURE)
+        province.feed_programme = (PROGRAMME, self.payer)
         province.outside = province.outside._replace(
             subsidised_feed_price=self.price_mad_kg, subsidised_feed_kg_cow=ration
         )
-
-    def planned_cost(self, year: int) -> Mapping[Payer, float]:
-        """The envelope, in each year it is open."""
-        return {Payer.AGRICULTURE: self.budget_mad_year} if self.first_year <= year <= self.last_year else {}
 
     def _listed(self, province: Province) -> NDArray[np.bool_]:
         """Who is on the lists: those meant, as far as local lists reach them; luck of the year."""
@@ -68,6 +63,5 @@ class FeedSupport(Lever):
         cows = float(province.herders.n_cows[listed].sum()) * province.weight
         if gap <= 0.0 or cows == 0.0:
             return 0.0
-        left = max(self.budget_mad_year - province.purse.spent(PROGRAMME), 0.0)
-        affordable = left / (QUINZAINES_PER_YEAR - quinzaine.number + 1) / (gap * cows)
+        affordable = self.left(province, PROGRAMME) / (QUINZAINES_PER_YEAR - quinzaine.number + 1) / (gap * cows)
         return min(self.kg_cow_month * quinzaine.days / MONTH_DAYS, affordable)

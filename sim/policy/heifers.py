@@ -1,6 +1,5 @@
 """Heifers: public aid for each in-calf dairy cow of pure blood that a farmer buys, imported or local (PF046-048)."""
 
-from collections.abc import Mapping
 from typing import Annotated, ClassVar, Literal
 
 import numpy as np
@@ -28,8 +27,8 @@ class Heifers(Lever):
     """
 
     writes: ClassVar[frozenset[str]] = frozenset({"herders.cash"})
+    payer: ClassVar[Payer] = Payer.AGRICULTURE
 
-    budget_mad_year: Money
     origin: Literal["imported", "local"] = "imported"
     aid_mad_head: Money = 6000.0
     target: farm_aid.Target = "none"
@@ -38,13 +37,9 @@ class Heifers(Lever):
 
     def act(self, province: Province) -> None:
         """Pay what is due; in January grant aid to those who apply, as far as the envelope goes."""
-        farm_aid.repay(province, PROGRAMME, Payer.AGRICULTURE)
+        farm_aid.repay(province, PROGRAMME, self.payer)
         if self.is_january(province) and self.budget_mad_year > 0.0 and self.aid_mad_head > 0.0:
             self._decide(province)
-
-    def planned_cost(self, year: int) -> Mapping[Payer, float]:
-        """The envelope, in each year it is open."""
-        return {Payer.AGRICULTURE: self.budget_mad_year} if self.first_year <= year <= self.last_year else {}
 
     def _decide(self, province: Province) -> None:
         """Applicants are not over their wish, have land, can pay the price or their part, have paid contributions.
@@ -64,7 +59,7 @@ class Heifers(Lever):
             & farm_aid.applies(province, Purpose.FARM_AID_APPLICATION)
         )
         asked = np.full(len(applicants), aid * province.weight)
-        score = farm_aid.priority(province, self.target)[applicants]
+        score = farm_aid.priority(province, self.target, PROGRAMME)[applicants]
         chosen = applicants[funded(score, asked, self.budget_mad_year)]
         dossier = farm_aid.Dossier(PROGRAMME, farm_aid.GRANTED, price, aid, self.pays_at_purchase)
         farm_aid.open_dossiers(province, dossier, chosen)
@@ -89,5 +84,5 @@ def to_buy(province: Province) -> tuple[np.ndarray, np.ndarray]:
     can = (rows >= 0) & farm_aid.can_advance_a_cow(province, price, advanced)[rows]
     projects.item[granted[can]] = farm_aid.TO_REPAY
     projects.remove(granted[~can])
-    farm_aid.repay(province, PROGRAMME, Payer.AGRICULTURE)
+    farm_aid.repay(province, PROGRAMME, Heifers.payer)
     return rows[can], np.full(int(can.sum()), price)

@@ -11,8 +11,6 @@ back when it pays a step less; the fewer stay, the less it can pay. With too muc
 loss.
 """
 
-from collections.abc import Mapping
-
 import numpy as np
 from pydantic import Field
 
@@ -22,7 +20,7 @@ from sim.engine.clock import QUINZAINES_PER_YEAR
 from sim.engine.ledger import Account, Good, Purse
 from sim.engine.public_purse import Payer
 from sim.policy import investment
-from sim.policy.lever import Lever, Money, Share
+from sim.policy.lever import NEARLY_NOTHING, Lever, Share
 from sim.rules.enterprise import plant_processing_cost
 from sim.rules.luck import named
 from sim.rules.market import stepped
@@ -30,8 +28,6 @@ from sim.rules.market import stepped
 PROGRAMME = "industrial_plant"
 DAYS_A_YEAR = 365.0
 MONTHS_A_YEAR = 12.0
-NEARLY_NOTHING = 1e-9
-"""Share of a cost below which nothing is left to pay."""
 
 
 class IndustrialPlant(Lever):
@@ -44,12 +40,7 @@ class IndustrialPlant(Lever):
 
     capacity_l_day: float = Field(ge=0, le=1e6)
     public_share: Share = 0.8
-    budget_mad_year: Money
     payer: Payer = Payer.AGRICULTURE
-
-    def planned_cost(self, year: int) -> Mapping[Payer, float]:
-        """The envelope, in the years of the lever; what is left of it may be paid later, while the plant is built."""
-        return {self.payer: self.budget_mad_year} if self.first_year <= year <= self.last_year else {}
 
     def act(self, province: Province) -> None:
         """Decide in a January while the lever is open, pay every January until all is paid; run the plant."""

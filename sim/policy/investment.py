@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from sim.actors.province import Province
 from sim.engine.ledger import Account, Good
+from sim.policy.lever import months_later
 from sim.rules import governance
 from sim.rules.investing import Financing, contributions
 from sim.rules.luck import Purpose, named, uniforms
@@ -14,8 +15,6 @@ from sim.rules.outlets import cash_need
 
 Floats = NDArray[np.float64]
 Rows = NDArray[np.intp]
-
-DAYS_PER_MONTH = 365.0 / 12.0
 
 
 def free_cash(province: Province) -> Floats:
@@ -80,7 +79,7 @@ def promise(
         beneficiary=beneficiary,
         item=item,
         decided_day=start,
-        due_day=start + round(investing.delivery_months * DAYS_PER_MONTH),
+        due_day=months_later(province.quinzaine.first, investing.delivery_months),
         is_lost=bool(luck[0] < investing.never_realised_share),
         cost=money.cost,
         grant=money.grant,

@@ -1,8 +1,9 @@
 """The lever: one instrument of a policy with its settings, and the committee that chooses among those who ask."""
 
 from collections.abc import Mapping
+from datetime import date
 from enum import StrEnum
-from typing import Annotated, Any, ClassVar, Self, get_args
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +24,9 @@ def _as_payer(value: object) -> Payer:
         raise ValueError(unknown("payer", value, Payer))
     return Payer(value)
 
+
+NEARLY_NOTHING = 1e-9
+"""Share of a sum of money below which nothing is left of it."""
 
 PayerName = Annotated[Payer, BeforeValidator(_as_payer)]
 """Whose budget, as a file names it."""
@@ -49,6 +53,9 @@ def _meant(setting: str, value: Any, kind: type[StrEnum] | None) -> Any:
 class Lever(Record):
     """Settings of an instrument, open from `first_year` to `last_year`, both included.
 
+    `budget_mad_year` is its public envelope in each of them (MAD of the day), `payer` whose budget that is: fixed by
+    the lever, or one of its settings.
+
     A subclass says in `writes` which columns it may change ("cooperatives.has_tester"); nothing else may move when it
     acts, but money through the public purse and the ledger. An instrument with nothing to give changes nothing.
     """
@@ -57,6 +64,13 @@ class Lever(Record):
 
     first_year: Year
     last_year: Year
+    budget_mad_year: Money
+
+    if TYPE_CHECKING:
+
+        @property
+        def payer(self) -> Payer:
+            """Whose budget pays."""
 
     @model_validator(mode="before")
     @classmethod
@@ -78,8 +92,16 @@ class Lever(Record):
         raise NotImplementedError
 
     def planned_cost(self, year: int) -> Mapping[Payer, float]:
-        """Public money it asks for in a year, by payer (MAD of the day); empty when its settings name no envelope."""
-        return {}
+        """Public money it asks for in a year, by payer (MAD of the day): its envelope, while it is open.
+
+        What was granted in the last year may be paid later.
+        """
+        return {self.payer: self.budget_mad_year} if self.first_year <= year <= self.last_year else {}
+
+    def left(self, province: Province, programme: str) -> float:
+        """What has not been spent of this year's envelope (MAD); so little that it may be rounding is nothing."""
+        left = self.budget_mad_year - province.purse.spent(programme)
+        return left if left > NEARLY_NOTHING * self.budget_mad_year else 0.0
 
     def is_open(self, province: Province) -> bool:
         """Whether the quinzaine lies in the years of the lever."""
@@ -105,3 +127,12 @@ def rows_of(unique_ids: NDArray[np.int64], wanted: NDArray[np.int64], alive: NDA
     """Rows of living agents with the ids wanted, -1 for one who is gone; shape of `wanted`."""
     place = {int(each): row for row, each in enumerate(unique_ids) if alive[row]}
     return np.array([place.get(int(each), -1) for each in wanted], np.intp)
+
+
+def months_later(today: date, months: float) -> int:
+    """Give the first day of the month that lies so many months, rounded, after that of today (ordinal).
+
+    What is granted in two Januaries never falls due in the same year.
+    """
+    month = today.month - 1 + round(months)
+    return date(today.year + month // 12, month % 12 + 1, 1).toordinal()

@@ -1,6 +1,5 @@
 """Microcredit: a line up to a ceiling at a reduced rate; public money pays the difference and a guarantee."""
 
-from collections.abc import Mapping
 from typing import Annotated, ClassVar
 
 import numpy as np
@@ -10,11 +9,12 @@ from sim.actors.province import Province
 from sim.engine.clock import QUINZAINES_PER_YEAR
 from sim.engine.ledger import Account, Good
 from sim.engine.public_purse import Payer
-from sim.policy.lever import Lever, Money, Share
+from sim.policy.lever import Lever, Share
 from sim.rules.luck import Purpose, uniforms
+from sim.territory.outside import MONTH_DAYS
 
 PROGRAMME = "microcredit"
-MONTHS, MONTH_DAYS, YEAR_DAYS = 12.0, 30.4, 365.0
+MONTHS, YEAR_DAYS = 12.0, 365.0
 
 
 class Microcredit(Lever):
@@ -26,8 +26,8 @@ class Microcredit(Lever):
     """
 
     writes: ClassVar[frozenset[str]] = frozenset({"herders.credit_line_mad", "herders.line_relief_per_month"})
+    payer: ClassVar[Payer] = Payer.STATE
 
-    budget_mad_year: Money
     ceiling_mad: Annotated[float, Field(ge=0, le=1e6)] = 30_000.0
     herd_share: Share = 0.35
     rate_per_year: Share = 0.12
@@ -45,10 +45,6 @@ class Microcredit(Lever):
         herders.credit_line_mad[:] = np.where(takes, line, 0.0)
         self._spare_interest(province)
 
-    def planned_cost(self, year: int) -> Mapping[Payer, float]:
-        """The envelope, in each year it is open."""
-        return {Payer.STATE: self.budget_mad_year} if self.first_year <= year <= self.last_year else {}
-
     def _spare_interest(self, province: Province) -> None:
         """Pay share · debt under the line · (rate spared · months + provision · days / 365) to lenders.
 
@@ -61,9 +57,8 @@ class Microcredit(Lever):
         under = float(np.minimum(herders.debt, herders.credit_line_mad).sum()) * province.weight
         provision = support.guarantee_provision_per_year * quinzaine.days / YEAR_DAYS
         full = under * (spared * quinzaine.days / MONTH_DAYS + provision)
-        left = max(self.budget_mad_year - province.purse.spent(PROGRAMME), 0.0)
-        affordable = left / (QUINZAINES_PER_YEAR - quinzaine.number + 1)
+        affordable = self.left(province, PROGRAMME) / (QUINZAINES_PER_YEAR - quinzaine.number + 1)
         share = min(1.0, affordable / full) if full > 0.0 else 1.0
         herders.line_relief_per_month[:] = np.where(herders.credit_line_mad > 0.0, share * spared, 0.0)
         if full > 0.0:
-            province.purse.pay(PROGRAMME, Payer.STATE, Good.SUBSIDY, Account.BANKS, share * full)
+            province.purse.pay(PROGRAMME, self.payer, Good.SUBSIDY, Account.BANKS, share * full)

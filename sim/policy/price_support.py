@@ -5,7 +5,6 @@ and join; on pay day each gets MAD/L promised · litres his cooperative took in.
 out in proportion, and nothing is promised any more until January.
 """
 
-from collections.abc import Mapping
 from typing import ClassVar
 
 import numpy as np
@@ -14,7 +13,7 @@ from sim.actors.promises import PriceSupport
 from sim.actors.province import Province
 from sim.engine.ledger import Account, Good
 from sim.engine.public_purse import Payer
-from sim.policy.lever import Lever, Money
+from sim.policy.lever import Lever
 from sim.rules.outlets import NOBODY
 
 
@@ -24,12 +23,7 @@ class MilkPriceLever(Lever):
     writes = frozenset({"cooperatives.price_support_mad_l"})
     programme: ClassVar[str]
 
-    budget_mad_year: Money
     payer: Payer = Payer.AGRICULTURE
-
-    def planned_cost(self, year: int) -> Mapping[Payer, float]:
-        """The envelope, in the years of the lever."""
-        return {self.payer: self.budget_mad_year} if self.first_year <= year <= self.last_year else {}
 
     def promised_mad_l(self, province: Province) -> np.ndarray:
         """What it adds to a litre of each cooperative's members this quinzaine (MAD/L)."""
@@ -37,7 +31,7 @@ class MilkPriceLever(Lever):
 
     def act(self, province: Province) -> None:
         """Promise support for the quinzaine, unless the envelope of the year is empty."""
-        if not self.is_open(province) or province.purse.spent(self.programme) >= self.budget_mad_year:
+        if not self.is_open(province) or self.left(province, self.programme) == 0.0:
             return
         cooperatives = province.cooperatives
         mad_l = np.where(cooperatives.is_active, self.promised_mad_l(province), 0.0)

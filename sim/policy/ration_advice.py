@@ -1,6 +1,5 @@
 """Ration advice: thirty hours with a technician, who teaches to feed and to keep forage (PF029, PF161, PF238)."""
 
-from collections.abc import Mapping
 from typing import ClassVar
 
 import numpy as np
@@ -9,7 +8,7 @@ from sim.actors.province import Province
 from sim.engine.ledger import Account, Good
 from sim.engine.public_purse import Payer
 from sim.policy import farm_aid
-from sim.policy.lever import Lever, Money, funded
+from sim.policy.lever import Lever, funded
 from sim.policy.prices import of_the_day
 from sim.rules.luck import Purpose, uniforms
 from sim.rules.outlets import NOBODY
@@ -30,8 +29,8 @@ class RationAdvice(Lever):
             "herders.conservation_gained",
         }
     )
+    payer: ClassVar[Payer] = Payer.AGRICULTURE
 
-    budget_mad_year: Money
     target: farm_aid.Target = "none"
 
     def act(self, province: Province) -> None:
@@ -41,10 +40,6 @@ class RationAdvice(Lever):
         if self.is_january(province) and self.budget_mad_year > 0.0:
             self._advise(province)
 
-    def planned_cost(self, year: int) -> Mapping[Payer, float]:
-        """The envelope, in each year it is open."""
-        return {Payer.AGRICULTURE: self.budget_mad_year} if self.first_year <= year <= self.last_year else {}
-
     def _advise(self, province: Province) -> None:
         """Keepers with cows who take it up and never had it: members first, then the target."""
         herders, seed = province.herders, province.seed
@@ -52,14 +47,14 @@ class RationAdvice(Lever):
         comes = draws < province.parameters.farm_support.advice_take_up_share
         farmers = np.flatnonzero(herders.alive & comes & (herders.n_cows > 0) & (herders.advised_year == NOT_YET))
         is_member = herders.cooperative[farmers] != NOBODY
-        score = farm_aid.priority(province, self.target)[farmers] + MEMBERS_FIRST * is_member
+        score = farm_aid.priority(province, self.target, PROGRAMME)[farmers] + MEMBERS_FIRST * is_member
         cost = of_the_day(province, "farm_support.advice_mad")
         chosen = farmers[funded(score, np.full(len(farmers), cost * province.weight), self.budget_mad_year)]
         if not len(chosen):
             return
         self._teach(province, chosen)
         value = cost * province.weight * len(chosen)
-        province.purse.pay(PROGRAMME, Payer.AGRICULTURE, Good.TRAINING, Account.SERVICES, value)
+        province.purse.pay(PROGRAMME, self.payer, Good.TRAINING, Account.SERVICES, value)
 
     def _teach(self, province: Province, rows: np.ndarray) -> None:
         """Skill rises by a share of what it lacks to 1, forage kept by a share of the grass spared."""

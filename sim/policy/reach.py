@@ -1,6 +1,5 @@
 """Levers that reach people in chosen communes, the committee's first in the queue first, within a yearly envelope."""
 
-from collections.abc import Mapping
 from typing import ClassVar
 
 import numpy as np
@@ -9,7 +8,7 @@ from numpy.typing import NDArray
 from sim.actors.province import Province
 from sim.engine.ledger import Account, Good
 from sim.engine.public_purse import Payer
-from sim.policy.lever import Lever, Money
+from sim.policy.lever import Lever
 from sim.territory.reading import Text
 
 
@@ -18,12 +17,7 @@ class Reaching(Lever):
 
     payer: ClassVar[Payer] = Payer.INDH
 
-    budget_mad_year: Money
     communes: tuple[Text, ...] = ()
-
-    def planned_cost(self, year: int) -> Mapping[Payer, float]:
-        """The envelope, in the years in which it is open (MAD of the day)."""
-        return {self.payer: self.budget_mad_year} if self.first_year <= year <= self.last_year else {}
 
     def judges(self, province: Province) -> bool:
         """Whether a committee with money sits in this quinzaine."""

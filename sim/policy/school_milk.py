@@ -6,7 +6,6 @@ than its plant; it makes raib, one litre for one. Plants deliver pasteurised mil
 school; their families buy a displaced share less at home (prior).
 """
 
-from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Literal
 
@@ -17,7 +16,7 @@ from sim.actors.promises import FROM_PLANTS, SchoolOrder
 from sim.actors.province import Province
 from sim.engine.ledger import Account, Good
 from sim.engine.public_purse import Payer
-from sim.policy.lever import Lever, Money
+from sim.policy.lever import Lever
 
 PROGRAMME = "school_milk"
 HOLIDAY_MONTHS = (7, 8)
@@ -30,12 +29,7 @@ class SchoolMilk(Lever):
     litres_pupil_day: float = Field(default=0.2, ge=0, le=2)
     price_mad_l: float = Field(ge=0, le=100)
     supplier: Literal["cooperatives", "plants"] = "cooperatives"
-    budget_mad_year: Money
     payer: Payer = Payer.COMMUNES
-
-    def planned_cost(self, year: int) -> Mapping[Payer, float]:
-        """The envelope, in the years of the lever."""
-        return {self.payer: self.budget_mad_year} if self.first_year <= year <= self.last_year else {}
 
     def act(self, province: Province) -> None:
         """Order the milk of the quinzaine, as far as the envelope of the year allows."""
@@ -45,7 +39,7 @@ class SchoolMilk(Lever):
         if not self.is_open(province) or a_pupil <= 0.0:
             return
         served = min(self.pupils, self.budget_mad_year / a_pupil)
-        left = max(self.budget_mad_year - province.purse.spent(PROGRAMME), 0.0)
+        left = self.left(province, PROGRAMME)
         litres = min(served * self.litres_pupil_day * days * school_share(province), left / cost)
         if litres > 0.0:
             province.school_order = SchoolOrder(self.payer, self.supplier, litres, self.price_mad_l)

@@ -9,19 +9,16 @@ debt. Neither artificial insemination nor feed shops are open to projects: in th
 offers it.
 """
 
-from collections.abc import Mapping
-
 import numpy as np
 
 from sim.actors.province import Province
 from sim.engine.ledger import Account, Good
 from sim.engine.public_purse import Payer
-from sim.policy.lever import Lever, Money, Share, funded
+from sim.policy.lever import Lever, Share, funded, months_later
 from sim.rules.luck import Purpose, named, uniforms
 from sim.rules.outlets import NOBODY
 
 PROGRAMME = "youth_enterprise"
-DAYS_A_MONTH = 365.0 / 12.0
 
 
 class YouthEnterprise(Lever):
@@ -34,12 +31,7 @@ class YouthEnterprise(Lever):
     )
 
     public_share: Share = 0.6
-    budget_mad_year: Money
     payer: Payer = Payer.INDH
-
-    def planned_cost(self, year: int) -> Mapping[Payer, float]:
-        """The envelope, in the years of the lever; a project of the last year may be paid early in the next."""
-        return {self.payer: self.budget_mad_year} if self.first_year <= year <= self.last_year else {}
 
     def act(self, province: Province) -> None:
         """Wear of vehicles and the committee in January; vehicles delivered when they are due."""
@@ -71,7 +63,7 @@ class YouthEnterprise(Lever):
             beneficiary=NOBODY,
             item=accepted,
             decided_day=today,
-            due_day=today + round(enterprise.youth_delay_months * DAYS_A_MONTH),
+            due_day=months_later(province.quinzaine.first, enterprise.youth_delay_months),
             is_lost=luck < enterprise.youth_never_realised_share,
             cost=cost,
             grant=grant,

@@ -138,7 +138,7 @@ def write_frontier(found: Found, folder: Path, *more: str) -> None:
 
 def _point(found: Found, tried: Tried, number: int, stays: float) -> Point:
     package = package_of(tried.choice, found.plan.budget_mad, found.plan.years)
-    envelopes = {name: lever.budget_mad_year for name, lever in package.levers.items()}  # type: ignore[attr-defined]
+    envelopes = {name: lever.budget_mad_year for name, lever in package.levers.items()}
     gains = tuple(_gain(goal, tried, column) for column, goal in enumerate(found.goals))
     return Point(number, tried.choice, envelopes, gains, _cost_by_payer(tried), stays)
 
