@@ -1,6 +1,6 @@
 """The command `lben`, whole: that of the simulator, and one file for each command that fits or tests it."""
 
-from calibration.cli import calibrate, field, territory
+from calibration.cli import calibrate, field, territory, validate
 from sim.cli import main, run_command
 
-__all__ = ["calibrate", "field", "main", "run_command", "territory"]
+__all__ = ["calibrate", "field", "main", "run_command", "territory", "validate"]

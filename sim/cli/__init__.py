@@ -1,8 +1,7 @@
 """The command `lben`: what all commands share is in `app`, then one file for each, in the order of the help."""
 
 # isort: off
-from sim.cli import run, compare, cooperatives, optimise, explain, accounts, scenarios, parameters, territory, patterns
-from sim.cli import timetable
+from sim.cli import run, compare, cooperatives, optimise, explain, accounts, scenarios, parameters, territory, timetable
 from sim.cli.app import main, run_command
 
 __all__ = [
@@ -13,7 +12,6 @@ __all__ = [
     "main",
     "optimise",
     "parameters",
-    "patterns",
     "run",
     "run_command",
     "scenarios",

@@ -93,7 +93,7 @@ def test_a_file_that_cannot_be_used_is_refused(
     assert written in milk
     (tmp_path / "sefrou").mkdir()
     (tmp_path / "sefrou" / "targets.yaml").write_text(milk.replace(written, instead, 1), encoding="utf-8")
-    monkeypatch.setattr("calibration.targets.TERRITORIES", tmp_path)
+    monkeypatch.setattr("calibration.targets.find_territory", lambda name: tmp_path / name)
     monkeypatch.setattr("calibration.targets.load_territory", lambda _: sefrou)
     with pytest.raises(BadInput, match=r"^sefrou/targets.yaml: milk_2013") as refused:
         read_targets("sefrou")
@@ -109,7 +109,7 @@ def test_a_kept_target_may_share_a_source_when_it_says_why(
     (tmp_path / "sefrou").mkdir()
     changed = milk.replace("  use: fit\n  looked_at: true\n", why)
     (tmp_path / "sefrou" / "targets.yaml").write_text(changed, encoding="utf-8")
-    monkeypatch.setattr("calibration.targets.TERRITORIES", tmp_path)
+    monkeypatch.setattr("calibration.targets.find_territory", lambda name: tmp_path / name)
     monkeypatch.setattr("calibration.targets.load_territory", lambda _: sefrou)
     assert read_targets("sefrou")["milk_2013"].same_source is not None
 

@@ -18,7 +18,7 @@ from sim.report.brief.method import LIMITS
 from sim.report.brief.page import page_of
 from sim.report.brief.rendering import as_html, said, typeset
 from sim.report.brief.social import social_profile
-from sim.report.brief.uncertainty import verdicts_of
+from sim.report.brief.uncertainty import uncertain_section
 from sim.report.brief.wording import signed, signed_percent, span_of
 from sim.report.evidence import HEADLINES, Evidence, gather
 from sim.report.numbers import NOTHING, number, percent, significant
@@ -266,7 +266,6 @@ def test_a_province_without_cooperatives_has_its_page() -> None:
     for language in LANGUAGES:
         reading = page_for(one, language)
         assert reading.open == []
-        assert shown("brief.uncertain.patterns_none", language) in reading.text
         assert shown("brief.actor.cooperatives", language) not in reading.texts
         assert shown("group.member.member", language) not in reading.texts
         assert shown("brief.figure.farm_gate_share_packaged", language) not in reading.text
@@ -401,7 +400,15 @@ def test_every_question_of_the_profile_is_answered(evidence: Evidence) -> None:
     assert social_profile(evidence, 2014).unanswered == ()
 
 
-def test_only_facts_of_the_years_of_the_run_are_set_beside_it(small: Run) -> None:
-    verdicts = verdicts_of(small)
-    assert verdicts
-    assert all(2013 <= verdict.pattern.period[0] <= verdict.pattern.period[1] <= 2014 for verdict in verdicts)
+def test_the_facts_that_validation_met_are_counted(
+    evidence: Evidence, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sim.study.validated.find_territory", lambda name: tmp_path / name)
+    (tmp_path / "sefrou").mkdir()
+    told = {language: str(uncertain_section(evidence, language)) for language in LANGUAGES}
+    assert all(say("brief.uncertain.not_validated", language) in told[language] for language in LANGUAGES)
+    rows = ["name,use,verdict", "a,kept,met", "b,kept,low", "c,kept,high", "d,kept,vague", "e,fit,met"]
+    (tmp_path / "sefrou" / "validation.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
+    for language in LANGUAGES:
+        counted = say("brief.uncertain.validated", language, count=4, met=1, missed=2, vague=1)
+        assert counted in str(uncertain_section(evidence, language))

@@ -7,7 +7,6 @@ from sim.report.brief.wording import finished_on, software
 from sim.report.evidence import Evidence
 from sim.report.numbers import number, plain
 from sim.report.words import say
-from sim.study.patterns import read_patterns
 from sim.territory.territory import Source
 
 VCA4D = "Fabre, Dabat & Orlandoni (2021), Methodological brief for agri-based value chain analysis"
@@ -78,9 +77,7 @@ def _facts(evidence: Evidence, language: str) -> str:
     territory = evidence.run.territory
     known = set(territory.sources)
     used = {source for entry in territory.registry.entries.values() for source in entry.source} & known
-    patterns = read_patterns(evidence.run.scenario.territory)
-    cited = {source for pattern in patterns.values() for source in pattern.source} & known
-    counts = {"facts": len(known), "used": len(used), "cited": len(cited)}
+    counts = {"facts": len(known), "used": len(used)}
     return say(
         "brief.method.facts_text", language, **{name: number(value, 0, language) for name, value in counts.items()}
     )

@@ -1,18 +1,18 @@
-"""What is uncertain: one draw, the scale of the run, bands, and facts that the run misses."""
+"""What is uncertain: one draw, the scale of the run, bands, and facts that the model misses."""
 
+from collections import Counter
 from collections.abc import Iterator
 
-from sim.report.brief.blocks import Block, Bullets, Row, Section, Table, Text
-from sim.report.brief.wording import signed_percent, span_of
+from sim.report.brief.blocks import Bullets, Section
+from sim.report.brief.wording import signed_percent
 from sim.report.evidence import Evidence
 from sim.report.numbers import number, percent, plain
 from sim.report.words import say
-from sim.study.patterns import Verdict, judge, measure, read_patterns
-from sim.study.record import Run
+from sim.study.validated import read_validated
 
 
 def uncertain_section(evidence: Evidence, language: str) -> Section:
-    """What one run cannot tell, and the observed facts that it misses."""
+    """What one run cannot tell, and how many observed facts the model misses."""
     about = evidence.run.about
     counts = {name: number(len(about[name]), 0, language) for name in ("priors", "parameters")}
     items = [
@@ -21,12 +21,9 @@ def uncertain_section(evidence: Evidence, language: str) -> Section:
         *_outlook(evidence, language),
         *warnings_of_scale(evidence, language),
         _bands(evidence, language),
+        _validation(evidence, language),
     ]
-    return Section(
-        "uncertain",
-        say("brief.uncertain", language),
-        (Bullets(tuple(items)), *_patterns(evidence, language)),
-    )
+    return Section("uncertain", say("brief.uncertain", language), (Bullets(tuple(items)),))
 
 
 def warnings_of_scale(evidence: Evidence, language: str) -> Iterator[str]:
@@ -73,39 +70,16 @@ def _bands(evidence: Evidence, language: str) -> str:
     return say("brief.uncertain.bands", language, year=year, **said)
 
 
-def verdicts_of(run: Run) -> list[Verdict]:
-    """Facts observed in the years of a run, beside what it gives for them, missed ones first."""
-    first, last = int(run.years.index[0]), int(run.years.index[-1])
-    patterns = read_patterns(run.scenario.territory)
-    inside = {name: each for name, each in patterns.items() if first <= each.period[0] and each.period[1] <= last}
-    return judge(inside, [measure(inside, run)])
-
-
-def _patterns(evidence: Evidence, language: str) -> Iterator[Block]:
-    scenario = evidence.run.scenario
-    if not scenario.has_cooperatives or scenario.parameters:
-        yield Text(say("brief.uncertain.patterns_none", language), "note")
-        return
-    verdicts = verdicts_of(evidence.run)
-    missed = [verdict for verdict in verdicts if not verdict.is_met]
-    if not missed:
-        if verdicts:
-            yield Text(say("brief.uncertain.all_met", language, count=len(verdicts)), "note")
-        return
-    names = ("fact", "years", "band", "simulated")
-    columns = tuple(say(f"brief.uncertain.{name}", language) for name in names)
-    caption = say("brief.uncertain.patterns", language, missed=len(missed), count=len(verdicts))
-    rows = tuple(_miss(verdict, language) for verdict in missed)
-    yield Table(caption, columns, rows, say("brief.uncertain.patterns_note", language))
-
-
-def _miss(verdict: Verdict, language: str) -> Row:
-    pattern = verdict.pattern
-    factor = 100.0 if pattern.unit == "1" and pattern.high <= 1.0 else 1.0
-    values = [each * factor for each in (pattern.low, pattern.high, verdict.middle)]
-    digits = 0 if max(map(abs, values)) >= 100.0 else 1 if max(map(abs, values)) >= 10.0 else 2
-    low, high, simulated = (number(value, digits, language) for value in values)
-    first, last = pattern.period
-    years = span_of((first, last) if last > first else (first,))
-    label = say(f"brief.measure.{pattern.measure}", language)
-    return Row(label, (years, say("brief.range", language, low=low, high=high), simulated))
+def _validation(evidence: Evidence, language: str) -> str:
+    """How many facts kept apart the model meets, as the last validation of the territory found."""
+    kept = [each for each in read_validated(evidence.run.scenario.territory) if each.use == "kept"]
+    if not kept:
+        return say("brief.uncertain.not_validated", language)
+    verdicts = Counter(each.verdict for each in kept)
+    counts = {
+        "count": len(kept),
+        "met": verdicts["met"],
+        "missed": verdicts["low"] + verdicts["high"],
+        "vague": verdicts["vague"] + verdicts["nothing"],
+    }
+    return say("brief.uncertain.validated", language, **counts)

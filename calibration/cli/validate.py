@@ -1,0 +1,188 @@
+"""The command `lben validate`."""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from sim.cli.app import (
+    Language,
+    LanguageOption,
+    ResultsOption,
+    ScaleOption,
+    ScenarioArgument,
+    WriteOption,
+    app,
+    open_console,
+    print_scale,
+    refuse_unwritable,
+    titled_table,
+    write_page,
+)
+from sim.report.numbers import number, plain
+from sim.report.words import in_language, say
+
+if TYPE_CHECKING:
+    from calibration.validation import Check, Plan
+    from sim.study.comparison import Pair
+
+
+@app.command("validate")
+def validate(
+    scenario: ScenarioArgument = "baseline",
+    draws: Annotated[
+        int,
+        typer.Option(
+            min=0,
+            max=10_000,
+            help="Tirages des paramètres, chacun avec sa graine. / Draws of the parameters, each with its own seed.",
+        ),
+    ] = 50,
+    replicates: Annotated[
+        int,
+        typer.Option(min=0, max=10_000, help="Graines aux valeurs par défaut. / Seeds at default values."),
+    ] = 5,
+    scale: ScaleOption = 1.0,
+    jobs: Annotated[
+        int | None, typer.Option(min=1, max=1000, help="Processus ; tous les cœurs par défaut. / Processes.")
+    ] = None,
+    write: WriteOption = None,
+    keep: Annotated[
+        bool,
+        typer.Option(
+            "--keep",
+            help="Garder les verdicts avec le territoire, pour la note. / Keep verdicts with the territory.",
+        ),
+    ] = False,
+    results: ResultsOption = Path("results"),
+    language: LanguageOption = Language.fr,
+) -> None:
+    """Confronter le modèle à ce qu'il n'a pas vu. / Set the model against what it has not seen."""
+    from calibration.targets import of_use  # noqa: PLC0415
+    from calibration.validation import Plan, judge  # noqa: PLC0415
+    from calibration.validation_page import as_markdown  # noqa: PLC0415
+    from sim.study.ensemble.plan import draws_and_seeds  # noqa: PLC0415
+    from sim.study.scenario import read_scenario  # noqa: PLC0415
+    from sim.territory.reading import wrong  # noqa: PLC0415
+
+    if not draws + replicates:
+        raise wrong("--draws", 0, "1 or more, or --replicates")
+    if write is not None:
+        refuse_unwritable(write)
+    plan = Plan.of(read_scenario(scenario), scale)
+    pairs = draws_and_seeds(draws, replicates)
+    console = open_console()
+    units = _carry_out_with_progress(plan, pairs, jobs, results, console, language)
+    at_default = [unit for pair, unit in zip(pairs, units, strict=True) if not pair.draw]
+    predicted = units[replicates:] if draws else at_default
+    kept, fitted = (judge(of_use(plan.targets, use), predicted) for use in ("kept", "fit"))
+    if keep:
+        _keep_verdicts([*kept, *fitted], plan.scenario.territory)
+    if write is not None:
+        about = _about(plan, draws, replicates, "en")
+        defaults = judge(plan.targets, at_default) if at_default else []
+        write_page(write, as_markdown(kept, fitted, about, defaults), language)
+        return
+    print_scale(scale, console, language)
+    console.print(escape(_about(plan, draws, replicates, language)))
+    for use, checks in (("kept", kept), ("fit", fitted)):
+        console.print(_table(use, checks, language))
+        _print_causes(checks, console, language)
+        console.print(escape(_count(checks, language)), style="bold")
+
+
+def _carry_out_with_progress(
+    plan: "Plan", pairs: "Sequence[Pair]", jobs: int | None, results: Path, console: Console, language: str
+) -> list[dict[str, float]]:
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn  # noqa: PLC0415
+
+    from calibration.validation import carry_out  # noqa: PLC0415
+    from sim.study.ensemble.executor import Processes  # noqa: PLC0415
+    from sim.study.processes import usable_cores  # noqa: PLC0415
+
+    first, last = plan.scenario.first_year, plan.scenario.last_year
+    console.print(say("validate.starts", language, units=len(pairs), first=first, last=last))
+    columns = (TextColumn(say("compare.units", language)), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task("", total=len(pairs))
+
+        def follow(done: int) -> None:
+            bar.update(task, completed=done)
+
+        return carry_out(plan, pairs, Processes(jobs or usable_cores()), results, follow)
+
+
+def _about(plan: "Plan", draws: int, replicates: int, language: str) -> str:
+    """Say where the predictions come from: prior or posterior draws, or luck alone, and at what scale."""
+    from calibration.validation import has_posterior  # noqa: PLC0415
+
+    of = "seeds" if not draws else "posterior" if has_posterior(plan.scenario) else "prior"
+    said = {"scenario": plan.scenario.name, "scale": plain(plan.scale, language)}
+    return say(f"validate.of.{of}", language, draws=draws, replicates=replicates, **said)
+
+
+def _table(use: str, checks: "Iterable[Check]", language: str) -> Table:
+    table = titled_table(f"validate.title.{use}", language)
+    table.add_column(say("validate.fact", language))
+    for key in ("years", "observed", "predicted"):
+        table.add_column(say(f"validate.{key}", language), justify="right", no_wrap=True)
+    for key in ("unit", "verdict"):
+        table.add_column(say(f"validate.{key}", language))
+    for check in checks:
+        target = check.target
+        table.add_row(
+            escape(in_language(target.title, language)),
+            "-".join(str(year) for year in dict.fromkeys(target.period)),
+            _with_interval(target.value, target.low, target.high, language),
+            _with_interval(check.middle, *check.interval, language),
+            target.unit,
+            say(f"validate.verdict.{check.verdict}", language),
+            style="bold red" if check.verdict in {"low", "high"} else "yellow" if check.verdict != "met" else None,
+        )
+    return table
+
+
+def _with_interval(middle: float, low: float, high: float, language: str) -> str:
+    middle, low, high = (float(f"{value:.3g}") for value in (middle, low, high))
+    return f"{plain(middle, language)} ({plain(low, language)} – {plain(high, language)})"
+
+
+def _print_causes(checks: "Iterable[Check]", console: Console, language: str) -> None:
+    """Say, for each that is missed, what the likely cause is."""
+    for check in checks:
+        if check.verdict in {"low", "high"}:
+            fact, cause = (in_language(text, language) for text in (check.target.title, check.target.if_missed))
+            console.print(escape(f"- {say('validate.cause', language, fact=fact, cause=cause)}"))
+
+
+def _count(checks: "Sequence[Check]", language: str) -> str:
+    verdicts = [check.verdict for check in checks]
+    counts = {
+        "met": verdicts.count("met"),
+        "missed": verdicts.count("low") + verdicts.count("high"),
+        "vague": verdicts.count("vague") + verdicts.count("nothing"),
+        "count": len(verdicts),
+    }
+    return say("validate.count", language, **{name: number(count, 0, language) for name, count in counts.items()})
+
+
+def _keep_verdicts(checks: "Iterable[Check]", territory: str) -> None:
+    """Write the verdicts beside the territory's data, whole or not at all."""
+    import csv  # noqa: PLC0415
+    import io  # noqa: PLC0415
+
+    from sim.study.validated import Validated, path_of  # noqa: PLC0415
+
+    text = io.StringIO()
+    rows = csv.writer(text, lineterminator="\n")
+    rows.writerow(Validated.model_fields)
+    rows.writerows((check.name, check.target.use, check.verdict) for check in checks)
+    path = path_of(territory)
+    refuse_unwritable(path)
+    beside = path.with_name(f".{path.name}.new")
+    beside.write_text(text.getvalue(), encoding="utf-8")
+    beside.replace(path)

@@ -1,0 +1,216 @@
+"""Validation: verdicts by rule, units kept and taken up again, history without the boycott, page and command."""
+
+import csv
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from calibration import validation
+from calibration.cli import run_command
+from calibration.replays import without
+from calibration.targets import Target, of_use, read_targets
+from calibration.validation import Check, Plan, Verdict, carry_out, judge, met
+from calibration.validation_page import as_markdown
+from sim.report.words import LANGUAGES, say
+from sim.study.comparison import Pair
+from sim.study.ensemble.executor import Processes
+from sim.study.scenario import Scenario, read_scenario
+from sim.territory.drivers import Driver
+from sim.territory.reading import BadInput
+from sim.territory.territory import Territory
+
+SCALE = 0.02
+
+
+@pytest.fixture(scope="module")
+def targets() -> dict[str, Target]:
+    return read_targets("sefrou")
+
+
+@pytest.fixture(scope="module")
+def milk(targets: dict[str, Target]) -> Target:
+    """20 (18 to 22) million L."""
+    return targets["milk_2013"]
+
+
+def check_of(target: Target, predicted: list[float]) -> Check:
+    return Check("milk_2013", target, np.array(predicted))
+
+
+@pytest.mark.parametrize(
+    ("predicted", "verdict"),
+    [
+        ([19.0, 20.0, 21.0], "met"),
+        ([17.5] * 9, "low"),
+        ([22.5] * 9, "high"),
+        ([18.5] * 9, "met"),  # the error of the observation counts
+        ([10.0, 17.0, 20.0, 23.0, 30.0], "vague"),
+        ([30.0, 40.0, 50.0, 60.0, 70.0], "high"),  # vague or not, a miss is a miss
+        ([float("nan")] * 3, "nothing"),
+        ([float("nan"), 20.0, 20.0], "met"),
+    ],
+)
+def test_verdicts_follow_the_rule(milk: Target, predicted: list[float], verdict: Verdict) -> None:
+    assert check_of(milk, predicted).verdict == verdict
+
+
+def test_an_interval_is_widened_by_the_error_of_the_observation(milk: Target) -> None:
+    check = check_of(milk, [19.0] * 5)
+    assert check.interval == (19.0, 19.0)
+    assert check.widened == pytest.approx((17.0, 21.0))
+    spread = check_of(milk, list(np.linspace(18.0, 20.0, 201)))
+    assert spread.widened == pytest.approx((19.0 - np.hypot(0.9, 2.0), 19.0 + np.hypot(0.9, 2.0)))
+
+
+def test_misses_come_first_the_farthest_at_the_top(targets: dict[str, Target]) -> None:
+    three = {name: targets[name] for name in ("milk_2013", "milk_2022", "organised_share_2013", "tank_use_2013")}
+    units = [{"milk_2013": 20.0, "milk_2022": 14.0, "organised_share_2013": 0.5, "tank_use_2013": float("nan")}] * 3
+    checks = judge(three, units)
+    assert [check.name for check in checks] == ["organised_share_2013", "milk_2022", "tank_use_2013", "milk_2013"]
+    assert [check.verdict for check in checks] == ["high", "low", "nothing", "met"]
+    assert met(checks) == 1
+
+
+# History without an event
+
+
+def test_without_the_boycott_the_leading_plant_sells_as_ever(sefrou: Territory) -> None:
+    quiet = without(sefrou, "boycott")
+    days = np.arange(sefrou.start.toordinal(), sefrou.start.toordinal() + 13 * 365)
+    assert sefrou.drivers.leader_demand_factor.over(days).min() < 0.5
+    assert set(quiet.drivers.leader_demand_factor.over(days)) == {1.0}
+    for name in type(sefrou.drivers).model_fields:
+        if name != "leader_demand_factor":
+            kept: Driver = getattr(quiet.drivers, name)
+            assert kept is getattr(sefrou.drivers, name)
+
+
+def test_an_unknown_event_is_refused(sefrou: Territory) -> None:
+    with pytest.raises(BadInput, match="unknown event 'boycot'; did you mean 'boycott'"):
+        without(sefrou, "boycot")
+
+
+# Units
+
+
+@pytest.fixture(scope="module")
+def short() -> Scenario:
+    """History to the year after the boycott."""
+    return read_scenario("baseline").but(last_year=2018)
+
+
+def test_a_plan_runs_as_far_as_its_targets_need(targets: dict[str, Target], short: Scenario) -> None:
+    assert Plan.of(read_scenario("baseline"), SCALE).scenario.last_year == 2024
+    plan = Plan.of(short, SCALE)
+    assert plan.scenario.last_year == 2018
+    assert 0 < len(of_use(plan.targets, "kept")) < len(of_use(targets, "kept"))
+
+
+def test_a_plan_that_could_not_be_measured_is_refused(
+    targets: dict[str, Target], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    baseline = read_scenario("baseline")
+    with pytest.raises(BadInput, match=r"first_year.*read 2015, allowed 2013, the start of history"):
+        Plan.of(baseline.but(first_year=2015), SCALE)
+    monkeypatch.setattr(validation, "read_targets", lambda _: of_use(targets, "fit"))
+    with pytest.raises(BadInput, match="no kept target lies in these years"):
+        Plan.of(baseline, SCALE)
+
+
+def test_the_name_of_the_units_follows_what_they_depend_on(short: Scenario) -> None:
+    plan = Plan.of(short, SCALE)
+    wider = {name: target.model_copy(update={"high": 1e9}) for name, target in plan.targets.items()}
+    assert plan._replace(targets=wider).key() == plan.key()
+    assert plan._replace(scale=0.03).key() != plan.key()
+    assert plan._replace(scenario=short.but(parameters={"outlets.trust_value_mad": 0.5})).key() != plan.key()
+    later = {name: target.model_copy(update={"year": 2017}) for name, target in plan.targets.items()}
+    assert plan._replace(targets=later).key() != plan.key()
+
+
+def test_units_done_are_not_done_again_and_end_with_the_same_numbers(
+    short: Scenario, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan, pairs = Plan.of(short, SCALE), [Pair(1, 0), Pair(1, 1)]
+    seen: list[int] = []
+    first = carry_out(plan, pairs[:1], Processes(1), tmp_path)
+    both = carry_out(plan, pairs, Processes(1), tmp_path, seen.append)
+    assert seen == [1, 2]
+    assert both[0] == first[0]
+    assert list(both[0]) == list(plan.targets)
+    assert both[0] != both[1]
+    kept = {path.name: path.read_bytes() for path in tmp_path.rglob("*.json")}
+    monkeypatch.setattr(validation, "measure_unit", lambda *_: pytest.fail("done again"))
+    assert carry_out(plan, pairs, Processes(1), tmp_path) == both
+    assert {path.name: path.read_bytes() for path in tmp_path.rglob("*.json")} == kept
+
+
+def test_a_folder_that_cannot_be_written_is_told(short: Scenario, tmp_path: Path) -> None:
+    (tmp_path / "results").write_text("", encoding="utf-8")
+    with pytest.raises(BadInput, match="cannot be written"):
+        carry_out(Plan.of(short, SCALE), [Pair(1, 0)], Processes(1), tmp_path / "results")
+
+
+# Page and command
+
+
+def test_the_page_shows_everything_misses_first(targets: dict[str, Target]) -> None:
+    units = [{name: target.value + 100.0 * (1.0 + abs(target.value)) for name, target in targets.items()}] * 2
+    kept, fitted = (judge(of_use(targets, use), units) for use in ("kept", "fit"))
+    page = as_markdown(kept, fitted, "About.", judge(targets, units))
+    assert "About." in page
+    for target in targets.values():
+        assert target.title.en in page
+        assert target.if_missed.en in page
+    perfect = [{name: target.value for name, target in targets.items()}] * 2
+    kept, fitted = (judge(of_use(targets, use), perfect) for use in ("kept", "fit"))
+    page = as_markdown(kept, fitted, "About.", [])
+    assert f"**Kept apart: {len(kept)} of {len(kept)} met, 0 missed" in page
+    assert not any(target.if_missed.en in page for target in targets.values())
+
+
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every target is met, but that of milk a work day."""
+
+    def measured(plan: Plan, pair: Pair) -> dict[str, float]:
+        numbers = {name: target.value for name, target in plan.targets.items()}
+        return {**numbers, "litres_a_work_day": 20.0 + 0.01 * pair.seed}
+
+    monkeypatch.setattr(validation, "measure_unit", measured)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.usefixtures("quick")
+def test_the_command_shows_tables_and_causes(
+    language: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], targets: dict[str, Target]
+) -> None:
+    arguments = ["--draws", "3", "--replicates", "0", "--jobs", "1", "--results", str(tmp_path), "--language", language]
+    assert run_command(["validate", *arguments]) == 0
+    printed = " ".join(capsys.readouterr().out.split())
+    missed = targets["litres_a_work_day"]
+    assert (missed.title.en if language == "en" else missed.title.fr) in printed
+    assert (missed.if_missed.en if language == "en" else missed.if_missed.fr) in printed
+    n_kept = len(of_use(targets, "kept"))
+    assert say("validate.count", language, met=n_kept - 1, missed=1, vague=0, count=n_kept) in printed
+
+
+@pytest.mark.usefixtures("quick")
+def test_the_command_writes_the_page_and_keeps_verdicts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, targets: dict[str, Target]
+) -> None:
+    verdicts = tmp_path / "validation.csv"
+    monkeypatch.setattr("sim.study.validated.path_of", lambda _: verdicts)
+    page = tmp_path / "page.md"
+    arguments = ["--draws", "0", "--replicates", "2", "--jobs", "1", "--results", str(tmp_path), "--write", str(page)]
+    assert run_command(["validate", *arguments, "--keep"]) == 0
+    assert "missed, too low" in page.read_text(encoding="utf-8")
+    with verdicts.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert {row["name"] for row in rows} == set(targets)
+    assert [row["name"] for row in rows if row["verdict"] != "met"] == ["litres_a_work_day"]
+
+
+def test_nothing_to_run_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run_command(["validate", "--draws", "0", "--replicates", "0"]) == 2
+    assert "--draws: read 0, allowed 1 or more, or --replicates" in capsys.readouterr().err
