@@ -4,6 +4,7 @@ from pathlib import Path
 
 import matplotlib
 import numpy as np
+from matplotlib.ticker import MaxNLocator
 from scipy.stats import binom
 
 from calibration.fit.proof import BINS, Proof
@@ -39,5 +40,6 @@ def draw_ranks(proof: Proof, language: str, path: Path) -> None:
             panel.set_visible(False)
         for panel in axes[:n:across]:
             panel.set_ylabel(say("calibrate.prove.truths", language))
+            panel.yaxis.set_major_locator(MaxNLocator(integer=True))
         figure.suptitle(say("calibrate.prove.figure", language, n=number(n_truths, 0, language)), fontsize=10)
         figure.savefig(path, dpi=150)
