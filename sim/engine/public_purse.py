@@ -19,7 +19,11 @@ SOCIAL = frozenset({"social_aid", "social_aid_extension", "health_cover_extensio
 
 
 class Payer(StrEnum):
-    """Whose budget pays. INDH money itself comes from the State, local authorities and partners (60/30/10, PF003)."""
+    """Whose budget pays.
+
+    INDH is an account of its own. The State, local authorities and partners fill it (60/30/10 over a phase and the
+    whole country, PF003); how the money of one province or project splits is not known, so it is not split.
+    """
 
     STATE = "state"
     INDH = "indh"

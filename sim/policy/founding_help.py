@@ -9,6 +9,7 @@ from sim.policy import founding, investment
 from sim.policy.founding import Outfit
 from sim.policy.lever import Money, Share, funded
 from sim.policy.reach import Reaching, buy_services
+from sim.policy.reluctance import some_men_mind
 from sim.rules.investing import Financing, financed
 
 
@@ -34,6 +35,7 @@ class FoundingHelp(Reaching):
             "herders.trust",
             "herders.member_is_woman",
             "herders.account_is_womans",
+            "herders.account_reluctance",
             "herders.delivered_year_l",
             "herders.shares_paid",
             "cooperatives.n_members",
@@ -141,3 +143,5 @@ class FoundingHelp(Reaching):
         outfit = self.outfit(province, money)
         row = founding.open_cooperative(province, commune, founders, by_women, outfit)
         province.cooperatives.is_lever_founded[row] = True
+        if by_women:
+            some_men_mind(province, founders)

@@ -7,6 +7,7 @@ import numpy as np
 from sim.actors.province import Province
 from sim.policy.lever import funded
 from sim.policy.reach import Reaching, buy_services
+from sim.policy.reluctance import some_men_mind
 from sim.rules.luck import Purpose, uniforms
 from sim.rules.outlets import NOBODY
 
@@ -19,9 +20,8 @@ class WomensMilkMoney(Reaching):
     A couple accepts with probability `inclusion.account_take_up_share` when it is visited and prompted (PF205), else
     `inclusion.account_unprompted_take_up_share`; each has its own luck. Cost = a visit to each couple, when prompted,
     and an account for each that accepts, at prices of 2014 times CPI. From then on what the cooperative pays is hers,
-    and with `membership_too` so is the membership: the man's vote is then gone. Rebound (PF280): a share
-    `inclusion.reluctant_men_share` of the men concerned deliver less gladly, by `inclusion.reluctance_mad_l`; see
-    `sim.rules.outlets.choose_outlets`. A household that leaves the cooperative loses the account with it.
+    and with `membership_too` so is the membership: the man's vote is then gone. Some men mind: see
+    `sim.policy.reluctance`. A household that leaves the cooperative loses the account with it.
     """
 
     writes: ClassVar[frozenset[str]] = frozenset(
@@ -56,8 +56,7 @@ class WomensMilkMoney(Reaching):
         herders.account_is_womans[hers] = True
         if self.membership_too:
             herders.member_is_woman[hers] = True
-        is_reluctant = _luck(province, Purpose.RELUCTANT_MAN, hers) < inclusion.reluctant_men_share
-        herders.account_reluctance[hers[is_reluctant]] = inclusion.reluctance_mad_l
+        some_men_mind(province, hers)
 
     def _couples_to_ask(self, province: Province) -> np.ndarray:
         """Rows of member households headed by a man where a woman could receive the money and none was asked."""

@@ -23,6 +23,7 @@ from sim.policy.heifers import Heifers
 from sim.policy.indh_grant import IndhGrant
 from sim.policy.school_milk import SchoolMilk
 from sim.policy.social_aid_extension import SocialAidExtension
+from sim.policy.women_cooperative import WomenCooperative
 from sim.policy.womens_milk_money import WomensMilkMoney
 from sim.policy.womens_seats import WomensSeats
 from sim.policy.womens_training import WomensTraining
@@ -31,6 +32,8 @@ from sim.rules.luck import Purpose
 from sim.rules.outlets import NOBODY
 
 Start = Callable[..., DairyChain]
+
+Budget = dict[tuple[Payer, int], float]
 
 YEARS = {"first_year": 2026, "last_year": 2027}
 RICH = 1e9
@@ -239,9 +242,9 @@ def test_lists_reach_a_share_of_those_whom_they_are_meant_for(start: Start, mean
 # Young collectors: 150,000 for a round
 
 
-def applying(start: Start, **world: float) -> DairyChain:
+def applying(start: Start, budget: Budget | None = None, youth_enterprise: Any = None, **world: float) -> DairyChain:
     chain = knowing(
-        january(start()),
+        january(start(budget=budget, youth_enterprise=youth_enterprise)),
         "enterprise",
         **{
             "youth_applications_per_year": 1e9,
@@ -406,6 +409,17 @@ def test_schools_pay_for_milk_and_for_its_carriage(start: Start) -> None:
 # Budgets
 
 
+def test_partners_may_pay_for_a_lever_that_lets_its_payer_be_chosen(start: Start) -> None:
+    settings = {**YEARS, "budget_mad_year": 90_000.0, "public_share": 0.8, "payer": "partners"}
+    chain = applying(start, budget={(Payer.PARTNERS, 2026): 89_999.0}, youth_enterprise=settings)
+    lever = chain.policy.youth_enterprise
+    assert dict(lever.planned_cost(2026)) == {Payer.PARTNERS: 90_000.0}
+    lever.act(chain)
+    assert spends(on(chain, date(2026, 10, 1)), lever, "youth_enterprise") == pytest.approx(90_000.0)
+    with pytest.raises(Overspent, match="partners 2026: spent 90000 MAD by October, allowed 89999"):
+        chain.purse.close(2026, "October")
+
+
 @pytest.mark.parametrize(
     ("programme", "payer", "holds"),
     [
@@ -427,3 +441,25 @@ def test_a_budget_limits_its_payer_alone_and_no_ordinary_programme(
     else:
         with pytest.raises(Overspent, match="social 2026: spent 1100 MAD by January, allowed 1000"):
             chain.purse.close(2026, "January")
+
+
+@pytest.mark.parametrize("share", [0.0, 0.5, 1.0])
+def test_some_men_mind_the_money_of_a_womens_cooperative_that_a_lever_founds(start: Start, share: float) -> None:
+    """By the luck of their household, the same as before an account of her own; where she heads it nobody minds."""
+    chain = knowing(january(start()), "investing", women_group_per_year=1.0, never_realised_share=0.0)
+    knowing(chain, "inclusion", reluctant_men_share=share, reluctance_mad_l=0.35)
+    herders = chain.herders
+    herders.cooperative[:], herders.n_cows[:], herders.cash[:] = NOBODY, 1, 1e6
+    herders.distance_km[:], herders.receivable[:] = 0.1, 0.0
+    herders.n_women[:], herders.n_men[:] = 1, 1
+    herders.is_female_headed[:] = np.arange(len(herders.cash)) % 4 == 0
+    chain.cooperatives.is_active[:] = False
+    lever = WomenCooperative(**YEARS, budget_mad_year=RICH)
+    lever.act(chain)
+    lever.act(on(chain, date(2027, 1, 16)))
+    members = np.flatnonzero(herders.cooperative != NOBODY)
+    minds = lot(chain, Purpose.RELUCTANT_MAN, herders.unique_id[members], 0) < share
+    expected = np.where(minds & ~herders.is_female_headed[members], 0.35, 0.0)
+    np.testing.assert_array_equal(herders.account_reluctance[members], expected)
+    assert herders.is_female_headed[members].any()
+    assert len(members) > 10
