@@ -5,6 +5,7 @@ each parameter that is left is moved on its own.
 """
 
 import math
+import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -114,7 +115,9 @@ def _effects(
     for at, unit in enumerate(units):
         column = given[:, at]
         whole = np.where(np.isfinite(column), column, np.nanmedian(column))
-        analysed = analysis.analyze(moved, levels, whole, num_levels=LEVELS, num_resamples=RESAMPLES, seed=seed)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", RuntimeWarning)  # the spread over a single path is not used
+            analysed = analysis.analyze(moved, levels, whole, num_levels=LEVELS, num_resamples=RESAMPLES, seed=seed)
         for name, effect in zip(analysed["names"], analysed["mu_star"], strict=True):
             found.setdefault(str(name), []).append(float(effect) / unit)
     return {name: np.array([0.0 if math.isnan(effect) else effect for effect in each]) for name, each in found.items()}
