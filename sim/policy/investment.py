@@ -105,5 +105,4 @@ def falling_due(province: Province, programme: str) -> Iterator[int]:
 def money_of(province: Province, project: int) -> Financing:
     """Who pays for a project, as it was decided."""
     projects = province.projects
-    cost, grant, own_cash = (float(each[project]) for each in (projects.cost, projects.grant, projects.own_cash))
-    return Financing(cost, grant, own_cash, cost - grant - own_cash)
+    return Financing(*(float(each[project]) for each in (projects.cost, projects.grant, projects.own_cash)))

@@ -48,19 +48,18 @@ class Investing(NamedTuple):
 
 
 class Financing(NamedTuple):
-    """Who pays for a project (MAD): public grant, own part in money, own part in kind."""
+    """Who pays for a project (MAD): public grant, own part in money; the rest of the cost is brought in kind."""
 
     cost: float
     grant: float
     own_cash: float
-    own_kind: float
 
 
 def financed(cost: float, public_share: float, ceiling: float, kind_share: float) -> Financing:
     """Split a cost (MAD): grant = min(public share · cost, ceiling); a share of the rest is brought in kind (PF033)."""
     grant = min(public_share * cost, ceiling)
     own = cost - grant
-    return Financing(cost, grant, (1.0 - kind_share) * own, kind_share * own)
+    return Financing(cost, grant, (1.0 - kind_share) * own)
 
 
 def ranks(values: Floats) -> Floats:
