@@ -11,6 +11,9 @@ NOT_JUDGED = frozenset(
     | {f"jobs_{part}" for part in ("collection", "processing", "plants", "mahlabas_here", "mahlabas_town", "retail")}
     | {f"jobs_{part}" for part in ("unpaid", "self_employed", "casual_wage", "regular_wage", "outside")}
     | {f"disempowerment_from_{part}" for part in ("decisions", "assets", "credit", "income", "group", "workload")}
-    | {"home_milk_value"}
+    | {"home_milk_value", "better_off_share", "worse_off_share"}
 )
-"""Indicators of which neither more nor less is better by itself: parts of a whole."""
+"""Indicators of which neither more nor less is better by itself.
+
+Parts of a whole; and the shares of households better and worse off, which are never below those of the baseline.
+"""

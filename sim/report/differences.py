@@ -17,8 +17,9 @@ SLIGHT = 0.01
 """Difference, as a share of the level it starts from, under which it is called slight."""
 
 Verdict = Literal[
-    "better", "likely_better", "unclear", "likely_worse", "worse", "undefined", "not_judged", "too_few", "same"
+    "better", "likely_better", "unclear", "likely_worse", "worse", "undefined", "not_judged", "too_few", "same", "nil"
 ]
+"""What is said of a difference; `same`: there is none in any replicate, `nil`: it is written as nought."""
 
 JUDGED: tuple[Verdict, ...] = ("better", "likely_better", "unclear", "likely_worse", "worse")
 """Verdicts that rest on the share of replicates in which an indicator is better."""

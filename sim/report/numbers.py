@@ -15,7 +15,12 @@ if TYPE_CHECKING:
     from babel.numbers import NumberPattern
 
 LOCALES: Mapping[str, str] = {"fr": "fr", "en": "en_GB", "ar": "ar_MA"}
-"""Whose habits a language follows. Arabic as in Morocco: 1.234,5 in European digits, and شتنبر for September."""
+"""Whose habits a language follows. Arabic as in Morocco: European digits, a decimal comma, شتنبر for September.
+
+But 1 234,5 and not 1.234,5, which a reader of other texts would take for a number between 1 and 2.
+"""
+
+THIN_SPACE = "\u202f"
 
 MINUS = "\u2212"
 LEFT_TO_RIGHT = "\u200e"
@@ -26,7 +31,7 @@ LONGEST = 400
 
 
 def number(value: float, digits: int, language: str) -> str:
-    """Write a number with so many decimals: 12 345,6 (thin no-break space), 12,345.6 in English, 12.345,6 in Arabic.
+    """Write a number with so many decimals: 12 345,6 (thin no-break space), 12,345.6 in English, 12 345,6 in Arabic.
 
     A number that is not one is shown as a dash.
     """
@@ -73,6 +78,8 @@ def _written(value: float, pattern: "NumberPattern", language: str) -> str:
         return NOTHING
     with localcontext(prec=LONGEST):
         written: str = pattern.apply(abs(Decimal(float(value))), _locale(language))
+    if language == "ar":
+        written = written.replace(".", THIN_SPACE)
     is_negative = value < 0.0 and any(figure in "123456789" for figure in written)
     if not is_negative:
         return written

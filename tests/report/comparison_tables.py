@@ -9,18 +9,20 @@ import numpy as np
 import pandas as pd
 
 from sim.impacts.groups import ALL, KINDS, PERSON_KINDS
-from sim.impacts.measure import DECLARED, INDICATORS
+from sim.impacts.measure import IMPACT_OF, UNITS
 from sim.report.evidence import HEADLINES
 
 YEARS = (2026, 2027, 2028, 2029, 2030, 2031)
-UNITS = {name: DECLARED[name].figure.unit for name in INDICATORS}
 NAMES = (
     *HEADLINES.values(),
     *("jobs_on_farm", "jobs_net", "poor_people", "empowered_women_no_workload", "dairy_income"),
     *("jobs_family_women", "gender_milk_income_ratio", "women_members"),
+    *("jobs_paid", "empowered_women", "women_board_seats", "gender_equality_with_board"),
+    *("real_consumption_bottom40", "better_off_share", "worse_off_share"),
 )
 LEVELS = {"real_consumption": 10900.0, "jobs": 2500.0}
 BASELINE = "baseline"
+ENVELOPE_MAD_YEAR = 2e6
 
 TITLES: Mapping[str, tuple[str, str, str]] = {
     BASELINE: ("Référence, sans politique nouvelle", "Baseline, no new policy", "المرجع، دون سياسة جديدة"),
@@ -60,6 +62,7 @@ def scenario(name: str, levers: Mapping[str, Any]) -> dict[str, Any]:
         "outlook": {"inflation": 0.02, "leader_demand_factor": {"2027": 0.5}},
         "levers": dict(levers),
         "has_cooperatives": True,
+        "budget": {} if name == BASELINE else {"indh": {str(year): ENVELOPE_MAD_YEAR for year in YEARS}},
     }
 
 
@@ -110,7 +113,7 @@ def replicate_rows(policies: Sequence[str], pairs: int, noise: np.random.Generat
                             "scenario": policy,
                             "draw": draws,
                             "seed": draws,
-                            "impact": INDICATORS[indicator],
+                            "impact": IMPACT_OF[indicator],
                             "indicator": indicator,
                             "group_kind": kind,
                             "group": group,

@@ -118,7 +118,8 @@ MADE_OF = {
     **{
         f"comparison.{part}.": ["sim/report/comparison", "sim/report/differences.py", "sim/impacts"]
         for part in (
-            *("answer", "chart.part", "column", "in", "limit", "no_figure", "part", "per", "per.column", "says"),
+            *("answer", "chart.part", "column", "consumption", "doing", "groups", "in", "limit", "loss", "no_figure"),
+            *("part", "per", "per.column", "says"),
             *("section", "sheet", "sheet_note", "sheet_title", "shock", "synergy", "why"),
         )
     },
@@ -382,9 +383,9 @@ def test_help_needs_no_catalogue(statement: str) -> None:
 @pytest.mark.parametrize(
     ("value", "digits", "french", "english", "arabic"),
     [
-        (1234567.891, 2, "1\u202f234\u202f567,89", "1,234,567.89", "1.234.567,89"),
+        (1234567.891, 2, "1\u202f234\u202f567,89", "1,234,567.89", "1\u202f234\u202f567,89"),
         (999.0, 0, "999", "999", "999"),
-        (-1234.5, 1, "−1\u202f234,5", "−1,234.5", "\u200e−1.234,5"),
+        (-1234.5, 1, "−1\u202f234,5", "−1,234.5", "\u200e−1\u202f234,5"),
         (0.005, 2, "0,01", "0.01", "0,01"),
         (2.5, 0, "2", "2", "2"),
         (-0.001, 2, "0,00", "0.00", "0,00"),
@@ -434,7 +435,7 @@ def test_dates() -> None:
     assert date(datetime.date(2021, 9, 21), "fr") == "21 septembre 2021"
 
 
-GROUP = {"fr": "\u202f", "en": ",", "ar": "."}
+GROUP = {"fr": "\u202f", "en": ",", "ar": "\u202f"}
 
 
 def read_back(written: str, language: str) -> Decimal:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from sim.report.comparison.reading import REASONS, Comparison
-from sim.report.differences import SLIGHT
+from sim.report.comparison.verdicts import Sureness, sureness
 
 MILK = "raw_milk"
 _REPLICATE = ("draw", "seed", "replicate")
@@ -15,7 +15,8 @@ _REPLICATE = ("draw", "seed", "replicate")
 class Passage(NamedTuple):
     """A number of the causal chain without and with a policy, mean of the years, and the difference with its interval.
 
-    `is_flow`: read off the flows of the chain, which have no interval.
+    `sure`: how sure it is that it moved; `is_flow`: read off the flows of the chain, which have no interval, so that
+    nothing is said of them.
     """
 
     name: str
@@ -25,19 +26,13 @@ class Passage(NamedTuple):
     change: float
     low: float
     high: float
+    sure: Sureness
     is_flow: bool
 
     @property
     def has_interval(self) -> bool:
         """Whether its interval is known."""
         return math.isfinite(self.low)
-
-    @property
-    def is_still(self) -> bool:
-        """Whether it did not clearly move: its interval holds nought, or it moved by less than 1 %."""
-        if self.has_interval:
-            return self.low <= 0.0 <= self.high
-        return not abs(self.change) >= SLIGHT * abs(self.before)
 
 
 def passages(found: Comparison) -> dict[str, list[Passage]]:
@@ -79,7 +74,7 @@ _FLOW_UNITS = {"collected_l": "L", "cooperative_price": "MAD/L", "beside_l": "L"
 def _flows(before: dict[str, float], after: dict[str, float]) -> list[Passage]:
     """What the flows of the chain say."""
     return [
-        Passage(name, unit, before[name], after[name], after[name] - before[name], math.nan, math.nan, is_flow=True)
+        Passage(name, unit, before[name], after[name], after[name] - before[name], math.nan, math.nan, "", is_flow=True)
         for name, unit in _FLOW_UNITS.items()
         if name in before and name in after and math.isfinite(after[name] - before[name])
     ]
@@ -93,5 +88,5 @@ def _effects(found: Comparison, scenario: str) -> list[Passage]:
         if effect is not None and effect.replicates:
             levels = (effect.baseline, effect.other, effect.difference)
             unit = found.units[name]
-            result.append(Passage(name, unit, *levels, effect.low, effect.high, is_flow=False))
+            result.append(Passage(name, unit, *levels, effect.low, effect.high, sureness(effect, unit), is_flow=False))
     return result

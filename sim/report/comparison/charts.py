@@ -243,8 +243,15 @@ def _explain_dots(axis: Axes, key: Sequence[tuple[Verdict, str]], interval: str,
 # Costs
 
 
-def draw_stacks(figure: Figure, stacks: Sequence[Stack], names: Sequence[str], *, is_mirrored: bool = False) -> None:
-    """Draw a bar for each policy, stacked by payer, its total written at its end."""
+def draw_stacks(
+    figure: Figure,
+    stacks: Sequence[Stack],
+    names: Sequence[str],
+    colours: Sequence[int],
+    *,
+    is_mirrored: bool = False,
+) -> None:
+    """Draw a bar for each policy, stacked by payer in its own colour, its total written at its end."""
     axis = figure.subplots()
     margin = 2.2 / figure.get_figwidth()
     sides = {"left": 0.03, "right": 1.0 - margin} if is_mirrored else {"left": margin, "right": 0.97}
@@ -255,7 +262,7 @@ def draw_stacks(figure: Figure, stacks: Sequence[Stack], names: Sequence[str], *
     for k in range(len(names)):
         part = np.array([stack.parts[k] for stack in stacks], dtype=float)
         base = np.where(part >= 0.0, above, below)
-        axis.barh(where, part, left=base, height=0.6, color=PALETTE[k % len(PALETTE)], linewidth=0)
+        axis.barh(where, part, left=base, height=0.6, color=PALETTE[colours[k] % len(PALETTE)], linewidth=0)
         above, below = above + np.maximum(part, 0.0), below + np.minimum(part, 0.0)
     room = 0.3 * max(float(above.max()) - float(below.min()), 1e-9)
     ends = (float(below.min()), float(above.max()) + room)
@@ -275,7 +282,9 @@ def draw_stacks(figure: Figure, stacks: Sequence[Stack], names: Sequence[str], *
         axis.annotate(
             stack.written, (end, place), xytext=offset, textcoords="offset points", ha=side, va="center", fontsize=8
         )
-    handles = [Patch(color=PALETTE[k % len(PALETTE)], label=name) for k, name in enumerate(names)]
+    handles = [
+        Patch(color=PALETTE[place % len(PALETTE)], label=name) for place, name in zip(colours, names, strict=True)
+    ]
     _legend_below(figure, handles[::-1] if is_mirrored else handles, is_mirrored)
 
 
@@ -303,7 +312,6 @@ def draw_paths(
     write: Writer,
     *,
     columns: int = 4,
-    has_bands: bool = True,
     is_shared: bool = False,
     is_mirrored: bool = False,
 ) -> None:
@@ -325,9 +333,10 @@ def draw_paths(
         row, column = divmod(place, columns)
         axis = grid[row][columns - 1 - column if is_mirrored else column]
         if place < len(panels):
-            _draw_path(axis, panels[place], years, write, has_bands, is_mirrored)
+            _draw_path(axis, panels[place], years, write, is_mirrored)
         else:
             axis.set_axis_off()
+    _open_up_all(grid, panels, columns, is_mirrored)
     if names:
         handles = [_line_style(k, name) for k, name in enumerate(names)]
         _legend_below(figure, handles, is_mirrored, n_columns)
@@ -345,18 +354,22 @@ def _open_up(axis: Axes, least: float) -> None:
         axis.set_ylim(min(low, -least / 2.0), max(high, least / 2.0))
 
 
-def _draw_path(
-    axis: Axes, panel: PathPanel, years: Sequence[int], write: Writer, has_bands: bool, is_mirrored: bool
-) -> None:
+def _open_up_all(grid: Any, panels: Sequence[PathPanel | DotPanel], columns: int, is_mirrored: bool) -> None:
+    """Open every axis up once all is drawn, so that panels that share an axis all fit it."""
+    for place, panel in enumerate(panels):
+        row, column = divmod(place, columns)
+        _open_up(grid[row][columns - 1 - column if is_mirrored else column], panel.least)
+
+
+def _draw_path(axis: Axes, panel: PathPanel, years: Sequence[int], write: Writer, is_mirrored: bool) -> None:
     axis.axhline(0.0, color=INK, linewidth=0.9)
     for line in panel.lines:
         colour, dash = PALETTE[line.number % len(PALETTE)], DASHES[line.number // len(PALETTE) % len(DASHES)]
-        if has_bands:
-            axis.fill_between(years, line.low, line.high, color=colour, alpha=0.2, linewidth=0)
+        alpha = 0.2 if len(panel.lines) == 1 else 0.13
+        axis.fill_between(years, line.low, line.high, color=colour, alpha=alpha, linewidth=0)
         mark = "o" if len(years) == 1 else None
         axis.plot(years, line.values, color=colour, linestyle=dash, linewidth=1.7, marker=mark, markersize=4)
     _write_title(axis, panel.title, panel.unit, is_mirrored)
-    _open_up(axis, panel.least)
     axis.yaxis.set_major_locator(MaxNLocator(4))
     axis.yaxis.set_major_formatter(Exact(write))
     axis.set_xlim(years[0] - 0.3, years[-1] + 0.3)
@@ -397,6 +410,7 @@ def draw_tenths(
             axis.set_xlabel(axis_name, fontsize=7)
         else:
             axis.set_axis_off()
+    _open_up_all(grid, panels, columns, is_mirrored)
 
 
 def _draw_tenths(axis: Axes, panel: DotPanel, write: Writer, is_mirrored: bool) -> None:
@@ -411,7 +425,6 @@ def _draw_tenths(axis: Axes, panel: DotPanel, write: Writer, is_mirrored: bool) 
             place, dot.mean, "o", markersize=4.6, color=colour, markerfacecolor=face, markeredgewidth=1.2, zorder=3
         )
     _write_title(axis, panel.title, panel.unit, is_mirrored)
-    _open_up(axis, panel.least)
     count = len(panel.dots)
     axis.set_xlim((count + 0.6, 0.4) if is_mirrored else (0.4, count + 0.6))
     axis.xaxis.set_major_locator(FixedLocator([1, count // 2, count]))

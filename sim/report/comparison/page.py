@@ -41,7 +41,9 @@ def page_of(found: Comparison, language: str) -> ComparisonPage:
         language=language,
         direction="rtl" if language == "ar" else "ltr",
         kicker=telling.say("kicker"),
-        title=telling.say("title", place=place),
+        title=telling.say("title.shock", place=place, shock=telling.shock)
+        if telling.shock
+        else telling.say("title", place=place),
         head=_head(telling),
         banner_title=say("brief.status", language),
         banner=tuple(_banner(telling)),

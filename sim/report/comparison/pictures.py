@@ -7,9 +7,11 @@ from sim.report.brief.wording import MILLION
 from sim.report.charts import as_svg, canvas
 from sim.report.comparison import charts
 from sim.report.comparison.charts import Dot, DotPanel, Line, PathPanel, Stack
+from sim.report.comparison.levers import levers_of
 from sim.report.comparison.spending import payers_of
-from sim.report.comparison.telling import INCOME, SETTING, SYNERGY, Telling, part_of
-from sim.report.differences import Verdict, verdict_of
+from sim.report.comparison.telling import INCOME, Telling
+from sim.report.comparison.verdicts import part_of
+from sim.report.differences import Verdict
 from sim.report.evidence import HEADLINES
 from sim.report.words import say
 from sim.study.comparison import Effect
@@ -17,6 +19,9 @@ from sim.study.comparison import Effect
 KEY: tuple[Verdict, ...] = ("better", "likely_better", "unclear", "likely_worse", "worse")
 FOLLOWED = ("dairy_income", *HEADLINES.values())
 """Indicators whose effect is drawn year by year."""
+
+PAYERS = ("state", "indh", "agriculture", "social", "communes", "partners")
+"""In the order of their colours, the same in every report."""
 
 TENTHS = tuple(str(tenth) for tenth in range(1, 11))
 COLUMNS = 4
@@ -45,7 +50,7 @@ def _dot(effect: Effect | None, indicator: str, telling: Telling) -> Dot | None:
         return None
     factor = _factor(telling, indicator)
     values = (effect.difference * factor, effect.low * factor, effect.high * factor)
-    return Dot(*values, verdict_of(indicator, effect))
+    return Dot(*values, telling.found.verdict(indicator, effect))
 
 
 def _panel(impact: str, dots: list[Dot | None], telling: Telling) -> DotPanel:
@@ -85,18 +90,19 @@ def picture_of_effects(telling: Telling) -> Picture:
 def picture_of_costs(telling: Telling) -> Picture:
     """A bar of public money for each policy, by payer."""
     names = payers_of(telling.costs)
-    sums = telling.costs.groupby(["scenario", "payer"], observed=True)["real"].sum() / MILLION
+    sums = telling.costs.groupby(["scenario", "payer"], observed=True)["day"].sum() / MILLION
     stacks = [
         Stack(
             title,
             [float(sums.get((policy, name), 0.0)) for name in names],
-            telling.say("cost.amount", real=telling.millions(telling.totals[policy])),
+            telling.say("cost.amount", day=telling.millions(telling.totals[policy])),
         )
         for policy, title in zip(telling.found.policies, _titles(telling), strict=True)
     ]
     with canvas(WIDTH, 0.42 * len(stacks) + 0.45) as figure:
         labels = [telling.payer(name) for name in names]
-        charts.draw_stacks(figure, stacks, labels, is_mirrored=is_arabic(telling.language))
+        colours = [PAYERS.index(name) for name in names]
+        charts.draw_stacks(figure, stacks, labels, colours, is_mirrored=is_arabic(telling.language))
         svg = as_svg(figure, "costs")
     return Picture("costs", telling.say("chart.costs", period=telling.period), telling.say("chart.costs_alt"), svg)
 
@@ -158,7 +164,6 @@ def picture_of_paths(telling: Telling) -> Picture:
             telling.found.years,
             _titles(telling),
             writer(telling.language),
-            has_bands=False,
             is_mirrored=is_arabic(telling.language),
         )
         svg = as_svg(figure, "paths")
@@ -198,7 +203,7 @@ def picture_of_levers(telling: Telling, scenario: str) -> Picture:
     levers = levers_of(telling, scenario)
     panels = []
     for impact, indicator in HEADLINES.items():
-        parts = {name: (mean, low, high) for name, mean, low, high in telling.shares(scenario, impact)}
+        parts = {name: (mean, low, high) for name, mean, low, high in telling.shares(scenario, indicator)}
         dots = [_part(*parts[name], indicator, telling) if name in parts else None for name in levers]
         panels.append(_panel(impact, dots, telling))
     labels = [telling.lever(name) for name in levers]
@@ -216,14 +221,6 @@ def picture_of_levers(telling: Telling, scenario: str) -> Picture:
         svg = as_svg(figure, f"levers-{telling.found.policies.index(scenario)}")
     caption = telling.say("chart.levers", policy=telling.title(scenario))
     return Picture("levers", caption, telling.say("chart.levers_alt"), svg)
-
-
-def levers_of(telling: Telling, scenario: str) -> list[str]:
-    """The levers of a policy that were taken apart, their synergy last."""
-    names: dict[str, None] = {}
-    for impact in HEADLINES:
-        names.update(dict.fromkeys(name for name, *_ in telling.shares(scenario, impact)))
-    return sorted(names, key=lambda name: (name == SYNERGY, name == SETTING))
 
 
 def _part(mean: float, low: float, high: float, indicator: str, telling: Telling) -> Dot:

@@ -5,7 +5,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from sim.report.comparison.sections import outcomes_of
+from sim.report.comparison.levers import lever_table, levers_of
+from sim.report.comparison.sections import outcomes_with_figure
 from sim.report.comparison.telling import Telling
 from sim.report.differences import LEAST_PAIRS
 from sim.report.evidence import HEADLINES
@@ -28,9 +29,12 @@ def print_telling(telling: Telling, console: Console) -> None:
     if telling.equal_cost():
         console.print(escape(telling.equal_cost()))
     for policy in found.policies:
-        said = (telling.cost(policy), telling.moved(policy), telling.path(policy))
+        said = (telling.cost(policy), telling.money_left(policy), telling.moved(policy), telling.path(policy))
         text = telling.named(telling.title(policy), " ".join(part for part in said if part))
         console.print(escape(text))
+    for policy in found.policies:
+        if levers_of(telling, policy):
+            console.print(levers_table(telling, policy))
     console.print(escape(telling.say("sure.pairs" if found.n_draws else "sure.luck", **counts)))
 
 
@@ -38,8 +42,8 @@ def planners_table(telling: Telling) -> Table:
     """Impacts down, policies across: difference with its interval and the verdict in words; then what it costs."""
     policies = telling.found.policies
     table = Table(
-        title=escape(telling.say("effects.table", period=telling.period)),
-        caption=escape(telling.say("answer.note")),
+        title=escape(_title(telling)),
+        caption=escape(f"{telling.say('answer.note')} {telling.say('per.dash')}"),
         caption_justify="left",
         box=box.SIMPLE_HEAD,
         padding=(0, 1, 0, 0),
@@ -52,13 +56,48 @@ def planners_table(telling: Telling) -> Table:
         label = telling.named(telling.impact(impact), telling.unit(indicator))
         table.add_row(escape(label), *(_cell(telling, policy, indicator) for policy in policies))
     table.add_section()
-    table.add_row(
-        escape(telling.say("column.real")), *(escape(telling.millions(telling.totals[policy])) for policy in policies)
-    )
-    for outcome in outcomes_of(telling):
-        cells = (escape(telling.unit_cost(policy, outcome)) for policy in policies)
+    for label, cells in _money(telling).items():
+        table.add_row(escape(label), *map(escape, cells))
+    for outcome in outcomes_with_figure(telling):
+        cells = [escape(telling.unit_cost_or_dash(policy, outcome)) for policy in policies]
         table.add_row(escape(telling.say(f"per.{outcome}")), *cells)
     return table
+
+
+def _money(telling: Telling) -> dict[str, list[str]]:
+    """What was set aside for each policy, what its levers spent, and what it costs beyond the baseline."""
+    envelopes = telling.envelopes.values()
+    rows = {telling.say("column.extra"): [telling.millions(each) for each in telling.totals.values()]}
+    if not any(each.planned > 0.0 for each in envelopes):
+        return rows
+    return {
+        telling.say("column.planned"): [telling.millions(each.planned) for each in envelopes],
+        telling.say("column.spent"): [telling.millions(each.spent) for each in envelopes],
+        telling.say("column.spent_share"): [telling.share(each.share) for each in envelopes],
+        **rows,
+    }
+
+
+def levers_table(telling: Telling, policy: str) -> Table:
+    """What each lever of a policy brings and costs."""
+    made = lever_table(telling, policy)
+    table = Table(
+        title=escape(telling.say("levers.table", policy=telling.title(policy))),
+        caption=escape(telling.say("levers.note")),
+        caption_justify="left",
+        box=box.SIMPLE_HEAD,
+        padding=(0, 1, 0, 0),
+    )
+    for column in made.columns:
+        table.add_column(escape(column), max_width=30)
+    for label, cells in made.rows:
+        table.add_row(escape(label), *map(escape, cells))
+    return table
+
+
+def _title(telling: Telling) -> str:
+    said = telling.say("effects.table", period=telling.period)
+    return telling.joined((said, telling.shock)) if telling.shock else said
 
 
 def _cell(telling: Telling, policy: str, indicator: str) -> str:

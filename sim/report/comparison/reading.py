@@ -13,10 +13,13 @@ import pandas as pd
 import pyarrow.parquet as pq
 
 from sim.impacts.groups import ALL
+from sim.report.comparison.verdicts import verdict_written
+from sim.report.differences import Verdict
 from sim.report.evidence import HEADLINES, IN_GROUPS
 from sim.report.words import in_language
 from sim.study.comparison import HIGH, LOW, NOUGHT, Effect
 from sim.study.scenario import load_territory
+from sim.study.shocks import read_shock, shock_names
 from sim.study.store import read_about, read_table
 from sim.territory.outside import INDEX_BASE, Outlook, grown
 from sim.territory.reading import BadInput
@@ -28,10 +31,22 @@ PERIOD = 0
 OUTCOMES: Mapping[str, str] = {
     "milk": "milk_l",
     "jobs": "jobs_net",
+    "paid_work": "jobs_paid",
     "poverty": "poor_people",
-    "empowerment": "empowered_women_no_workload",
+    "empowerment": "empowered_women",
+    "empowerment_no_workload": "empowered_women_no_workload",
+    "members": "women_members",
+    "seats": "women_board_seats",
+    "decent_point": "decent_work",
+    "gender_point": "gender_equality",
+    "empowerment_point": "empowerment_no_workload",
 }
-"""What public money is set against, and the indicator that counts it."""
+"""What public money is set against, and the indicator that counts it; indices by the point."""
+
+SEATS, WITH_SEATS = "women_board_seats", "gender_equality_with_board"
+"""What none of the seven headline indicators counts."""
+
+BOTTOM = "real_consumption_bottom40"
 
 REASONS = (
     *("milk_l", "organised_share", "cooperative_price", "collector_price", "active_cooperatives", "members"),
@@ -40,8 +55,10 @@ REASONS = (
 )
 """Indicators between a lever and the seven impacts, shown where the comparison has them."""
 
-_NEEDED = {*HEADLINES.values(), *IN_GROUPS.values(), *OUTCOMES.values(), *REASONS}
+_NEEDED = {*HEADLINES.values(), *IN_GROUPS.values(), *OUTCOMES.values(), *REASONS, SEATS, WITH_SEATS, BOTTOM}
 _PAIR = ["draw", "seed"]
+_UNDER = "-under-"
+"""Stands between the name of a scenario and that of its shock."""
 
 
 @dataclass(frozen=True)
@@ -89,8 +106,19 @@ class Comparison:
         return tuple(name for name in self.scenarios if name in compared)
 
     def title(self, scenario: str, language: str) -> str:
-        """What a scenario is called."""
-        return in_language(self.scenarios[scenario]["title"], language)
+        """What a scenario is called; a shock that befalls all of them is not said again with each."""
+        title = in_language(self.scenarios[scenario]["title"], language)
+        for shock in reversed(self.shocks):
+            said = in_language(read_shock(shock).title, language)
+            title = title.removesuffix(f", {said}").removesuffix(f"، {said}")
+        return title
+
+    @cached_property
+    def shocks(self) -> tuple[str, ...]:
+        """The shocks under which the baseline and all policies are, by name."""
+        of_each = {tuple(name.split(_UNDER)[1:]) for name in (self.baseline, *self.policies)}
+        shared = of_each.pop() if len(of_each) == 1 else ()
+        return shared if set(shared) <= set(shock_names()) else ()
 
     @cached_property
     def years(self) -> tuple[int, ...]:
@@ -109,6 +137,12 @@ class Comparison:
     def n_draws(self) -> int:
         """Draws of parameters, default values not counted."""
         return len(set(self.replicates["draw"]) - {0})
+
+    @cached_property
+    def n_defaults(self) -> int:
+        """Pairs at the default values of the parameters."""
+        is_it = self.replicates["draw"] == 0
+        return len(self.replicates.loc[is_it, _PAIR].drop_duplicates())
 
     @property
     def scale(self) -> float:
@@ -170,6 +204,10 @@ class Comparison:
         sides = {"above": float((values > NOUGHT).mean()), "below": float((values < -NOUGHT).mean())}
         return found._replace(**sides, replicates=len(values))
 
+    def verdict(self, indicator: str, effect: Effect | None) -> Verdict:
+        """What can be said of an effect beside its figures."""
+        return "undefined" if effect is None else verdict_written(indicator, effect, self.units[indicator])
+
     @cached_property
     def units(self) -> dict[str, str]:
         """The unit of each indicator."""
@@ -199,6 +237,14 @@ class Comparison:
         table = self.moved
         found = table.loc[(table["group_kind"] == kind) & (table["group"] == group), "households"]
         return float(found.iloc[0]) if len(found) else math.nan
+
+    def persons(self, kind: str, group: str) -> float:
+        """Persons of a group in the baseline: the poor over their share; NaN where nobody is poor or was counted."""
+        for name in self.policies:
+            poor, share = (self.effect(name, each, kind, group) for each in ("poor_people", "poverty_headcount"))
+            if poor is not None and share is not None and share.baseline > 0.0:
+                return poor.baseline / share.baseline
+        return math.nan
 
     def moved_in(self, scenario: str, kind: str = ALL, group: str = ALL) -> tuple[float, float]:
         """Households that live clearly better, and clearly worse; NaN where nobody counted."""

@@ -1,34 +1,39 @@
 """The parts of the report after its first page: effects, policies, costs, who gains, years, levers, why, how sure."""
 
 import math
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from sim.impacts.groups import ALL
+from sim.impacts.groups import ALL, PERSON_KINDS
 from sim.report.borrowed import borrowed_sentences
 from sim.report.brief.blocks import Block, Bullets, Heading, Row, Section, Table, Text, apart
-from sim.report.brief.groups import GROUPS, label_and_role
+from sim.report.brief.groups import FEW, GROUPS, label_and_role
 from sim.report.brief.rendering import NO_BREAK_SPACE
 from sim.report.brief.wording import MILLION, signed_percent
 from sim.report.comparison.chain import Passage
+from sim.report.comparison.levers import lever_sentences, lever_table, levers_of
 from sim.report.comparison.pictures import (
-    levers_of,
     picture_of_costs,
     picture_of_income,
     picture_of_levers,
     picture_of_paths,
     picture_of_tenths,
 )
-from sim.report.comparison.ranking import first_places
+from sim.report.comparison.ranking import Place, first_places, places
 from sim.report.comparison.reading import OUTCOMES
-from sim.report.comparison.spending import payers_of
-from sim.report.comparison.telling import INCOME, Telling, part_of
-from sim.report.differences import JUDGED, LEAST_PAIRS, LIKELY, SURE, better_share, verdict_of
+from sim.report.comparison.spending import levers_in, payers_of
+from sim.report.comparison.telling import INCOME, Telling
+from sim.report.comparison.verdicts import digits_of, sureness
+from sim.report.differences import JUDGED, better_share, with_interval
 from sim.report.evidence import HEADLINES, IN_GROUPS
 from sim.report.numbers import NOTHING, number, percent
 from sim.report.scenarios.settings import lever_names, meaning_of, settings_of
 from sim.report.words import in_language, say
 from sim.study.comparison import Effect
+
+LITTLE = 0.05
+"""Share of pairs from which ties are told."""
 
 LIMITS = ("calibrated", "luck", "groups", "moved", "cost", "unit", "tested")
 
@@ -63,6 +68,8 @@ def per_policy(telling: Telling, sentences: Iterable[tuple[str, str]]) -> Bullet
 def _effects(telling: Telling) -> Iterator[Block]:
     """Policies by seven impacts: at a glance, then with levels and intervals."""
     yield Text(telling.say("effects.reading"))
+    if telling.found.n_draws:
+        yield Text(telling.say("effects.baseline", count=telling.count(telling.found.n_draws)), "note")
     yield verdict_table(telling)
     for impact in HEADLINES:
         yield effect_table(telling, impact)
@@ -91,10 +98,17 @@ def _impact_titles(telling: Telling) -> tuple[str, ...]:
 
 
 def effect_table(telling: Telling, impact: str) -> Table:
-    """An impact by policy: level without and with it, difference and interval, in how many pairs, verdict."""
+    """An impact by policy: level without and with it, difference and interval, in how many pairs, verdict.
+
+    All numbers have the decimals of that which needs most.
+    """
     indicator = HEADLINES[impact]
+    unit = telling.found.units.get(indicator, "")
+    effects = (telling.found.effect(policy, indicator) for policy in telling.found.policies)
+    digits = max((digits_of(each, unit) for each in effects if each is not None and each.replicates), default=0)
     rows = tuple(
-        Row(telling.title(policy), _effect_cells(telling, policy, indicator)) for policy in telling.found.policies
+        Row(telling.title(policy), _effect_cells(telling, policy, indicator, digits))
+        for policy in telling.found.policies
     )
     names = ("policy", "baseline", "level", "difference", "better", "verdict")
     columns = tuple(telling.say(f"column.{name}") for name in names)
@@ -102,15 +116,15 @@ def effect_table(telling: Telling, impact: str) -> Table:
     return Table(telling.say("effects.detail", period=telling.period, **said), columns, rows)
 
 
-def _effect_cells(telling: Telling, policy: str, indicator: str) -> tuple[str, ...]:
+def _effect_cells(telling: Telling, policy: str, indicator: str, digits: int) -> tuple[str, ...]:
     effect = telling.found.effect(policy, indicator)
     if effect is None or not effect.replicates:
         return (NOTHING, NOTHING, NOTHING, NOTHING, telling.verdict(indicator, None))
-    is_judged = verdict_of(indicator, effect) in JUDGED
+    is_judged = telling.found.verdict(indicator, effect) in JUDGED
     return (
-        telling.level(indicator, effect, effect.baseline),
-        telling.level(indicator, effect, effect.other),
-        telling.difference(indicator, effect),
+        telling.level(indicator, effect, effect.baseline, digits),
+        telling.level(indicator, effect, effect.other, digits),
+        with_interval(effect, telling.found.units[indicator], digits, telling.language),
         telling.share(better_share(indicator, effect)) if is_judged else NOTHING,
         telling.verdict(indicator, effect),
     )
@@ -127,7 +141,8 @@ def _policies(telling: Telling) -> Iterator[Block]:
         if question:
             yield Text(apart(in_language(question, telling.language)), "note")
         yield Text(telling.cost(policy))
-        yield Bullets(tuple(telling.result(policy, impact) for impact in HEADLINES))
+        said = (*(telling.result(policy, impact) for impact in HEADLINES), telling.seats(policy))
+        yield Bullets(tuple(text for text in said if text))
 
 
 # Public money
@@ -139,11 +154,29 @@ def _costs(telling: Telling) -> Iterator[Block]:
     equal = telling.equal_cost()
     if equal:
         yield Text(equal)
+    if any(envelope.planned > 0.0 for envelope in telling.envelopes.values()):
+        yield envelope_table(telling)
+        yield per_policy(telling, ((name, telling.money_left(name)) for name in telling.found.policies))
     if payers_of(telling.costs):
         yield picture_of_costs(telling)
         yield cost_table(telling)
-        yield unit_cost_table(telling)
+        if outcomes_with_figure(telling):
+            yield unit_cost_table(telling)
     yield per_policy(telling, ((name, telling.unit_costs(name)) for name in telling.found.policies))
+
+
+def envelope_table(telling: Telling) -> Table:
+    """What was set aside for each policy, what its levers spent of it, and what it costs in all."""
+    rows = []
+    for policy, envelope in telling.envelopes.items():
+        cells = (telling.millions(envelope.planned), telling.millions(envelope.spent))
+        share = telling.share(envelope.share) if envelope.planned > 0.0 else NOTHING
+        rows.append(Row(telling.title(policy), (*cells, share, telling.millions(telling.totals[policy]))))
+    names = ("planned", "spent", "spent_share", "extra")
+    columns = (telling.say("column.policy"), *(telling.say(f"column.{name}") for name in names))
+    return Table(
+        telling.say("envelope.table", period=telling.period), columns, tuple(rows), telling.say("envelope.note")
+    )
 
 
 def cost_table(telling: Telling) -> Table:
@@ -175,29 +208,22 @@ def _cost_cells(amounts: list[tuple[float, float]], language: str) -> tuple[str,
 
 
 def unit_cost_table(telling: Telling) -> Table:
-    """Public money for one more of each outcome during a year."""
-    outcomes = outcomes_of(telling)
+    """Public money for one more of each outcome during a year: outcomes that have a figure down, policies across."""
+    policies = telling.found.policies
     rows = tuple(
-        Row(
-            telling.title(policy),
-            (telling.millions(telling.totals[policy]), *(telling.unit_cost(policy, each) for each in outcomes)),
-        )
-        for policy in telling.found.policies
+        Row(telling.say(f"per.column.{each}"), tuple(telling.unit_cost_or_dash(policy, each) for policy in policies))
+        for each in outcomes_with_figure(telling)
     )
-    columns = (
-        telling.say("column.policy"),
-        telling.say("column.real"),
-        *(telling.say(f"per.column.{outcome}") for outcome in outcomes),
-    )
+    columns = (telling.say("column.outcome"), *map(telling.title, policies))
     return Table(telling.say("per.table"), columns, rows, telling.say("per.note"), is_wide=True)
 
 
-def outcomes_of(telling: Telling) -> list[str]:
-    """The outcomes that the comparison measures."""
+def outcomes_with_figure(telling: Telling) -> list[str]:
+    """The outcomes of which one more has a cost under some policy."""
     return [
         outcome
         for outcome in OUTCOMES
-        if any(telling.per_unit(policy, outcome).reason != "not_measured" for policy in telling.found.policies)
+        if any(not telling.per_unit(policy, outcome).reason for policy in telling.found.policies)
     ]
 
 
@@ -207,54 +233,80 @@ def outcomes_of(telling: Telling) -> list[str]:
 def _gains(telling: Telling) -> Iterator[Block]:
     """Households better and worse off, by tenth, and every impact by group."""
     yield Text(telling.say("gains.reading"))
-    yield per_policy(
-        telling, ((name, f"{telling.moved(name)} {telling.groups(name)}".strip()) for name in telling.found.policies)
-    )
+    for policy in telling.found.policies:
+        said = (telling.moved(policy), telling.groups(policy), telling.losses(policy))
+        yield per_policy(telling, ((policy, " ".join(text for text in said if text)),))
     yield picture_of_tenths(telling)
     for policy in telling.found.policies:
-        yield group_table(telling, policy)
+        has_moved = any(_has_moved(telling, policy, *group) for _, groups in GROUPS for group in groups)
+        yield (
+            group_table(telling, policy)
+            if has_moved
+            else Text(telling.say("gains.nothing", policy=telling.title(policy)))
+        )
 
 
 def group_table(telling: Telling, policy: str) -> Table:
-    """A row for each group: households, how many live better and worse, and the difference of each impact."""
+    """A row for each group: households or persons, how many live better and worse, and the effect on each impact.
+
+    Groups in which nothing moved are left out, and counted.
+    """
     rows = [Row(say("group.all.all", telling.language), _group_cells(telling, policy, ALL, ALL), "total")]
+    left_out, has_few = 0, False
     for kind, groups in GROUPS:
-        rows.append(Row(say(f"group.{kind}", telling.language), (), "head"))
-        for _, group in groups:
-            label, role = label_and_role(telling.group(kind, group), telling.found.households(kind, group))
+        shown = [group for _, group in groups if _has_moved(telling, policy, kind, group)]
+        left_out += len(groups) - len(shown)
+        if shown:
+            rows.append(Row(say(f"group.{kind}", telling.language), (), "head"))
+        for group in shown:
+            size = telling.found.households(kind, group)
+            label, role = label_and_role(telling.group(kind, group), size)
             rows.append(Row(label, _group_cells(telling, policy, kind, group), role))
+            has_few = has_few or 0.0 < size < FEW
     columns = (
         say("brief.group", telling.language),
-        telling.say("column.households"),
+        telling.say("column.size"),
         telling.say("column.better_off"),
         telling.say("column.worse_off"),
         *(
-            f"{telling.impact(impact)} ({say(f'charts.unit.{indicator}', telling.language)})"
+            f"{telling.in_groups(impact)} ({say(f'charts.unit.{indicator}', telling.language)})"
             for impact, indicator in IN_GROUPS.items()
         ),
     )
-    note = f"{say('brief.few', telling.language)} {telling.say('gains.note')}"
+    notes = [telling.say("gains.note")]
+    notes += [telling.say("gains.left_out", count=left_out)] if left_out else []
+    notes += [say("brief.few", telling.language)] if has_few else []
     caption = telling.say("gains.table", policy=telling.title(policy), period=telling.period)
-    return Table(caption, columns, tuple(rows), note, is_wide=True)
+    return Table(caption, columns, tuple(rows), " ".join(notes), is_wide=True)
+
+
+def _has_moved(telling: Telling, policy: str, kind: str, group: str) -> bool:
+    """Whether any impact of a group moved, or nothing is concluded of any."""
+    effects = {name: telling.found.effect(policy, name, kind, group) for name in IN_GROUPS.values()}
+    known = {name: effect for name, effect in effects.items() if effect is not None and effect.replicates}
+    if telling.has_few:
+        return bool(known)
+    return any(sureness(effect, telling.found.units[name]) for name, effect in known.items())
 
 
 def _group_cells(telling: Telling, policy: str, kind: str, group: str) -> tuple[str, ...]:
     found = telling.found
-    counts = (found.households(kind, group), *found.moved_in(policy, kind, group))
+    size = found.persons(kind, group) if kind in PERSON_KINDS else found.households(kind, group)
+    counts = (size, *found.moved_in(policy, kind, group))
     effects = (
         group_cell(telling, indicator, found.effect(policy, indicator, kind, group)) for indicator in IN_GROUPS.values()
     )
-    return (*(telling.count(value) if math.isfinite(value) else NOTHING for value in counts), *effects)
+    return (*map(telling.tens, counts), *effects)
 
 
 def group_cell(telling: Telling, indicator: str, effect: Effect | None) -> str:
     """A difference; between brackets where it is not clear, with a star where it is."""
     if effect is None or not effect.replicates:
         return NOTHING
-    middle, side = telling.middle(indicator, effect), max(effect.above, effect.below)
-    if effect.replicates < LEAST_PAIRS or side < LIKELY:
+    middle, sure = telling.middle(indicator, effect), sureness(effect, telling.found.units[indicator])
+    if not sure:
         return f"({middle})"
-    return f"{middle}{NO_BREAK_SPACE}*" if side >= SURE else middle
+    return f"{middle}{NO_BREAK_SPACE}*" if sure == "clear" else middle
 
 
 # Year by year
@@ -293,23 +345,19 @@ def _levers(telling: Telling) -> Iterator[Block]:
         return
     yield Text(telling.say("levers.reading"))
     for policy in taken_apart:
+        said = (*lever_sentences(telling, policy), telling.seats(policy))
+        synergies = (telling.synergy(policy, impact) for impact in HEADLINES)
+        yield Bullets(tuple(text for text in (*said, *synergies) if text))
         yield picture_of_levers(telling, policy)
-        yield lever_table(telling, policy)
-        said = tuple(text for impact in HEADLINES if (text := telling.synergy(policy, impact)))
-        if said:
-            yield Bullets(said)
+        yield levers_beside(telling, policy)
 
 
-def lever_table(telling: Telling, policy: str) -> Table:
-    """Impacts down, levers across."""
-    levers, rows = levers_of(telling, policy), []
-    for impact, indicator in HEADLINES.items():
-        parts = {name: part_of(*numbers) for name, *numbers in telling.shares(policy, impact)}
-        cells = (telling.difference(indicator, parts.get(lever)) for lever in levers)
-        label = telling.named(telling.impact(impact), telling.unit(indicator))
-        rows.append(Row(label, tuple(cells)))
-    columns = (telling.say("column.impact"), *map(telling.lever, levers))
-    return Table(telling.say("levers.table", policy=telling.title(policy)), columns, tuple(rows), is_wide=True)
+def levers_beside(telling: Telling, policy: str) -> Table:
+    """What each lever brings and costs."""
+    made = lever_table(telling, policy)
+    rows = tuple(Row(label, cells) for label, cells in made.rows)
+    caption = telling.say("levers.table", policy=telling.title(policy))
+    return Table(caption, made.columns, rows, telling.say("levers.note"), is_wide=True)
 
 
 # Why
@@ -357,34 +405,46 @@ def _sure(telling: Telling) -> Iterator[Block]:
     found = telling.found
     counts = {"pairs": telling.count(found.n_pairs), "draws": telling.count(found.n_draws)}
     yield Text(telling.say("sure.pairs" if found.n_draws else "sure.luck", **counts))
-    if not found.policies[1:]:
-        return
+    if found.n_defaults and found.n_draws:
+        yield Text(telling.say("sure.defaults", count=telling.count(found.n_defaults)))
+    if found.policies[1:]:
+        yield order_of_means(telling)
+        yield _first_places(telling)
+
+
+def order_of_means(telling: Telling) -> Table:
+    """The policies and the baseline by their mean, and between two neighbours how often the next does better."""
     rows = tuple(
-        Row(
-            telling.impact(each.impact),
-            (
-                telling.title(each.order[0]),
-                telling.title(each.order[1]),
-                telling.share(each.flips) if math.isfinite(each.flips) else NOTHING,
-            ),
-        )
-        for each in telling.rankings
-        if each.order[1:]
+        Row(telling.impact(impact), (_order(telling, listed),))
+        for impact in HEADLINES
+        if (listed := places(telling.found, impact))
     )
-    columns = tuple(telling.say(f"column.{name}") for name in ("impact", "first", "second", "flips"))
-    yield Table(telling.say("sure.table"), columns, rows, telling.say("sure.note"))
-    yield _first_places(telling)
+    columns = (telling.say("column.impact"), telling.say("column.order"))
+    return Table(telling.say("sure.table"), columns, rows, telling.say("sure.note"), is_wide=True)
+
+
+def _order(telling: Telling, listed: list[Place]) -> str:
+    """Names in order, and between two of them in how many pairs they turn round."""
+    parts = []
+    for each in listed:
+        is_baseline = each.name == telling.found.baseline
+        parts.append(telling.say("column.baseline") if is_baseline else telling.title(each.name))
+        if math.isfinite(each.overtaken):
+            said = {"flips": telling.share(each.overtaken), "tied": telling.share(each.tied)}
+            parts.append(telling.say("sure.tied", **said) if each.tied > LITTLE else f"· {said['flips']} ·")
+    return " ".join(parts)
 
 
 def _first_places(telling: Telling) -> Table:
-    """How often each policy is the best of all."""
-    policies = telling.found.policies
+    """How often each policy is the best of all, the baseline being one of the choices."""
+    names = (*telling.found.policies, telling.found.baseline)
     rows = []
     for impact, indicator in HEADLINES.items():
         shares = first_places(telling.found, indicator)
-        cells = (percent(shares[name], 0, telling.language) if name in shares else NOTHING for name in policies)
+        cells = (percent(shares[name], 0, telling.language) if name in shares else NOTHING for name in names)
         rows.append(Row(telling.impact(impact), tuple(cells)))
-    columns = (telling.say("column.impact"), *map(telling.title, policies))
+    titles = (*map(telling.title, telling.found.policies), telling.say("column.baseline"))
+    columns = (telling.say("column.impact"), *titles)
     return Table(telling.say("sure.first"), columns, tuple(rows), telling.say("sure.first_note"), is_wide=True)
 
 
@@ -398,8 +458,17 @@ def _assumed(telling: Telling) -> Iterator[Block]:
     shocks = tuple(shocks_of(telling))
     if shocks:
         yield Bullets(shocks)
+    if found.shocks:
+        yield Text(telling.say("shock.without", command=apart(_command_without(telling))))
     said = (text for name, scenario in found.scenarios.items() for text in settings(telling, name, scenario))
     yield Bullets(tuple(said))
+
+
+def _command_without(telling: Telling) -> str:
+    """The command of the same comparison without its shock."""
+    ending = "".join(f"-under-{name}" for name in telling.found.shocks)
+    names = (name.removesuffix(ending) for name in telling.found.policies)
+    return " ".join(("lben compare", *names))
 
 
 def outlook(telling: Telling) -> str:
@@ -434,10 +503,9 @@ def shocks_of(telling: Telling) -> Iterator[str]:
 def settings(telling: Telling, name: str, scenario: Mapping[str, Any]) -> Iterator[str]:
     """The levers of a scenario with their settings, a sentence for each."""
     policy = telling.title(name)
-    levers = {lever: asked for lever, asked in (scenario.get("levers") or {}).items() if asked is not None}
+    levers = levers_in(scenario)
     for lever, asked in levers.items():
-        stop = "؛ " if telling.language == "ar" else "; "
-        said = stop.join(_settings(telling, lever, asked))
+        said = telling.listed_apart(_settings(telling, lever, asked))
         yield f"{telling.named(telling.joined((policy, telling.listed((telling.lever(lever),)))), said)}."
     if not scenario.get("has_cooperatives", True):
         yield telling.say("setting.no_cooperatives", policy=policy)
@@ -446,25 +514,41 @@ def settings(telling: Telling, name: str, scenario: Mapping[str, Any]) -> Iterat
 
 
 def _settings(telling: Telling, lever: str, asked: Mapping[str, Any]) -> Iterator[str]:
-    known = {setting.name for setting in settings_of(lever)} if lever in lever_names() else set()
+    known = {setting.name: setting for setting in settings_of(lever)} if lever in lever_names() else {}
     for name, value in asked.items():
-        label = meaning_of(lever, name, telling.language) if name in known else apart(name.replace("_", " "))
-        yield telling.named(label.rstrip("."), _value(telling, name, value))
+        meaning = meaning_of(lever, name, telling.language) if name in known else apart(name.replace("_", " "))
+        has_names = name in known and (known[name].choices or name == "items")
+        choices = dict(_CHOICE.findall(meaning)) if has_names else {}
+        label = _BREAK.split(meaning)[0].rstrip(".")
+        yield telling.named(label, _value(telling, name, value, choices))
 
 
-def _value(telling: Telling, name: str, value: object) -> str:
+_CHOICE = re.compile(r"([a-z0-9_]+) \(([^()]*)\)")
+"""A name that a file may give, and what it means: "women_first (cooperatives of women)"."""
+_BREAK = re.compile(r"\s?[:;؛]")
+
+
+def _value(telling: Telling, name: str, value: object, choices: Mapping[str, str]) -> str:
     if isinstance(value, bool):
         return telling.say("yes" if value else "no")
     if isinstance(value, int | float):
-        if name.endswith("_share"):
-            return percent(value, 0, telling.language)
-        is_year = name.endswith("_year") and not name.endswith("_mad_year")
-        return str(value) if is_year else number(value, 0 if float(value).is_integer() else 2, telling.language)
+        return _figure(telling, name, value)
     if isinstance(value, Mapping):
-        return telling.joined(f"{apart(str(key))} {_value(telling, name, each)}" for key, each in value.items())
+        return telling.joined(
+            f"{apart(str(key))} {_value(telling, name, each, choices)}" for key, each in value.items()
+        )
     if isinstance(value, list | tuple):
-        return telling.joined(_value(telling, name, each) for each in value) or NOTHING
-    return apart(str(value).replace("_", " "))
+        every = telling.say("whole_province") if name == "communes" else NOTHING
+        return telling.joined(_value(telling, name, each, choices) for each in value) or every
+    known = telling.payer(str(value)) if name == "payer" else choices.get(str(value))
+    return known or apart(str(value).replace("_", " "))
+
+
+def _figure(telling: Telling, name: str, value: float) -> str:
+    if name.endswith("_share"):
+        return percent(value, 0, telling.language)
+    is_year = name.endswith("_year") and not name.endswith("_mad_year")
+    return str(value) if is_year else number(value, 0 if float(value).is_integer() else 2, telling.language)
 
 
 def _limits(telling: Telling) -> Iterator[Block]:

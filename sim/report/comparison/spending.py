@@ -1,7 +1,7 @@
 """What a policy costs the public purse beyond the baseline, by payer and year, and for one more of each outcome."""
 
 from collections.abc import Mapping
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import pandas as pd
 
@@ -17,8 +17,25 @@ LEAST_COST_MAD = 1.0
 Reason = Literal["", "nil", "worse", "too_few", "no_cost", "not_measured"]
 
 
+class Envelope(NamedTuple):
+    """Public money set aside for the levers of a policy, and what they spent of it (MAD of the day, whole period)."""
+
+    planned: float
+    spent: float
+
+    @property
+    def left(self) -> float:
+        """What was not spent."""
+        return self.planned - self.spent
+
+    @property
+    def share(self) -> float:
+        """Share that was spent; NaN where nothing was set aside."""
+        return self.spent / self.planned if self.planned > 0.0 else NO_FIGURE
+
+
 class PerUnit(NamedTuple):
-    """Public money (MAD of 2014) for one more of something during a year; `reason`: why there is no figure."""
+    """Public money (MAD of the day) for one more of something during a year; `reason`: why there is no figure."""
 
     value: float
     low: float
@@ -27,6 +44,42 @@ class PerUnit(NamedTuple):
 
 
 NO_FIGURE = float("nan")
+
+MOSTLY = 0.9
+"""Share of an envelope from which it counts as spent."""
+
+Levers = Mapping[str, Mapping[str, Any]]
+
+
+def levers_in(scenario: Mapping[str, Any]) -> Levers:
+    """The levers that a scenario pulls, with their settings."""
+    return {name: asked for name, asked in (scenario.get("levers") or {}).items() if asked is not None}
+
+
+def envelope_of(found: Comparison, scenario: str) -> Envelope:
+    """The envelope of a policy over the years compared: that of its budget, else the sum of those of its levers."""
+    asked = found.scenarios[scenario]
+    budget = asked.get("budget") or {}
+    planned = sum(
+        float(amount) for of_payer in budget.values() for year, amount in of_payer.items() if int(year) in found.years
+    )
+    each = [envelope_of_lever(found, scenario, lever) for lever in levers_in(asked)]
+    return Envelope(planned or sum(part.planned for part in each), sum(part.spent for part in each))
+
+
+def envelope_of_lever(found: Comparison, scenario: str, lever: str) -> Envelope:
+    """The envelope of a lever over the years compared, and what its programme spent."""
+    settings = levers_in(found.scenarios[scenario])[lever]
+    first, last = settings.get("first_year", 0), settings.get("last_year", 0)
+    planned = float(settings.get("budget_mad_year", 0.0)) * sum(first <= year <= last for year in found.years)
+    return Envelope(planned, spent_on(found, scenario, lever))
+
+
+def spent_on(found: Comparison, scenario: str, programme: str) -> float:
+    """What a programme spends over the years compared (MAD of the day)."""
+    table = found.costs
+    is_it = (table["scenario"] == scenario) & (table["programme"] == programme) & table["year"].isin(found.years)
+    return float(table.loc[is_it, "mean"].sum())
 
 
 def extra_costs(found: Comparison) -> pd.DataFrame:
@@ -45,14 +98,14 @@ def extra_costs(found: Comparison) -> pd.DataFrame:
     return whole.assign(real=whole["day"] / whole["year"].map(found.prices).astype(float))
 
 
-def total_cost(costs: pd.DataFrame, scenario: str, column: str = "real") -> float:
-    """All that a policy costs over the period."""
+def total_cost(costs: pd.DataFrame, scenario: str, column: str = "day") -> float:
+    """All that a policy costs over the period; `real`: in MAD of 2014."""
     return float(costs.loc[costs["scenario"] == scenario, column].sum())
 
 
 def payers_of(costs: pd.DataFrame) -> list[str]:
     """Who pays for any of the policies, the largest first."""
-    sums = costs.groupby("payer", observed=True)["real"].apply(lambda values: values.abs().sum())
+    sums = costs.groupby("payer", observed=True)["day"].apply(lambda values: values.abs().sum())
     return [str(name) for name in sums[sums >= LEAST_COST_MAD].sort_values(ascending=False).index]
 
 
@@ -66,10 +119,10 @@ def cost_per(found: Comparison, costs: pd.DataFrame, scenario: str, outcome: str
     """Cost of a year over the mean effect of a year; its interval from the replicates of the effect.
 
     No figure where the interval of the effect contains nought, where the effect is the wrong way, or where too few
-    pairs were run.
+    pairs were run. Indices are counted by the point.
     """
     indicator = OUTCOMES[outcome]
-    gains = found.differences(scenario, indicator)
+    gains = found.differences(scenario, indicator) * (100.0 if found.units.get(indicator) == "1" else 1.0)
     gains = -gains if indicator in LESS_IS_BETTER else gains
     return ratio_to(total_cost(costs, scenario) / len(found.years), gains)
 

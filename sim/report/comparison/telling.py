@@ -6,46 +6,52 @@ from functools import cached_property
 
 import pandas as pd
 
-from sim.impacts.groups import ALL, KINDS
+from sim.impacts.groups import ALL, KINDS, PERSON_KINDS
 from sim.report.brief.rendering import NO_BREAK_SPACE
 from sim.report.brief.wording import MILLION
 from sim.report.comparison.chain import Passage, passages
 from sim.report.comparison.ranking import Ranked, gain_of, ranked
-from sim.report.comparison.reading import OUTCOMES, Comparison
+from sim.report.comparison.reading import BOTTOM, OUTCOMES, SEATS, WITH_SEATS, Comparison
 from sim.report.comparison.spending import (
+    MOSTLY,
+    Envelope,
     PerUnit,
     cost_per,
+    envelope_of,
+    envelope_of_lever,
     extra_costs,
     is_equal_cost,
+    levers_in,
     payers_of,
     total_cost,
 )
-from sim.report.differences import (
-    JUDGED,
-    LEAST_PAIRS,
-    Verdict,
-    better_share,
-    decimals_of,
-    is_slight,
-    shown,
-    verdict_of,
-    with_interval,
-)
-from sim.report.evidence import HEADLINES
-from sim.report.numbers import number, percent, significant
+from sim.report.comparison.verdicts import FINEST, digits_of, is_written, part_of, sureness
+from sim.report.differences import JUDGED, LEAST_PAIRS, Verdict, better_share, is_slight, shown, with_interval
+from sim.report.evidence import HEADLINES, IN_GROUPS
+from sim.report.numbers import NOTHING, number, percent, significant
+from sim.report.public_money import public_instrument
 from sim.report.words import catalogue, in_language, say
 from sim.study.comparison import Effect
+from sim.study.shocks import read_shock
 
 GOOD: tuple[Verdict, ...] = ("better", "likely_better")
 BAD: tuple[Verdict, ...] = ("worse", "likely_worse")
 INCOME = "real_consumption"
 """The indicator of income that is followed year by year and group by group."""
 
-FINEST = {"1": 2, "MAD/L": 2}
-"""Most decimals of a difference by its unit; one for others."""
-PRICES = ("MAD/L",)
+PRICES, TOTALS = ("MAD/L",), ("L", "MAD")
+"""Units of prices, and of totals of the province, of which three figures matter."""
 LARGE, VERY_LARGE = 100.0, 1000.0
 """Levels from which no more than one decimal, and none, are read."""
+
+STOPS = {"fr": " ; ", "en": "; ", "ar": "؛ "}
+
+ELSEWHERE = ("sex", "age", "member")
+"""Kinds of groups among which losses are looked for: few, so that luck does not make one up."""
+MOST_LOSSES = 6
+
+WIDENING = ("public_share", "ceiling_mad", "helps_with_files", "couples_are_prompted", "seats_share", "communes")
+"""Settings on which it depends how many can and want to ask for public money."""
 
 SYNERGY, SETTING = "synergy", "setting"
 """Stand among the levers for what they bring together beyond their sum, and for what a policy assumes without them."""
@@ -114,6 +120,16 @@ class Telling:
         """Texts one after the other."""
         return ("، " if self.language == "ar" else ", ").join(texts)
 
+    def listed_apart(self, texts: Iterable[str]) -> str:
+        """Longer texts one after the other."""
+        return STOPS[self.language].join(texts)
+
+    @property
+    def shock(self) -> str:
+        """What befalls the baseline and all policies alike; nothing where nothing does."""
+        titles = (in_language(read_shock(name).title, self.language) for name in self.found.shocks)
+        return self._set_apart(self.joined(titles)) if self.found.shocks else ""
+
     @property
     def has_few(self) -> bool:
         """Whether there are too few pairs to conclude anything."""
@@ -142,10 +158,11 @@ class Telling:
         unit = self.found.units[indicator]
         return shown(effect.difference, unit, digits_of(effect, unit), self.language, signed=True)
 
-    def level(self, indicator: str, effect: Effect, value: float) -> str:
+    def level(self, indicator: str, effect: Effect, value: float, digits: int | None = None) -> str:
         """A level, with the decimals of the difference, but no more than so large a number needs."""
         unit = self.found.units[indicator]
-        return self._level(value, unit, max(digits_of(effect, unit), 1 if unit == "1" else 0))
+        decimals = digits_of(effect, unit) if digits is None else digits
+        return self._level(value, unit, max(decimals, 1 if unit == "1" else 0))
 
     def _level(self, value: float, unit: str, digits: int) -> str:
         most = 0 if abs(value) >= VERY_LARGE else 1 if abs(value) >= LARGE else 2
@@ -155,9 +172,15 @@ class Telling:
         """A whole number."""
         return number(value, 0, self.language)
 
+    def tens(self, value: float) -> str:
+        """A number of households or persons, to the nearest ten."""
+        if not math.isfinite(value):
+            return NOTHING
+        return self.say("few_of_them") if 0.5 <= value < 10.0 else self.count(round(value, -1))
+
     def millions(self, value: float) -> str:
         """Money in millions."""
-        return number(value / MILLION, 1, self.language)
+        return number(value / MILLION, 2 if abs(value) < 10.0 * MILLION else 1, self.language)
 
     def share(self, value: float) -> str:
         """A share in per cent."""
@@ -165,8 +188,7 @@ class Telling:
 
     def verdict(self, indicator: str, effect: Effect | None) -> str:
         """The words that an effect deserves."""
-        name = "undefined" if effect is None else verdict_of(indicator, effect)
-        return say(f"cooperatives.verdict.{name}", self.language)
+        return say(f"cooperatives.verdict.{self.found.verdict(indicator, effect)}", self.language)
 
     # The answer
 
@@ -180,24 +202,70 @@ class Telling:
         return [(self.impact(each.impact), self.answer(each)) for each in self.rankings]
 
     def answer(self, ranking: Ranked) -> str:
-        """Which policy does best for an impact, and what is not known about it."""
+        """Which policy does best for an impact, if any does better at all, and what is not known about it."""
         indicator, best = ranking.indicator, ranking.order[0]
         effect = self.found.effect(best, indicator)
         assert effect is not None
-        verdict = verdict_of(indicator, effect)
-        if verdict == "too_few" and not is_written(effect.difference, self.found.units[indicator]):
-            return self.say("answer.too_few_nil", count=self.count(effect.replicates))
-        parts = [self.say(f"answer.{verdict}", policy=self.title(best), **self._said(ranking.impact, effect))]
-        if is_slight(effect) and verdict in JUDGED:
-            parts.append(say("cooperatives.slight", self.language))
-        if verdict in GOOD and ranking.order[1:]:
-            parts.append(self.flip(ranking))
+        verdict = self.found.verdict(indicator, effect)
+        parts = [self._first_sentence(ranking, effect, verdict)]
+        if verdict in GOOD:
+            parts += [self._slight(effect), self.headcount(best, ranking.impact)]
+            if ranking.order[1:]:
+                parts.append(self.flip(ranking))
         if not ranking.is_highest:
             parts.append(self._higher(ranking))
-        harmful = [name for name in ranking.order[1:] if self.verdict_name(name, indicator) == "worse"]
-        if harmful:
-            parts.append(self.say("harmful", policies=self.listed(self.title(name) for name in harmful)))
-        return " ".join(parts)
+        parts += [self._doing_worse(ranking, wanted) for wanted in reversed(BAD)]
+        return " ".join(part for part in parts if part)
+
+    def _first_sentence(self, ranking: Ranked, effect: Effect, verdict: Verdict) -> str:
+        """Who answers and by how much; nobody is named whose mean is no better than that of the baseline."""
+        verdicts = {self.verdict_name(name, ranking.indicator) for name in ranking.order}
+        if verdicts <= {"same"}:
+            return self.say("answer.same")
+        if verdicts <= {"same", "nil"}:
+            return self.say("answer.nil")
+        if verdict not in GOOD and not ranking.is_better:
+            return self.say("answer.too_few_nil" if verdict == "too_few" else "answer.none", count=effect.replicates)
+        said = self._said(ranking.impact, effect)
+        return self.say(f"answer.{verdict}", policy=self.title(ranking.order[0]), **said)
+
+    def _slight(self, effect: Effect) -> str:
+        """That a difference is small beside the level of the baseline."""
+        return self.say("slight") if is_slight(effect) else ""
+
+    def _doing_worse(self, ranking: Ranked, wanted: Verdict) -> str:
+        """The policies that do worse than the baseline."""
+        names = [name for name in ranking.order if self.verdict_name(name, ranking.indicator) == wanted]
+        if not names:
+            return ""
+        return self.say(f"doing.{wanted}", policies=self.listed(self.title(name) for name in names))
+
+    def headcount(self, scenario: str, impact: str) -> str:
+        """How many women pass the threshold of the index: an index may rise while hardly any does."""
+        if impact != "empowerment":
+            return ""
+        indicator = OUTCOMES["empowerment_no_workload"]
+        effect = self.found.effect(scenario, indicator)
+        if effect is None or not effect.replicates:
+            return ""
+        levels = {"before": effect.baseline, "after": effect.other}
+        said = {name: self.level(indicator, effect, value) for name, value in levels.items()}
+        difference = self.difference(indicator, effect).replace(" ", NO_BREAK_SPACE)
+        return self.say("headcount", difference=difference, verdict=self.verdict(indicator, effect), **said)
+
+    def seats(self, scenario: str) -> str:
+        """Seats of women and the index that counts them, which none of the seven indicators does."""
+        effects = {name: self.found.effect(scenario, name) for name in (SEATS, WITH_SEATS)}
+        seats, index = effects[SEATS], effects[WITH_SEATS]
+        if seats is None or index is None or not sureness(seats, self.found.units[SEATS]):
+            return ""
+        said = {
+            "before": self.level(SEATS, seats, seats.baseline),
+            "after": self.level(SEATS, seats, seats.other),
+            "seats": self.difference(SEATS, seats),
+            "index": self.difference(WITH_SEATS, index),
+        }
+        return self.say("seats", **said)
 
     def _higher(self, ranking: Ranked) -> str:
         """Whose mean is better than that of the policy that answers, but less sure."""
@@ -212,8 +280,7 @@ class Telling:
 
     def verdict_name(self, scenario: str, indicator: str) -> Verdict:
         """What an effect deserves, for everybody."""
-        effect = self.found.effect(scenario, indicator)
-        return "undefined" if effect is None else verdict_of(indicator, effect)
+        return self.found.verdict(indicator, self.found.effect(scenario, indicator))
 
     def _said(self, impact: str, effect: Effect) -> dict[str, object]:
         indicator = HEADLINES[impact]
@@ -233,11 +300,11 @@ class Telling:
         effect = self.found.effect(scenario, indicator)
         if effect is None or not effect.replicates:
             return self.say("says.undefined", impact=self.impact(impact), indicator=self.indicator(indicator))
-        verdict = verdict_of(indicator, effect)
-        words = self.say(f"says.{verdict}", **self._said(impact, effect))
-        if is_slight(effect) and verdict in JUDGED:
-            return f"{words} {say('cooperatives.slight', self.language)}"
-        return words
+        verdict = self.found.verdict(indicator, effect)
+        parts = [self.say(f"says.{verdict}", **self._said(impact, effect))]
+        if verdict in JUDGED and verdict != "unclear":
+            parts += [self._slight(effect), self.headcount(scenario, impact)]
+        return " ".join(part for part in parts if part)
 
     def moved(self, scenario: str) -> str:
         """How many households live clearly better, and how many worse; nothing where nobody counted them."""
@@ -245,27 +312,69 @@ class Telling:
         if math.isnan(better):
             return ""
         counts = {"better": better, "worse": worse, "households": self.found.households(ALL, ALL)}
-        return self.say("moved", **{name: self.count(significant(value)) for name, value in counts.items()})
+        return self.say("moved", **{name: self.tens(value) for name, value in counts.items()})
 
     def groups(self, scenario: str) -> str:
-        """Who lives clearly better and who clearly worse, and what the poorest and the richest tenth get."""
+        """Whose consumption rises and whose falls, clearly or likely, and what the poorest and richest tenths get."""
         if self.has_few:
             return self.say("too_few")
-        by_verdict: dict[Verdict, list[str]] = {"better": [], "worse": []}
         told = [(kind, group) for kind, groups in KINDS.items() if kind not in (ALL, "tenth") for group in groups]
-        known = [(key, effect) for key in told if (effect := self.found.effect(scenario, INCOME, *key)) is not None]
-        for key, effect in known:
-            verdict = verdict_of(INCOME, effect)
-            if verdict in by_verdict:
-                by_verdict[verdict].append(self.group(*key))
-        said = {name: self._whom(names, len(known)) for name, names in by_verdict.items()}
-        return " ".join(part for part in (self.say("groups", **said), self._tenths(scenario)) if part)
+        effects = {self.group(*key): self.found.effect(scenario, INCOME, *key) for key in told}
+        effects[self.say("bottom")] = self.found.effect(scenario, BOTTOM)
+        by_verdict: dict[Verdict, list[str]] = {}
+        for name, effect in effects.items():
+            indicator = BOTTOM if name == self.say("bottom") else INCOME
+            by_verdict.setdefault(self.found.verdict(indicator, effect), []).append(name)
+        known = sum(effect is not None for effect in effects.values())
+        parts = [
+            self.say(f"consumption.{verdict}", groups=self._whom(by_verdict[verdict], known))
+            for verdict in (*GOOD, *reversed(BAD))
+            if verdict in by_verdict
+        ]
+        parts = parts or [self.say("consumption.nobody")]
+        return " ".join(part for part in (*parts, self._tenths(scenario)) if part)
 
     def _whom(self, names: Sequence[str], count: int) -> str:
-        """Groups by name, or all or none of so many."""
-        if not names:
-            return self.say("nobody")
+        """Groups by name, or all of so many."""
         return self.say("everybody") if len(names) == count else self.joined(names)
+
+    def losses(self, scenario: str) -> str:
+        """What falls elsewhere: the other impacts of women, men, the young and members, and work where it shrinks."""
+        if self.has_few:
+            return ""
+        found: list[tuple[bool, str]] = []
+        for impact, indicator in IN_GROUPS.items():
+            if indicator == INCOME or indicator not in self.found.units:
+                continue
+            for kind, group in _groups_of(ELSEWHERE):
+                effect = self.found.effect(scenario, indicator, kind, group)
+                sure = self._is_loss(indicator, effect)
+                if effect is None or not sure:
+                    continue
+                name = self.joined((self.in_groups(impact), self.group(kind, group)))
+                said = self.say(f"loss.{sure}", what=name, difference=self.difference(indicator, effect))
+                found.append((sure != "clear", said))
+        if not found:
+            return ""
+        told = [text for _, text in sorted(found, key=lambda each: each[0])]
+        more = self.say("loss.more", count=len(told) - MOST_LOSSES) if told[MOST_LOSSES:] else ""
+        return " ".join(
+            part for part in (self.say("losses", parts=self.listed_apart(told[:MOST_LOSSES])), more) if part
+        )
+
+    def _is_loss(self, indicator: str, effect: Effect | None) -> str:
+        """How sure it is that an indicator gets worse; one that is not judged is named where it falls."""
+        if effect is None:
+            return ""
+        verdict = self.found.verdict(indicator, effect)
+        if verdict == "not_judged":
+            return sureness(effect, self.found.units[indicator]) if effect.below > effect.above else ""
+        return {"worse": "clear", "likely_worse": "likely"}.get(verdict, "")
+
+    def in_groups(self, impact: str) -> str:
+        """What is measured of an impact for groups: of jobs, only the work on farms."""
+        is_same = IN_GROUPS[impact] == HEADLINES[impact]
+        return self.impact(impact) if is_same else self.say(f"groups.{impact}")
 
     def _tenths(self, scenario: str) -> str:
         poorest, richest = (self.found.effect(scenario, INCOME, "tenth", tenth) for tenth in ("1", "10"))
@@ -284,38 +393,99 @@ class Telling:
 
     @cached_property
     def totals(self) -> dict[str, float]:
-        """What each policy costs over the period (MAD of 2014)."""
+        """What each policy costs over the period (MAD of the day)."""
         return {name: total_cost(self.costs, name) for name in self.found.policies}
 
     def cost(self, scenario: str) -> str:
-        """What a policy costs, in money of the day and of 2014, and who pays."""
-        day, real = total_cost(self.costs, scenario, "day"), self.totals[scenario]
-        if abs(real) < MILLION / 20.0:
+        """What a policy costs in money of the day, who pays, and who pays less."""
+        day = self.totals[scenario]
+        if abs(day) < MILLION / 200.0:
             return self.say("cost.none", period=self.period)
-        if real < 0.0:
-            return self.say("cost.saved", period=self.period, day=self.millions(-day), real=self.millions(-real))
-        mine = self.costs[self.costs["scenario"] == scenario].groupby("payer", observed=True)["real"].sum()
-        paid = float(mine[mine > 0.0].sum())
-        shares = [
-            f"{self.payer(name)} {self.share(float(mine[name]) / paid)}"
-            for name in payers_of(self.costs)
-            if name in mine.index and mine[name] > 0.005 * paid
-        ]
-        said = {"day": self.millions(day), "real": self.millions(real), "payers": self.joined(shares)}
-        return self.say("cost.says", period=self.period, **said)
+        if day < 0.0:
+            return self.say("cost.saved", period=self.period, day=self.millions(-day))
+        said = self.say("cost.says", period=self.period, day=self.millions(day), payers=self._payers(scenario))
+        return " ".join((said, *self._savings(scenario)))
+
+    def _payers(self, scenario: str) -> str:
+        """Who pays, in shares that add up to a hundred."""
+        mine = self._by_payer(scenario)
+        least = 0.005 * sum(mine[mine > 0.0])
+        paid = {str(name): float(amount) for name, amount in mine.items() if amount > least}
+        if len(paid) == 1:
+            return self.payer(next(iter(paid)))
+        shares = rounded_to_hundred([amount / sum(paid.values()) for amount in paid.values()])
+        return self.joined(f"{self.payer(name)} {self.share(share)}" for name, share in zip(paid, shares, strict=True))
+
+    def _by_payer(self, scenario: str) -> pd.Series:
+        mine = self.costs[self.costs["scenario"] == scenario].groupby("payer", observed=True)["day"].sum()
+        return mine.reindex([name for name in payers_of(self.costs) if name in mine.index])
+
+    def _savings(self, scenario: str) -> list[str]:
+        """Payers who pay less than in the baseline, and for which programmes."""
+        mine, result = self._by_payer(scenario), []
+        for name in mine.index[mine <= -MILLION / 200.0]:
+            is_it = (self.costs["scenario"] == scenario) & (self.costs["payer"] == name)
+            by_programme = self.costs[is_it].groupby("programme", observed=True)["day"].sum()
+            fewer = (self.programme(str(each)) for each in by_programme.index[by_programme < 0.0])
+            amount = self.millions(-float(mine[name]))
+            result.append(self.say("cost.less", payer=self.payer(name), amount=amount, programmes=self.joined(fewer)))
+        return result
+
+    def programme(self, name: str) -> str:
+        """A lever, a tax or an ordinary programme by its name."""
+        try:
+            return public_instrument(name, self.language)
+        except KeyError:
+            return self.lever(name)
+
+    @cached_property
+    def envelopes(self) -> dict[str, Envelope]:
+        """What was set aside for each policy, and what its levers spent of it."""
+        return {name: envelope_of(self.found, name) for name in self.found.policies}
+
+    def money_left(self, scenario: str) -> str:
+        """Why an envelope is not spent, and which settings that depends on."""
+        envelope = self.envelopes[scenario]
+        if not envelope.planned > 0.0 or envelope.share >= MOSTLY:
+            return ""
+        parts = [self._lever_left(scenario, lever) for lever in levers_in(self.found.scenarios[scenario])]
+        said = {"left": self.millions(envelope.left), "planned": self.millions(envelope.planned)}
+        return self.say("envelope.left", **said, levers=self.listed_apart(part for part in parts if part))
+
+    def _lever_left(self, scenario: str, lever: str) -> str:
+        part = envelope_of_lever(self.found, scenario, lever)
+        if not part.planned > 0.0 or part.share >= MOSTLY:
+            return ""
+        settings = levers_in(self.found.scenarios[scenario])[lever]
+        own = settings.get("public_share")
+        brings = self.say("envelope.own", own=self.share(1.0 - own)) if own is not None and own < 1.0 else ""
+        names = self.joined(name for name in WIDENING if name in settings)
+        widening = self.say("envelope.widening", settings=self._set_apart(names)) if names else ""
+        said = {"lever": self.lever(lever), "spent": self.millions(part.spent), "planned": self.millions(part.planned)}
+        return self.say("envelope.lever", **said, brings=brings, widening=widening)
 
     def equal_cost(self) -> str:
         """Whether the policies compete at the same public cost."""
-        paid = [total for total in self.totals.values() if abs(total) >= MILLION / 20.0]
+        paid = [total for total in self.totals.values() if abs(total) >= MILLION / 200.0]
         if len(self.totals) < 2:
             return ""
         if not paid:
             return self.say("equal.none")
         if is_equal_cost(self.totals):
             key = "equal.all" if len(paid) == len(self.totals) else "equal.those_that_cost"
-            return self.say(key, real=self.millions(sum(paid) / len(paid)))
+            return self.say(key, day=self.millions(sum(paid) / len(paid)))
         low, high = min(self.totals.values()), max(self.totals.values())
-        return self.say("equal.not", low=self.millions(low), high=self.millions(high))
+        said = self.say("equal.not", low=self.millions(low), high=self.millions(high))
+        return f"{said} {self._same_envelope()}".strip()
+
+    def _same_envelope(self) -> str:
+        """That policies of different cost had the same envelope, if they had, and what share of it they spent."""
+        planned = {envelope.planned for envelope in self.envelopes.values()}
+        if len(planned) > 1 or not min(planned) > 0.0:
+            return ""
+        shares = [envelope.share for envelope in self.envelopes.values()]
+        said = {"least": self.share(min(shares)), "most": self.share(max(shares))}
+        return self.say("equal.envelope", planned=self.millions(min(planned)), **said)
 
     def per_unit(self, scenario: str, outcome: str) -> PerUnit:
         """Public money for one more of an outcome during a year."""
@@ -331,16 +501,23 @@ class Telling:
         middle, low, high = (number(significant(v) if digits == 0 else v, digits, self.language) for v in values)
         return say("cooperatives.interval", self.language, middle=middle, low=low, high=high)
 
+    def unit_cost_or_dash(self, scenario: str, outcome: str) -> str:
+        """The same for a cell: a dash where there is no figure."""
+        return NOTHING if self.per_unit(scenario, outcome).reason else self.unit_cost(scenario, outcome)
+
     def unit_costs(self, scenario: str) -> str:
-        """One sentence on the cost of each outcome."""
+        """What one more of each outcome costs, and which go the other way."""
         reasons = {outcome: self.per_unit(scenario, outcome).reason for outcome in OUTCOMES}
-        told = [outcome for outcome, reason in reasons.items() if reason != "not_measured"]
-        if not told:
-            return ""
-        if len({reasons[outcome] for outcome in told}) == 1 and reasons[told[0]]:
-            return self.say("per.none", why=self.unit_cost(scenario, told[0]))
-        parts = (self.joined((self.say(f"per.{outcome}"), self.unit_cost(scenario, outcome))) for outcome in told)
-        return self.say("per.all", parts=("؛ " if self.language == "ar" else "; ").join(parts))
+        parts = [
+            f"{self.say(f'per.{outcome}')} {self.unit_cost(scenario, outcome)}"
+            for outcome, reason in reasons.items()
+            if not reason
+        ]
+        said = [self.say("per.all", parts=self.listed_apart(parts)) if parts else self.say("per.none")]
+        contrary = [self.say(f"per.{outcome}") for outcome, reason in reasons.items() if reason == "worse"]
+        if contrary:
+            said.append(self.say("per.without", what=self.joined(contrary)))
+        return " ".join(said)
 
     # Year by year
 
@@ -349,7 +526,7 @@ class Telling:
         if self.has_few:
             return self.say("too_few")
         effects = self.found.path(scenario, indicator)
-        verdicts = ["undefined" if each is None else verdict_of(indicator, each) for each in effects]
+        verdicts = [self.found.verdict(indicator, each) for each in effects]
         years = self.found.years
         bad = [k for k, verdict in enumerate(verdicts) if verdict in BAD]
         good = [k for k, verdict in enumerate(verdicts) if verdict == "better"]
@@ -382,13 +559,14 @@ class Telling:
             return self.say("too_few")
         parts, still = [], []
         for each in self.passages[scenario]:
+            if each.is_flow:
+                continue
             name = self.passage(each)
-            if each.is_still or not is_written(each.change, each.unit):
-                still.append(name)
+            if each.sure:
+                parts.append(self.say(f"why.{each.sure}", what=name, **self.levels(each)))
             else:
-                parts.append(self.say("why.moved", what=name, **self.levels(each)))
-        stop = "؛ " if self.language == "ar" else "; "
-        said = [f"{stop.join(parts)}."] if parts else [self.say("why.nothing")]
+                still.append(name)
+        said = [f"{self.listed_apart(parts)}."] if parts else [self.say("why.nothing")]
         if still and parts:
             said.append(self.say("why.still", names=self.joined(still)))
         return " ".join(said)
@@ -401,57 +579,41 @@ class Telling:
     def levels(self, passage: Passage) -> dict[str, str]:
         """Level without and with the policy, and the difference."""
         unit, digits = passage.unit, decimals_between(passage)
-        change = shown(passage.change, unit, digits, self.language, signed=True)
+        values = (passage.before, passage.after, passage.change, passage.low, passage.high)
+        before, after, middle, low, high = map(significant, values) if unit in TOTALS else values
+        change = shown(middle, unit, digits, self.language, signed=True)
         if passage.has_interval:
-            effect = part_of(passage.change, passage.low, passage.high)
-            change = with_interval(effect, unit, digits, self.language)
-        before, after = (self._level(value, unit, digits) for value in (passage.before, passage.after))
-        return {"before": before, "after": after, "change": change}
+            change = with_interval(part_of(middle, low, high), unit, digits, self.language)
+        return {
+            "before": self._level(before, unit, digits),
+            "after": self._level(after, unit, digits),
+            "change": change,
+        }
 
     # Levers
 
     def synergy(self, scenario: str, impact: str) -> str:
-        """Whether the levers together bring more or less than one after the other."""
+        """Whether the levers together bring clearly more or less than one after the other; else nothing."""
         indicator = HEADLINES[impact]
-        if self.has_few:
-            return ""
-        for name, mean, low, high in self.shares(scenario, impact):
-            if name == SYNERGY:
+        unit = self.found.units.get(indicator, "")
+        for name, mean, low, high in self.shares(scenario, indicator):
+            if name == SYNERGY and not self.has_few and not low <= 0.0 <= high and is_written(mean, unit):
                 effect = part_of(mean, low, high)
-                is_none = low <= 0.0 <= high or not is_written(mean, self.found.units[indicator])
-                key = "none" if is_none else "more" if gain_of(indicator, effect) > 0.0 else "less"
+                key = "more" if gain_of(indicator, effect) > 0.0 else "less"
                 said = {"difference": self.difference(indicator, effect), "unit": self.unit(indicator)}
                 return self.say(f"synergy.{key}", impact=self.impact(impact), **said)
         return ""
 
-    def shares(self, scenario: str, impact: str) -> list[tuple[str, float, float, float]]:
-        """What each lever of a policy brings to an impact: lever, mean, low, high."""
+    def shares(self, scenario: str, indicator: str) -> list[tuple[str, float, float, float]]:
+        """What each lever of a policy brings to an indicator: lever, mean, low, high."""
         table = self.found.shapley
         if not len(table):
             return []
-        is_it = (table["scenario"] == scenario) & (table["indicator"] == HEADLINES[impact])
+        is_it = (table["scenario"] == scenario) & (table["indicator"] == indicator)
         one = table.loc[is_it, ["lever", "mean", "low", "high"]]
         return [
             (str(lever), float(mean), float(low), float(high)) for lever, mean, low, high in one.itertuples(index=False)
         ]
-
-
-def digits_of(effect: Effect, unit: str) -> int:
-    """Decimals at which a difference can be told from nought, but no finer than a planner can use."""
-    finest = FINEST.get(unit, 1)
-    return (
-        min(decimals_of(effect, unit), finest) if is_written(effect.low, unit) or is_written(effect.high, unit) else 0
-    )
-
-
-def is_written(value: float, unit: str) -> bool:
-    """Whether a difference is anything but nought as it is written, with the finest decimals."""
-    return round(abs(value) * (100.0 if unit == "1" else 1.0), FINEST.get(unit, 1)) > 0.0
-
-
-def part_of(mean: float, low: float, high: float) -> Effect:
-    """A part of a difference as an effect of its own, from nought."""
-    return Effect(0.0, mean, mean, low, high, float(low > 0.0), float(high < 0.0), 1)
 
 
 def decimals_between(passage: Passage) -> int:
@@ -461,6 +623,21 @@ def decimals_between(passage: Passage) -> int:
     if passage.has_interval:
         return digits_of(part_of(passage.change, passage.low, passage.high), passage.unit)
     return 0
+
+
+def rounded_to_hundred(shares: Sequence[float]) -> list[float]:
+    """Whole per cents that add up to a hundred: the largest remainders are rounded up."""
+    hundredths = [math.floor(100.0 * share) for share in shares]
+    by_rest = sorted(range(len(shares)), key=lambda k: hundredths[k] - 100.0 * shares[k])
+    for k in by_rest[: 100 - sum(hundredths)]:
+        hundredths[k] += 1
+    return [each / 100.0 for each in hundredths]
+
+
+def _groups_of(kinds: Sequence[str]) -> list[tuple[str, str]]:
+    """Every group of some kinds."""
+    every = {**KINDS, **PERSON_KINDS}
+    return [(kind, group) for kind in kinds for group in every[kind]]
 
 
 def _depth(effect: Effect | None) -> float:

@@ -9,13 +9,16 @@ import pandas as pd
 
 from sim.impacts.groups import ALL
 from sim.impacts.measure import INDICATORS
+from sim.report.comparison.chain import Passage
+from sim.report.comparison.levers import BESIDE, levers_of
+from sim.report.comparison.ranking import places
 from sim.report.comparison.reading import OUTCOMES, PERIOD, Comparison
 from sim.report.comparison.sections import LIMITS
-from sim.report.comparison.spending import total_cost
-from sim.report.comparison.telling import Telling, part_of
-from sim.report.differences import JUDGED, better_share, verdict_of
+from sim.report.comparison.spending import spent_on, total_cost
+from sim.report.comparison.telling import PRICES, SETTING, SYNERGY, Telling
+from sim.report.comparison.verdicts import digits_of, part_of
+from sim.report.differences import JUDGED, better_share
 from sim.report.evidence import HEADLINES
-from sim.report.public_money import public_instrument
 from sim.report.table import SHOWN
 from sim.report.words import catalogue, in_language, say
 from sim.report.workbook.naming import PERCENT, Named, Names, label_and_unit
@@ -35,6 +38,8 @@ from sim.report.workbook.writing import Writer
 from sim.study.comparison import Effect
 
 POLICY_WIDTH = 30.0
+FORMS = ("whole", "one", "two", "three")
+"""Formats by their decimals."""
 
 
 class Sheets:
@@ -52,6 +57,7 @@ class Sheets:
             self.answers(),
             self.effects(),
             self.years(),
+            self.envelopes(),
             self.costs(),
             self.unit_costs(),
             self.moved(),
@@ -74,12 +80,25 @@ class Sheets:
     def _indicator(self, name: str) -> Named:
         """An indicator of an impact, or one of the table of years, which is shown as it is after a run."""
         if f"indicator.{name}" in catalogue(self.language):
-            return self.names.indicator(name, self.found.units[name])
+            named = self.names.indicator(name, self.found.units[name])
+            return self._out_of_100(named) if self.found.units[name] == "1" else named
         label, unit = label_and_unit(say(name, self.language))
         known = SHOWN[name]
         if PERCENT in unit:
-            return Named(label, Unit(unit, form="percent"))
-        return Named(label, Unit(unit, known.factor, ("whole", "one", "two")[known.digits]))
+            return self._out_of_100(Named(label, Unit(unit)))
+        return Named(label, Unit(unit, known.factor, FORMS[known.digits]))
+
+    def _out_of_100(self, named: Named) -> Named:
+        """Shares and indices out of 100, with the decimals in which their differences show."""
+        return Named(named.label, Unit(named.unit.text, 100.0, "two"))
+
+    def _difference(self, name: str) -> Named:
+        """An indicator of which only differences are shown: those of shares and indices are points."""
+        named = self._indicator(name)
+        if self.found.units[name] != "1":
+            return named
+        points = self._say("unit.points" if PERCENT in named.unit.text else "unit.index_points")
+        return Named(named.label, named.unit._replace(text=points))
 
     # Answers
 
@@ -99,6 +118,15 @@ class Sheets:
         for policy in self.found.policies:
             for impact in HEADLINES:
                 yield Row((telling.title(policy), telling.impact(impact), telling.result(policy, impact)))
+            of_all = {
+                "said.seats": telling.seats(policy),
+                "said.losses": telling.losses(policy),
+                "said.costs": telling.cost(policy),
+                "said.envelope": telling.money_left(policy),
+            }
+            for key, text in of_all.items():
+                if text:
+                    yield Row((telling.title(policy), self._say(key), text))
 
     # Effects
 
@@ -132,14 +160,21 @@ class Sheets:
 
     def _effect_row(self, policy: str, name: str, kind: str, group: str, effect: Effect) -> Row:
         label, unit = self._indicator(name)
+        counted = self._say("unit.and_points", unit=unit.text) if PERCENT in unit.text else unit.text
         of_group = say("group.all.all", self.language) if kind == ALL else self._group(kind, group)
-        about = (self.telling.title(policy), self._impact(name), label, of_group, unit.text)
+        about = (self.telling.title(policy), self._impact(name), label, of_group, counted)
         values = (effect.baseline, effect.other, effect.difference, effect.low, effect.high)
-        is_judged = verdict_of(name, effect) in JUDGED
+        is_judged = self.found.verdict(name, effect) in JUDGED
         better: Cell = better_share(name, effect) if is_judged else ""
         verdict = self.telling.verdict(name, effect)
         numbers = (_cell(value * unit.factor) for value in values)
-        return Row((*about, *numbers, better, float(effect.replicates), verdict), unit.form)
+        return Row((*about, *numbers, better, float(effect.replicates), verdict), self._form(name, effect, unit))
+
+    def _form(self, name: str, effect: Effect, unit: Unit) -> str:
+        """The format of a row: with the decimals in which the difference shows."""
+        if unit.factor != 1.0 or not effect.replicates:
+            return "three" if unit.factor < 1.0 else unit.form
+        return FORMS[max(FORMS.index(unit.form), digits_of(effect, self.found.units[name]))]
 
     def _impact(self, indicator: str) -> str:
         return self.telling.impact(INDICATORS[indicator]) if indicator in INDICATORS else self._say("between")
@@ -165,7 +200,7 @@ class Sheets:
         for policy, name in _keys(of_all, "scenario", "indicator"):
             if policy not in self.found.policies:
                 continue
-            label, unit = self._indicator(name)
+            label, unit = self._difference(name)
             path = self.found.path(policy, name)
             for estimate in ("mean", "low", "high"):
                 values = [_estimate(effect, estimate) for effect in path]
@@ -192,33 +227,43 @@ class Sheets:
             mine = costs[costs["scenario"] == policy]
             for programme, payer in _keys(mine, "programme", "payer"):
                 cells = mine[(mine["programme"] == programme) & (mine["payer"] == payer)]
-                about = (self.telling.title(policy), self._programme(programme), self.telling.payer(payer))
+                about = (self.telling.title(policy), self.telling.programme(programme), self.telling.payer(payer))
                 yield self._cost_row(about, cells)
             if len(mine):
                 about = (self.telling.title(policy), self._say("cost.total"), self._say("all_payers"))
                 yield self._cost_row(about, mine, is_total=True)
 
     def _cost_row(self, about: tuple[str, ...], cells: pd.DataFrame, *, is_total: bool = False) -> Row:
-        money = self.names.money
+        money = Unit(self._say("unit.mdh"), 1e-6, "two")
         by_year = cells.groupby("year")["day"].sum()
         day = [float(by_year.get(year, 0.0)) for year in self.found.years]
         values = (value * money.factor for value in (*day, sum(day)))
         return Row((*about, money.text, *values, float(cells["real"].sum()) * 1e-6), money.form, is_total)
 
-    def _programme(self, name: str) -> str:
-        try:
-            return public_instrument(name, self.language)
-        except KeyError:
-            return self.telling.lever(name)
+    def envelopes(self) -> Page:
+        """What was set aside for each policy, what its levers spent of it, and what it costs beyond the baseline."""
+        names = ("planned", "spent", "spent_share", "extra", "real")
+        forms = ("two", "two", "percent", "two", "two")
+        columns = (
+            self._policy(),
+            *(number_column(self._say(f"column.{name}"), form, 18.0) for name, form in zip(names, forms, strict=True)),
+        )
+        return self._page("envelopes", columns, self._envelopes(), labels=1)
+
+    def _envelopes(self) -> Iterator[Row]:
+        for policy, envelope in self.telling.envelopes.items():
+            costs = (total_cost(self.telling.costs, policy, column) * 1e-6 for column in ("day", "real"))
+            money = (envelope.planned * 1e-6, envelope.spent * 1e-6, _cell(envelope.share))
+            yield Row((self.telling.title(policy), *money, *costs))
 
     def unit_costs(self) -> Page:
         """Public money for one more of each outcome during a year."""
         columns = (
             self._policy(),
-            text_column(self._say("column.outcome"), 40.0),
+            text_column(self._say("column.outcome"), 50.0),
             text_column(self.names.column("unit"), 20.0),
             number_column(self._say("column.year_cost"), "whole", 16.0),
-            *(number_column(self._say(f"column.{name}"), "", 14.0) for name in ("mean", "low", "high")),
+            *(number_column(self._say(f"column.{name}"), "", 14.0) for name in ("unit_cost", "low", "high")),
             text_column(self._say("column.why_none"), 40.0),
         )
         return self._page("unit_costs", columns, self._unit_costs(), labels=3)
@@ -230,7 +275,7 @@ class Sheets:
                 why = self._say(f"no_figure.{found.reason}") if found.reason else ""
                 values = (_cell(value) for value in (found.value, found.low, found.high))
                 year_cost = total_cost(self.telling.costs, policy) / len(self.found.years)
-                about = (self.telling.title(policy), self._say(f"per.column.{outcome}"), self._say("unit.real"))
+                about = (self.telling.title(policy), self._say(f"per.column.{outcome}"), self._say("unit.dh"))
                 yield Row((*about, year_cost, *values, why), "two" if outcome == "milk" else "whole")
 
     # People
@@ -262,7 +307,7 @@ class Sheets:
         """What each lever of a policy brings."""
         columns = (
             self._policy(),
-            text_column(self._say("column.impact"), 26.0),
+            text_column(self._say("column.impact"), 44.0),
             text_column(self._say("column.lever"), 36.0),
             text_column(self.names.column("unit"), 40.0),
             *(number_column(self._say(f"column.{name}"), "", 14.0) for name in ("mean", "low", "high")),
@@ -271,63 +316,76 @@ class Sheets:
 
     def _levers(self) -> Iterator[Row]:
         for policy in self.found.policies:
-            for impact, indicator in HEADLINES.items():
-                for lever, mean, low, high in self.telling.shares(policy, impact):
-                    unit = self._indicator(indicator).unit
-                    about = (
-                        self.telling.title(policy),
-                        self.telling.impact(impact),
-                        self.telling.lever(lever),
-                        unit.text,
-                    )
-                    effect = part_of(mean, low, high)
-                    values = (effect.difference, effect.low, effect.high)
-                    yield Row((*about, *(_cell(value * unit.factor) for value in values)), unit.form)
+            if not levers_of(self.telling, policy):
+                continue
+            for indicator in (*HEADLINES.values(), *BESIDE):
+                yield from self._parts(policy, indicator)
+            for lever in levers_of(self.telling, policy):
+                if lever not in (SYNERGY, SETTING):
+                    spent = spent_on(self.found, policy, lever) * 1e-6
+                    about = (self.telling.title(policy), self._say("levers.cost"), self.telling.lever(lever))
+                    yield Row((*about, self._say("unit.mdh"), spent, "", ""), "two")
+
+    def _parts(self, policy: str, indicator: str) -> Iterator[Row]:
+        """The part of each lever in an effect, their sum, which is the effect, and their synergy."""
+        label, unit = self._difference(indicator)
+        parts = {name: part_of(*numbers) for name, *numbers in self.telling.shares(policy, indicator)}
+        synergy = parts.pop(SYNERGY, None)
+        whole = self.found.effect(policy, indicator)
+        listed = [(self.telling.lever(name), part, False) for name, part in parts.items()]
+        listed += [(self._say("levers.all"), whole, True)] if whole is not None and parts else []
+        listed += [(self.telling.lever(SYNERGY), synergy, False)] if synergy is not None else []
+        for name, effect, is_total in listed:
+            values = (effect.difference, effect.low, effect.high)
+            numbers = (_cell(value * unit.factor) for value in values)
+            yield Row((self.telling.title(policy), label, name, unit.text, *numbers), unit.form, is_total)
 
     def reasons(self) -> Page:
         """The numbers between the levers and the impacts."""
         columns = (
             self._policy(),
             text_column(say("brief.indicator", self.language), 60.0),
+            text_column(self.names.column("unit"), 24.0),
             *(
-                number_column(self._say(f"column.{name}"), "general", 14.0)
+                number_column(self._say(f"column.{name}"), "", 14.0)
                 for name in ("baseline", "level", "mean", "low", "high")
             ),
         )
-        return self._page("why", columns, self._reasons(), labels=2)
+        return self._page("why", columns, self._reasons(), labels=3)
 
     def _reasons(self) -> Iterator[Row]:
         for policy, found in self.telling.passages.items():
             for each in found:
+                label, unit = label_and_unit(self.telling.passage(each))
                 factor = 100.0 if each.unit == "1" else 1.0
-                values = (each.before, each.after, each.change, each.low, each.high)
-                yield Row(
-                    (
-                        self.telling.title(policy),
-                        self.telling.passage(each),
-                        *(_cell(_rounded(v * factor)) for v in values),
-                    )
-                )
+                levels = tuple(_cell(value * factor) for value in (each.before, each.after))
+                changes = tuple(_cell(value * factor) for value in (each.change, each.low, each.high))
+                yield Row((self.telling.title(policy), label, unit, *levels, *changes), _form(each))
 
     def rankings(self) -> Page:
-        """The order of the policies for each impact, and how often the first two turn round."""
+        """The order of the means for each impact, the baseline among them, and how often neighbours turn round."""
         columns = (
             text_column(self._say("column.impact"), 26.0),
             number_column(self._say("column.rank"), "whole", 8.0),
             text_column(self._say("column.policy"), POLICY_WIDTH),
+            text_column(self.names.column("unit"), 24.0),
+            number_column(self._say("column.mean"), "", 14.0),
             text_column(self._say("column.verdict"), 22.0),
-            number_column(self._say("column.flips"), "percent", 14.0),
+            number_column(self._say("column.best"), "percent", 14.0),
+            number_column(self._say("column.overtaken"), "percent", 14.0),
+            number_column(self._say("column.tied"), "percent", 14.0),
         )
-        return self._page("rankings", columns, self._rankings(), labels=3)
+        return self._page("rankings", columns, self._rankings(), labels=4)
 
     def _rankings(self) -> Iterator[Row]:
-        for ranking in self.telling.rankings:
-            for place, policy in enumerate(ranking.order, start=1):
-                flips = _cell(ranking.flips) if place == 1 and ranking.order[1:] else ""
-                verdict = self.telling.verdict(ranking.indicator, self.found.effect(policy, ranking.indicator))
-                yield Row(
-                    (self.telling.impact(ranking.impact), float(place), self.telling.title(policy), verdict, flips)
-                )
+        for impact, indicator in HEADLINES.items():
+            unit = self._difference(indicator).unit
+            for rank, place in enumerate(places(self.found, impact), start=1):
+                effect = self.found.effect(place.name, indicator)
+                mean: Cell = effect.difference * unit.factor if effect else 0.0
+                verdict = self.telling.verdict(indicator, effect) if effect else self._say("column.baseline")
+                about = (self.telling.impact(impact), float(rank), self.telling.title(place.name), unit.text)
+                yield Row((*about, mean, verdict, *map(_cell, (place.best, place.overtaken, place.tied))), unit.form)
 
     # The first sheet
 
@@ -405,6 +463,9 @@ def _cell(value: float) -> Cell:
     return value if math.isfinite(value) else ""
 
 
-def _rounded(value: float) -> float:
-    """Six figures that matter: all that a reader of mixed units needs."""
-    return float(f"{value:.6g}") if math.isfinite(value) else value
+def _form(passage: Passage) -> str:
+    """The format of a number of the causal chain: enough decimals to see its change."""
+    if passage.unit in PRICES or not passage.has_interval:
+        return "two" if passage.unit in PRICES else "whole"
+    digits = digits_of(part_of(passage.change, passage.low, passage.high), passage.unit)
+    return FORMS[digits]
