@@ -114,6 +114,10 @@ def _fields_of(kept: Keeping) -> dict[str, Field]:
 
 
 _SCENARIO = {"scenario": Field("name", "scenario")}
+_PAIR = {
+    "draw": Field("1", "number of the draw of parameters, 0 for their default values"),
+    "seed": Field("1", "seed of the luck"),
+}
 _PERIOD_YEAR = {"year": Field("year", "calendar year, 0 for the mean of a year of the period")}
 _CELL = {
     "impact": Field("name", "one of the seven impacts, or `chain` for an indicator of the table of years"),
@@ -149,8 +153,7 @@ COMPARED: dict[str, dict[str, Field]] = {
     },
     "comparison_replicates": {
         **_SCENARIO,
-        "draw": Field("1", "number of the draw of parameters, 0 for their default values"),
-        "seed": Field("1", "seed of the luck"),
+        **_PAIR,
         **_CELL,
         "difference": Field("that of the effect", "mean of the period, scenario less baseline"),
     },
@@ -160,6 +163,12 @@ COMPARED: dict[str, dict[str, Field]] = {
         "programme": Field("name", "lever, or programme of history"),
         "payer": Field("name", "whose budget pays"),
         **{name: Field("MAD", f"money of the day, {_INTERVAL[name].meaning}") for name in ("mean", "low", "high")},
+    },
+    "comparison_spending": {
+        **_SCENARIO,
+        **_PAIR,
+        "public_cost_mad": Field("MAD", "public money of all years and programmes, scenario less baseline, of the day"),
+        "public_cost_mad_2014": Field("MAD of 2014", "the same, each year at consumer prices of 2014"),
     },
     "comparison_moved": {
         **_SCENARIO,
@@ -195,13 +204,19 @@ COMPARED: dict[str, dict[str, Field]] = {
         "lever": Field(
             "name",
             "lever of the scenario; `setting`: what it assumes otherwise than the baseline; both add up to the effect. "
-            "`synergy`: the effect of all levers less the sum of what each does alone",
+            "`synergy`: the effect of all levers less the sum of what each does alone; it is in the shares of the "
+            "levers already and must not be added to them",
         ),
         "impact": _CELL["impact"],
         "indicator": _CELL["indicator"],
         **_UNIT,
         **{name: Field(field.unit, f"Shapley value, {field.meaning}") for name, field in _INTERVAL.items()},
         "alone": Field(_VALUE, "what the lever does alone, mean over the units"),
+        "order_error": Field(
+            _VALUE,
+            "standard error of the mean because only some orders of many levers were sampled, beside the interval; "
+            "0 where every order counts",
+        ),
         "n": Field("1", "units in which all are known"),
     },
 }

@@ -62,11 +62,6 @@ class Results:
         if self._lock:
             self._lock.close()
 
-    @property
-    def unfinished(self) -> Path:
-        """Where what is not finished yet may be kept: hidden, beside the folder."""
-        return self.folder.with_name(f".{self.folder.name}.unfinished")
-
     def replace(self, fill: Callable[[Path], None]) -> None:
         """Fill a new folder, then put it in the place of the old."""
         with _explained(self.folder):

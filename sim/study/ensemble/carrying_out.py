@@ -44,17 +44,17 @@ def carry_out(
 ) -> None:
     """Do what a plan still lacks, then replace the folder of results by its tables.
 
-    What was done of the same plan before is kept; units of another plan are removed; where the folder already holds the
-    tables of this very plan they stay as they are and only what `finish` adds is made again. `histories` is the folder
-    where histories are kept, the user's cache by default; `finish` may add files to the tables, and names them.
-    Raises BadInput for what cannot be run or written, LedgerBreak and Overspent with the scenario and the pair.
+    What was done of the same plan before is kept, and what was done of another plan is left where it is; where the
+    folder already holds the tables of this very plan they stay and only what `finish` adds is made again. `histories`
+    is the folder where histories are kept, the user's cache by default; `finish` may add files to the tables, and names
+    them. Raises BadInput for what cannot be run or written, LedgerBreak and Overspent with the scenario and the pair.
     """
     finished = _about_finished(results.folder, plan)
     if finished:
         progress(Progress(len(plan.units), len(plan.units), None, "finished"))
         results.replace(lambda folder: _keep(finished, results.folder, folder, finish))
         return
-    pieces = Pieces(results.unfinished, plan)
+    pieces = Pieces(results.folder, plan)
     began, total, todo = time.perf_counter(), len(plan.units), pieces.missing
     progress(Progress(total - len(todo), total, None, pieces.state))
     for done, (pair, content) in enumerate(executor.do(partial(do_unit, plan, histories), todo), start=1):

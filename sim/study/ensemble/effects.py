@@ -4,7 +4,7 @@ Units are read one at a time into a matrix on disk, and summed up a block of row
 grow with their number.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -20,9 +20,12 @@ from sim.impacts.groups import ALL
 from sim.impacts.measure import IMPACT_OF, UNITS
 from sim.study.comparison import HIGH, LOW, NOUGHT, ROUNDING
 from sim.study.ensemble.pieces import Pieces
+from sim.study.ensemble.plan import Plan
 from sim.study.ensemble.shapley import shares_of
 from sim.study.ensemble.work import FLOWS, KEYS, PERIOD, SUMS
 from sim.study.indicators import INDICATORS
+from sim.study.prices import consumer_prices
+from sim.study.scenario import load_territory
 from sim.study.store import with_units
 
 Floats = NDArray[np.float64]
@@ -172,9 +175,8 @@ def replicates(matrix: Matrix) -> Iterator[pd.DataFrame]:
             difference = _difference(matrix, name, rows)
             keys = pd.DataFrame({"scenario": name, **_impact_keys(matrix, rows)}).drop(columns=["year", "unit"])
             table = keys.loc[keys.index.repeat(difference.shape[1])].reset_index(drop=True)
-            units = matrix.plan.units
-            table.insert(1, "draw", np.tile(np.array([unit.draw for unit in units], np.int32), len(rows)))
-            table.insert(2, "seed", np.tile(np.array([unit.seed for unit in units], np.int64), len(rows)))
+            for place, (column, numbers) in enumerate(_pairs_of(matrix.plan).items(), start=1):
+                table.insert(place, column, np.tile(numbers, len(rows)))
             table["difference"] = difference.ravel()
             yield table[np.isfinite(table["difference"])]
 
@@ -199,6 +201,36 @@ def _costs(matrix: Matrix, name: str) -> pd.DataFrame:
         }
     )
     return table[(table["mean"] != 0.0) | (table["high"] != 0.0)]
+
+
+def spending(matrix: Matrix) -> pd.DataFrame:
+    """What each scenario costs the public beyond the baseline in each unit, all years together, in two moneys."""
+    rows = matrix.rows("costs")
+    years = matrix.cells["year"].to_numpy()[rows]
+    rows, years = rows[years != PERIOD], years[years != PERIOD]
+    plan = matrix.plan
+    prices = _prices(plan)
+    deflator = np.array([prices[int(year)] for year in years])[:, None]
+    parts = []
+    for name in _compared(matrix):
+        extra = matrix.of(name, rows) - matrix.of(plan.baseline, rows)
+        table = pd.DataFrame({"scenario": name, **_pairs_of(plan)})
+        table["public_cost_mad"] = extra.sum(axis=0)
+        table["public_cost_mad_2014"] = (extra / deflator).sum(axis=0)
+        parts.append(table)
+    return _joined(iter(parts))
+
+
+def _prices(plan: Plan) -> dict[int, float]:
+    """Consumer prices of each year compared, 2014 = 1, as the baseline assumes them."""
+    baseline = plan.scenario(plan.baseline)
+    return consumer_prices(load_territory(baseline.territory), baseline.outlook, plan.years)
+
+
+def _pairs_of(plan: Plan) -> dict[str, NDArray[np.signedinteger]]:
+    """Columns with the draw and the seed of each unit."""
+    draws, seeds = ([unit.draw for unit in plan.units], [unit.seed for unit in plan.units])
+    return {"draw": np.array(draws, np.int32), "seed": np.array(seeds, np.int64)}
 
 
 def moved(matrix: Matrix) -> pd.DataFrame:
@@ -290,8 +322,20 @@ def _shapley(matrix: Matrix, package: str, rows: NDArray[np.intp]) -> pd.DataFra
         for column in ("mean", "median", "low", "high"):
             table[column] = getattr(summary, column)
         table["alone"] = summed_up(found.alone[part]).mean if part in found.alone else np.nan
+        table["order_error"] = _order_error(values, found.by_orders.get(part, ()))
         tables.append(table.assign(n=summary.n)[summary.n > 0])
     return pd.concat(tables)
+
+
+def _order_error(share: Floats, by_orders: Sequence[Floats]) -> Floats:
+    """Standard error of the mean of a share for want of orders: s / √n over the n means that each pair of orders gives.
+
+    Nought where nothing is sampled.
+    """
+    if not by_orders:
+        return np.zeros(len(share))
+    means = [summed_up(np.where(np.isfinite(share), each, np.nan)).mean for each in by_orders]
+    return np.asarray(np.std(means, axis=0, ddof=1) / np.sqrt(len(means)))
 
 
 def _joined(parts: Iterator[pd.DataFrame]) -> pd.DataFrame:
@@ -309,6 +353,7 @@ def write_tables(matrix: Matrix, folder: Path) -> list[str]:
     made = {
         "effects": effects,
         "costs": costs,
+        "spending": spending,
         "moved": moved,
         "accounts": accounts_of_all,
         "flows": flows,

@@ -73,7 +73,7 @@ def history_key(scenario: Scenario, scale: float, loaded: Territory) -> str:
     span = quinzaines(territory.start.year, last_observed_year(territory.drivers))
     parts = (
         code_hash(),
-        _machine(),
+        machine(),
         territory.content_hash(),
         {name: entry.value for name, entry in territory.registry.entries.items()},
         (scenario.seed, scale, scenario.has_cooperatives),
@@ -83,8 +83,8 @@ def history_key(scenario: Scenario, scale: float, loaded: Territory) -> str:
 
 
 @lru_cache(maxsize=1)
-def _machine() -> str:
-    """What else the last bits of a number may hang on."""
+def machine() -> str:
+    """What else than code and data the last bits of a number may hang on: processor, Python, libraries."""
     libraries = ",".join(f"{name} {version(name)}" for name in LIBRARIES)
     return f"{platform.machine()}, python {platform.python_version()}, {libraries}"
 

@@ -1,7 +1,9 @@
 """What is done of a comparison: its plan and a file for each finished unit, in a hidden folder beside the results."""
 
+import glob
 import os
 import shutil
+import time
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
@@ -17,41 +19,43 @@ from sim.territory.reading import BadInput
 PLAN = "plan.json"
 PIECE = "*.unit"
 
-State = Literal["new", "resumed", "replaced"]
+ABANDONED_S = 30 * 86400.0
+"""Age from which what an interrupted comparison left is removed."""
+
+State = Literal["new", "resumed", "beside"]
 
 
 class Pieces:
-    """The units done of one plan. What a comparison of another plan left in the folder is not mixed in: it is removed.
+    """The units done of one plan, in a folder of its own beside the results, so that those of other plans stay.
 
     A file bears a check of its content and of the unit it is of; one that does not pass it counts as not there.
 
-    `state` says what was found: nothing, units of the same plan, or those of another. Who writes must hold the lock of
-    the results. Raises BadInput when the folder cannot be written.
+    `state` says what was found: units of the same plan, those of another beside them, or nothing. Who writes must hold
+    the lock of the results. Raises BadInput when the folder cannot be written.
     """
 
-    def __init__(self, folder: Path, plan: Plan) -> None:
-        self.folder, self.plan = folder, plan
+    def __init__(self, results: Path, plan: Plan) -> None:
+        self.folder, self.plan = results.with_name(f".{results.name}.{plan.mark}.unfinished"), plan
         try:
-            if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
-                raise BadInput(f"{folder}: not a folder: choose another place for the results")
-            self.state: State = self._prepare()
+            if self.folder.is_symlink() or (self.folder.exists() and not self.folder.is_dir()):
+                raise BadInput(f"{self.folder}: not a folder: choose another place for the results")
+            others = _not_abandoned(results, self.folder)
+            self._prepare()
         except OSError as error:
-            raise BadInput(f"{folder}: cannot be written: {error.strerror}") from None
+            raise BadInput(f"{self.folder}: cannot be written: {error.strerror}") from None
+        found: State = "beside" if others else "new"
+        self.state: State = "resumed" if any(self.folder.glob(PIECE)) else found
 
-    def _prepare(self) -> State:
+    def _prepare(self) -> None:
         written = self.folder / PLAN
-        state: State = "new"
         if written.is_file() and written.read_bytes() == self.plan.text.encode():
             for half_written in self.folder.glob(".*"):
                 _remove(half_written)
-            return "resumed" if any(self.folder.glob(PIECE)) else "new"
-        if written.exists():
-            state = "replaced"
+            return
         if self.folder.exists():
             shutil.rmtree(self.folder)
         self.folder.mkdir(parents=True)
         self._write(written, self.plan.text.encode())
-        return state
 
     def _write(self, path: Path, content: bytes) -> None:
         """Write a file whole or not at all, even if the machine stops."""
@@ -100,6 +104,16 @@ class Pieces:
     def remove(self) -> None:
         """Remove everything, once the results stand."""
         shutil.rmtree(self.folder)
+
+
+def _not_abandoned(results: Path, mine: Path) -> list[Path]:
+    """What other plans left unfinished of the same results; what was left long ago is removed."""
+    pattern = f".{glob.escape(results.name)}.{'[0-9a-f]' * 8}.unfinished"
+    found = [each for each in results.parent.glob(pattern) if each != mine and each.is_dir() and not each.is_symlink()]
+    abandoned = [each for each in found if time.time() - each.stat().st_mtime > ABANDONED_S]
+    for each in abandoned:
+        shutil.rmtree(each)
+    return [each for each in found if each not in abandoned]
 
 
 def _name(pair: Pair) -> bytes:

@@ -1,13 +1,15 @@
 """The plan of a comparison: everything that its results depend on, frozen before the first run."""
 
+import hashlib
 from collections.abc import Mapping, Sequence
-from itertools import combinations
 from typing import Annotated, Self
 
 from pydantic import Field
 
 from sim.policy.package import Package
 from sim.study.comparison import Pair
+from sim.study.ensemble.coalitions import sets_of
+from sim.study.ensemble.history import machine
 from sim.study.record import LARGEST_SCALE, code_hash
 from sim.study.scenario import Scenario, Seed, Year, load_territory
 from sim.territory.outside import last_observed_year
@@ -16,18 +18,17 @@ from sim.territory.reading import BadInput, Record, Text, wrong
 LONGEST_NAME = 80
 DEFAULT_BASELINE = "baseline"
 
-MOST_LEVERS = 5
-"""Levers of a package up to which every coalition is run to share out its effect: 32 scenarios."""
-
 
 class Plan(Record):
     """Scenarios, the years compared, and the pairs of luck and parameters under which each of them is run.
 
-    `scenarios` are those asked for, `coalitions` those that share the effect of a package out among its levers (see
-    `shapley`): for each package its scenario with some of its levers, named as in `coalition_name`.
+    `machine` is what results hang on besides code and data (see `history.machine`): units of two versions of a library
+    are never mixed. `scenarios` are those asked for, `coalitions` those that share the effect of a package out among
+    its levers (see `shapley`): for each package its scenario with some of its levers, named as in `coalition_name`.
     """
 
     code_sha256: Text
+    machine: Text
     territory_sha256: Text
     baseline: Text
     first_year: Year
@@ -76,6 +77,7 @@ class Plan(Record):
                 raise wrong(scenario.where("last_year"), scenario.last_year, f"{max(first, last)} or later to compare")
         return cls(
             code_sha256=code_hash(),
+            machine=machine(),
             territory_sha256=territory.content_hash(),
             baseline=baseline.name,
             first_year=first,
@@ -91,6 +93,11 @@ class Plan(Record):
     def text(self) -> str:
         """The plan as it is written, the same for the same plan."""
         return self.model_dump_json(indent=1) + "\n"
+
+    @property
+    def mark(self) -> str:
+        """Eight letters that tell this plan from others."""
+        return _short_hash(self.text)
 
     @property
     def every(self) -> tuple[Scenario, ...]:
@@ -126,9 +133,18 @@ def under_luck(scenario: Scenario, pair: Pair, years: range, registry_values: Ma
 def folder_name(plan: Plan) -> str:
     """Name the folder of a comparison after what is compared, short enough for any system."""
     names = "-".join(each.name for each in plan.scenarios if each.name != plan.baseline)
-    against = "" if plan.baseline.split("-under-")[0] == DEFAULT_BASELINE else f"-against-{plan.baseline}"
+    against = "" if plan.baseline.split("-under-")[0] == DEFAULT_BASELINE else f"-against-{_cut(plan.baseline)}"
     scaled = "" if plan.scale == 1.0 else f"-scale-{plan.scale:g}"
-    return f"compare-{names[:LONGEST_NAME]}{against[:LONGEST_NAME]}{scaled}"
+    return f"compare-{_cut(names)}{against}{scaled}"
+
+
+def _cut(names: str) -> str:
+    """Cut what is too long; a short hash of the whole keeps it apart from what begins alike."""
+    return names if len(names) <= LONGEST_NAME else f"{names[: LONGEST_NAME - 9]}-{_short_hash(names)}"
+
+
+def _short_hash(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:8]
 
 
 def coalition_name(package: str, levers: Sequence[str]) -> str:
@@ -137,16 +153,14 @@ def coalition_name(package: str, levers: Sequence[str]) -> str:
 
 
 def _coalitions(package: Scenario) -> list[Scenario]:
-    """Give a package with each set of its levers but all of them. Raises BadInput for none or too many levers."""
+    """Give a package with each set of its levers that is run but all of them. Raises BadInput where it has none."""
     levers = package.levers.levers
-    if not 1 <= len(levers) <= MOST_LEVERS:
-        allowed = f"1 to {MOST_LEVERS} levers to share out an effect"
-        raise wrong("--shapley", f"{package.name} with {len(levers)}", allowed)
+    if not levers:
+        raise wrong("--shapley", f"{package.name} without levers", "a scenario with one lever or more")
     return [
         package.but(
             name=coalition_name(package.name, some),
             levers=Package.model_validate({name: levers[name] for name in some}),
         )
-        for n in range(len(levers))
-        for some in combinations(levers, n)
+        for some in sets_of(list(levers))[:-1]
     ]

@@ -15,7 +15,7 @@ from sim.engine.public_purse import Overspent
 from sim.impacts.groups import ALL, KINDS, Groups
 from sim.impacts.measure import UNITS, better_off, measure
 from sim.study.comparison import Pair
-from sim.study.ensemble.history import Cache, History, history_of
+from sim.study.ensemble.history import Cache, History, history_of, machine
 from sim.study.ensemble.plan import Plan, under_luck
 from sim.study.record import Run, carry_on, code_hash
 from sim.study.scenario import Scenario, load_territory
@@ -37,12 +37,14 @@ SUMS = ("costs", *FLOWS.values())
 def do_unit(plan: Plan, histories: Path | None, pair: Pair) -> bytes:
     """Run and measure a unit of a plan and give it as a Parquet file; histories are kept in a folder.
 
-    Raises BadInput where the code is not the plan's, LedgerBreak and Overspent with the scenario and the pair.
+    Raises BadInput where code or libraries are not those of the plan, LedgerBreak and Overspent with scenario and pair.
     """
     if code_hash() != plan.code_sha256:
         raise BadInput(
             f"code: read {code_hash()[:12]} where a unit was sent, allowed {plan.code_sha256[:12]}, the plan's"
         )
+    if machine() != plan.machine:
+        raise BadInput(f"libraries: read {machine()} where a unit was sent, allowed {plan.machine}, the plan's")
     buffer = BytesIO()
     measure_unit(plan, pair, Cache(histories)).to_parquet(buffer, index=False, compression="zstd")
     return buffer.getvalue()

@@ -5,7 +5,6 @@ asks the same questions again, finds the answers it had, and goes on to end as i
 """
 
 import json
-import platform
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
@@ -24,6 +23,7 @@ from pymoo.problems.static import StaticProblem
 
 from sim.engine.public_purse import TOLERANCE
 from sim.study.comparison import NOUGHT
+from sim.study.ensemble.history import machine
 from sim.study.optimising.evaluating import NO_SHOCK, Luck, Outcome, Try, World, evaluate, loaded
 from sim.study.optimising.goals import Goal, goals_of
 from sim.study.optimising.keeping import Kept
@@ -194,10 +194,8 @@ class Search:
             "baseline": self.world.baseline.content_hash(),
             "code": code_hash(),
             "territory": territory.content_hash(),
-            "versions": {
-                "python": platform.python_version(),
-                **{name: version(name) for name in ("mesa", "numpy", "numba", "pandas", "pymoo")},
-            },
+            "machine": machine(),
+            "pymoo": version("pymoo"),
         }
 
     def _refuse(self, baseline: Scenario) -> None:

@@ -32,7 +32,7 @@ from sim.territory import BadInput
 from .conftest import SCALE
 from .levers import package
 
-TABLES = ("effects", "replicates", "costs", "moved", "accounts", "flows")
+TABLES = ("effects", "replicates", "costs", "spending", "moved", "accounts", "flows")
 
 
 class Backwards:
@@ -180,7 +180,7 @@ def test_an_interrupted_comparison_goes_on(plan: Plan, folder: Path, cache: Cach
     seen: list[Progress] = []
     with pytest.raises(KeyboardInterrupt):
         compared(plan, tmp_path, cache, Interrupted())
-    unfinished = tmp_path / ".comparison.unfinished"
+    unfinished = Pieces(tmp_path / "comparison", plan).folder
     first = next(unfinished.glob("*.unit"))
     stamp = first.stat().st_mtime_ns
     (unfinished / ".half.unit").write_bytes(b"half")
@@ -196,17 +196,41 @@ def stamps(path: Path, expected: int) -> list[str]:
     return []
 
 
-def test_units_of_another_plan_are_not_mixed_in(plan: Plan, folder: Path, cache: Cache, tmp_path: Path) -> None:
-    other = plan.model_copy(update={"scale": 0.5})
-    Pieces(tmp_path / ".comparison.unfinished", other).keep(plan.units[0], b"of another plan")
+def test_units_of_another_plan_are_not_mixed_in_and_stay(
+    plan: Plan, folder: Path, cache: Cache, tmp_path: Path
+) -> None:
+    other = Pieces(tmp_path / "comparison", plan.model_copy(update={"scale": 0.5}))
+    other.keep(plan.units[0], b"of another plan")
     seen: list[Progress] = []
     same(compared(plan, tmp_path, cache, progress=seen.append), folder)
-    assert (seen[0].done, seen[0].state) == (0, "replaced")
+    assert (seen[0].done, seen[0].state) == (0, "beside")
+    assert other.path(plan.units[0]).exists()
+    assert Pieces(tmp_path / "comparison", other.plan).missing == list(plan.units[1:])
+    assert [path.name for path in tmp_path.glob(".*.unfinished")] == [other.folder.name]
 
 
 def test_units_are_not_done_by_other_code(plan: Plan, cache: Cache, tmp_path: Path) -> None:
     with pytest.raises(BadInput, match=r"code: read \w+ .*, allowed other, the plan's"):
         compared(plan.model_copy(update={"code_sha256": "other"}), tmp_path, cache)
+
+
+def test_units_are_not_done_by_other_libraries(plan: Plan, cache: Cache, tmp_path: Path) -> None:
+    with pytest.raises(
+        BadInput, match=r"libraries: read .*numpy .* where a unit was sent, allowed numpy 1, the plan's"
+    ):
+        compared(plan.model_copy(update={"machine": "numpy 1"}), tmp_path, cache)
+
+
+def test_spending_by_pair_is_the_mean_that_costs_give(plan: Plan, folder: Path) -> None:
+    """Over pairs and years it is what costs say beyond the baseline; pairs do not all spend the same."""
+    costs, spending = read(folder, "costs"), read(folder, "spending")
+    by_scenario = costs[costs["year"] != 0].groupby("scenario", observed=True)["mean"].sum()
+    found = spending.groupby("scenario", observed=True)["public_cost_mad"].mean()
+    np.testing.assert_allclose(found, by_scenario[found.index] - by_scenario["baseline"], rtol=1e-9)
+    mine = spending[spending["scenario"] == "package"]
+    assert [tuple(each) for each in mine[["seed", "draw"]].to_numpy()] == [tuple(unit) for unit in plan.units]
+    assert mine["public_cost_mad"].nunique() == 3
+    assert (mine["public_cost_mad_2014"] < mine["public_cost_mad"]).all()
 
 
 def test_a_package_is_taken_apart(baseline: Scenario, cache: Cache, tmp_path: Path) -> None:
@@ -257,13 +281,13 @@ def test_a_killed_comparison_goes_on_to_the_same_bits(tmp_path: Path) -> None:
         )
 
     one = started(tmp_path / "one")
-    unfinished = tmp_path / "one" / ".compare-no_cooperatives-scale-0.02.unfinished"
-    while not list(unfinished.glob("draw*.unit")):
+    units = ".compare-no_cooperatives-scale-0.02.*.unfinished/draw*.unit"
+    while not list((tmp_path / "one").glob(units)):
         assert one.poll() is None, one.communicate()[0]
         time.sleep(0.02)
     one.send_signal(signal.SIGKILL)
     one.wait()
-    n_done = len(list(unfinished.glob("draw*.unit")))
+    n_done = len(list((tmp_path / "one").glob(units)))
     assert 1 <= n_done < 6
     again, whole = started(tmp_path / "one"), started(tmp_path / "whole")
     said = again.communicate()[0]
@@ -337,7 +361,7 @@ def test_a_comparison_of_another_plan_or_with_a_broken_table_is_done_again(
 def test_a_damaged_unit_is_done_again(damage: str, plan: Plan, folder: Path, cache: Cache, tmp_path: Path) -> None:
     with pytest.raises(KeyboardInterrupt):
         compared(plan, tmp_path, cache, Interrupted())
-    unfinished = tmp_path / ".comparison.unfinished"
+    unfinished = Pieces(tmp_path / "comparison", plan).folder
     (kept,) = unfinished.glob("*.unit")
     content = kept.read_bytes()
     if damage == "flipped":
@@ -350,7 +374,7 @@ def test_a_damaged_unit_is_done_again(damage: str, plan: Plan, folder: Path, cac
         kept.unlink()
         (kept / "inside").mkdir(parents=True)
     elif damage == "of another unit":
-        kept.rename(Pieces(unfinished, plan).path(plan.units[-1]))
+        kept.rename(Pieces(tmp_path / "comparison", plan).path(plan.units[-1]))
     else:
         (unfinished / "plan.json").write_bytes(b"\xff\xfe")
     seen: list[Progress] = []

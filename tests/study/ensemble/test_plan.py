@@ -1,10 +1,12 @@
 """The plan says all that results depend on, and refuses what cannot be compared."""
 
+from importlib.metadata import version
+
 import pytest
 
 from sim.study.comparison import Pair
-from sim.study.ensemble.plan import Plan, coalition_name, draws_and_seeds, under_luck
-from sim.study.scenario import Scenario
+from sim.study.ensemble.plan import Plan, coalition_name, draws_and_seeds, folder_name, under_luck
+from sim.study.scenario import Scenario, read_scenario
 from sim.territory import BadInput
 from sim.territory.reading import Record
 
@@ -68,13 +70,62 @@ def test_a_package_is_run_with_every_set_of_its_levers(baseline: Scenario) -> No
     assert [each.name for each in plan.scenarios] == ["baseline", "package"]
 
 
-def test_too_many_levers_are_not_taken_apart(baseline: Scenario) -> None:
-    scenario, _ = package(baseline, 6)
-    for name, read in (("package", "package with 6"), ("baseline", "baseline with 0")):
-        with pytest.raises(BadInput, match=rf"--shapley: read {read}, allowed 1 to 5 levers"):
-            Plan.of([scenario], [Pair(1, 0)], baseline=baseline, packages=[name])
+def test_of_many_levers_some_sets_are_run(baseline: Scenario) -> None:
+    """Six levers: what three orders and their reverses pass through, and each alone, of 63 sets but all."""
+    scenario, levers = package(baseline, 6)
+    plan = Plan.of([scenario], [Pair(1, 0)], baseline=baseline, packages=["package"])
+    names = [each.name for each in plan.coalitions]
+    assert len(names) == len(set(names)) < 2**6 - 1
+    assert {coalition_name("package", [lever]) for lever in levers} | {coalition_name("package", [])} <= set(names)
+    assert coalition_name("package", levers) not in names
+    for each in plan.coalitions:
+        assert each.name == coalition_name("package", [name for name in levers if name in each.levers.levers])
+
+
+def test_the_full_package_can_be_taken_apart() -> None:
+    full = read_scenario("full_package")
+    plan = Plan.of([full], [Pair(1, 0)], baseline=read_scenario("baseline"), packages=["full_package"])
+    assert len(full.levers.levers) == 9
+    assert len(plan.every) < 60
+
+
+def test_without_levers_there_is_nothing_to_take_apart(baseline: Scenario) -> None:
+    scenario, _ = package(baseline, 2)
+    with pytest.raises(BadInput, match=r"--shapley: read baseline without levers, allowed a scenario with one lever"):
+        Plan.of([scenario], [Pair(1, 0)], baseline=baseline, packages=["baseline"])
     with pytest.raises(BadInput, match=r"--shapley: read 'other'|--shapley: read other, allowed baseline"):
         Plan.of([scenario], [Pair(1, 0)], baseline=baseline, packages=["other"])
+
+
+def test_versions_of_libraries_are_in_the_plan(
+    baseline: Scenario, without: Scenario, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan = Plan.of([without], [Pair(1, 0)], baseline=baseline)
+    assert f"numpy {version('numpy')}" in plan.machine
+    assert f"numba {version('numba')}" in plan.machine
+    monkeypatch.setattr("sim.study.ensemble.plan.machine", lambda: "numpy 1")
+    assert Plan.of([without], [Pair(1, 0)], baseline=baseline).text != plan.text
+
+
+def test_the_folder_is_named_after_what_is_compared(baseline: Scenario, without: Scenario) -> None:
+    """Whatever is cut from a long name is told apart; two plans with the same folder have marks of their own."""
+
+    def named(*names: str, against: str = "baseline", scale: float = 1.0) -> str:
+        others = [without.but(name=name) for name in names]
+        plan = Plan.of(others, [Pair(1, 0)], baseline=baseline.but(name=against), scale=scale)
+        return folder_name(plan)
+
+    assert named("heifers", "plant") == "compare-heifers-plant"
+    assert named("heifers", against="baseline-under-drought") == "compare-heifers"
+    assert named("heifers", against="plant", scale=0.2) == "compare-heifers-against-plant-scale-0.2"
+    assert named("a" * 80) == f"compare-{'a' * 80}"
+    long = [named("a" * 85), named("a" * 86), named("a" * 85, "b"), named("h", against="c" * 90)]
+    long.append(named("h", against="c" * 91))
+    assert len(set(long)) == 5
+    assert max(map(len, long)) < 120
+    plans = [Plan.of([without], [Pair(1, 0)] * n, baseline=baseline, n_years=n) for n in (1, 2)]
+    assert plans[0].mark != plans[1].mark
+    assert len(plans[0].mark) == 8
 
 
 def test_a_plan_refuses_what_it_does_not_know() -> None:
