@@ -176,7 +176,7 @@ def test_no_value_is_left_open(pages: dict[str, str], language: str) -> None:
 FORMS = {
     "fr": r"\u2212?\d{1,3}(\u202f\d{3})*(,\d+)?",
     "en": r"\u2212?\d{1,3}(,\d{3})*(\.\d+)?",
-    "ar": r"(\u200e?\u2212)?\d{1,3}(\.\d{3})*(,\d+)?",
+    "ar": r"(\u200e?\u2212)?\d{1,3}(\u202f\d{3})*(,\d+)?",
 }
 
 

@@ -7,6 +7,7 @@ import pytest
 from sim.impacts.direction import LESS_IS_BETTER, NOT_JUDGED
 from sim.impacts.measure import IMPACTS, INDICATORS
 from sim.report.cooperatives import (
+    MOVED,
     Finding,
     as_markdown,
     findings,
@@ -61,7 +62,7 @@ def test_the_sign_is_what_cooperatives_bring() -> None:
 def test_less_poverty_is_better() -> None:
     assert "poverty_headcount" in LESS_IS_BETTER
     assert only(compared(np.full(20, 0.1), "poverty_headcount", 0)).verdict == "better"
-    assert set(INDICATORS) >= LESS_IS_BETTER | NOT_JUDGED
+    assert {*INDICATORS, *MOVED} >= LESS_IS_BETTER | NOT_JUDGED
     assert not LESS_IS_BETTER & NOT_JUDGED
 
 
