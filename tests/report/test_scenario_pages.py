@@ -79,7 +79,7 @@ def test_every_scenario_fits_the_schema_and_names_it(name: str) -> None:
         {"levers": {"indh_grant": {"public_share": 2}}},
         {"levers": {"indh_grant": {"items": ["tanc"]}}},
         {"levers": []},
-        {"title": {"fr": "Essai"}},
+        {"title": {"de": "Versuch"}},
         {"seed": "one"},
         {"name": "x"},
     ],
