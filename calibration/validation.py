@@ -218,3 +218,34 @@ def _rank(check: Check) -> tuple[int, float]:
 def met(checks: Sequence[Check]) -> int:
     """How many of them are met."""
     return sum(check.verdict == "met" for check in checks)
+
+
+def missed(checks: Sequence[Check]) -> int:
+    """How many of them are missed; neither met nor missed are those that are vague or have no number."""
+    return sum(check.verdict in {"low", "high"} for check in checks)
+
+
+@dataclass(frozen=True)
+class Theory:
+    """How a theory of the choice of outlets does on kept and fitted targets, under the same draws as the others."""
+
+    name: str
+    kept: list[Check]
+    fitted: list[Check]
+
+    @classmethod
+    def of(cls, name: str, targets: Mapping[str, Target], units: Sequence[Mapping[str, float]]) -> "Theory":
+        """Judge the units of a theory."""
+        return cls(name, judge(of_use(targets, "kept"), units), judge(of_use(targets, "fit"), units))
+
+
+def typical_distance(checks: Sequence[Check]) -> float:
+    """Median over the targets of the distance from the predicted middle to the observation, in standard errors."""
+    return float(np.median([abs(check.distance) for check in checks if len(check.known)]))
+
+
+def told_apart(theories: Sequence[Theory]) -> list[list[Check]]:
+    """Give the targets on which the theories do not all have the same verdict, a check for each theory."""
+    by_theory = [{check.name: check for check in (*each.kept, *each.fitted)} for each in theories]
+    beside = [[checks[name] for checks in by_theory] for name in by_theory[0]]
+    return [checks for checks in beside if len({check.verdict for check in checks}) > 1]

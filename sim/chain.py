@@ -8,6 +8,7 @@ from sim.engine.ledger import Flow
 from sim.engine.public_purse import Payer, PublicCost
 from sim.policy import no_cooperatives
 from sim.quinzaine.timetable import TIMETABLE
+from sim.rules.outlets import THEORIES
 from sim.territory.outside import Outlook
 from sim.territory.territory import Territory
 
@@ -17,7 +18,8 @@ class DairyChain(Province):
 
     One `step()` simulates `quinzaine`, real dates and all, and moves to the next. `territory` says where, `seed` whose
     luck, `scale` how many herders are simulated for each real one, `outlook` what is assumed after history;
-    `has_cooperatives=False` is the counterfactual in which there are none and none is founded. `policy` holds the
+    `has_cooperatives=False` is the counterfactual in which there are none and none is founded, `outlet_choice` how
+    herders choose their outlets, a name of `sim.rules.outlets.THEORIES`. `policy` holds the
     levers, `budget` the most that a payer may spend in a year (MAD). Same arguments give the same bits.
     Raises LedgerBreak when the books do not balance, Overspent when a payer exceeds its budget.
     """
@@ -30,10 +32,12 @@ class DairyChain(Province):
         scale: float = 1.0,
         outlook: Outlook | None = None,
         has_cooperatives: bool = True,
+        outlet_choice: str = "logit",
         policy: Policy | None = None,
         budget: Mapping[tuple[Payer, int], float] | None = None,
     ) -> None:
         super().__init__(territory, seed, scale, outlook or Outlook(), has_cooperatives)
+        self.theory = THEORIES[outlet_choice]
         self.policy = policy
         self.purse.budget = dict(budget or {})
         if not has_cooperatives:

@@ -27,7 +27,7 @@ from sim.report.numbers import number, plain
 from sim.report.words import in_language, say
 
 if TYPE_CHECKING:
-    from calibration.validation import Check, Plan
+    from calibration.validation import Check, Plan, Theory
     from sim.study.comparison import Pair
 
 
@@ -58,12 +58,19 @@ def validate(
             help="Garder les verdicts avec le territoire, pour la note. / Keep verdicts with the territory.",
         ),
     ] = False,
+    theories: Annotated[
+        bool,
+        typer.Option(
+            "--theories",
+            help="Comparer les théories du choix des débouchés. / Compare theories of the choice of outlets.",
+        ),
+    ] = False,
     results: ResultsOption = Path("results"),
     language: LanguageOption = Language.fr,
 ) -> None:
     """Confronter le modèle à ce qu'il n'a pas vu. / Set the model against what it has not seen."""
     from calibration.targets import of_use  # noqa: PLC0415
-    from calibration.validation import Plan, judge  # noqa: PLC0415
+    from calibration.validation import Plan, Theory, judge  # noqa: PLC0415
     from calibration.validation_page import as_markdown  # noqa: PLC0415
     from sim.study.ensemble.plan import draws_and_seeds  # noqa: PLC0415
     from sim.study.scenario import read_scenario  # noqa: PLC0415
@@ -76,16 +83,23 @@ def validate(
     plan = Plan.of(read_scenario(scenario), scale)
     pairs = draws_and_seeds(draws, replicates)
     console = open_console()
-    units = _carry_out_with_progress(plan, pairs, jobs, results, console, language)
+    plans = _of_each_theory(plan) if theories else {plan.scenario.outlet_choice: plan}
+    done = {
+        name: _carry_out_with_progress(each, pairs, jobs, results, console, language) for name, each in plans.items()
+    }
+    units = done[plan.scenario.outlet_choice]
     at_default = [unit for pair, unit in zip(pairs, units, strict=True) if not pair.draw]
     predicted = units[replicates:] if draws else at_default
+    compared = [Theory.of(name, plan.targets, each[replicates:] if draws else each) for name, each in done.items()]
     kept, fitted = (judge(of_use(plan.targets, use), predicted) for use in ("kept", "fit"))
     if keep:
         _keep_verdicts([*kept, *fitted], plan.scenario.territory)
     if write is not None:
         about = _about(plan, draws, replicates, "en")
         defaults = judge(plan.targets, at_default) if at_default else []
-        write_page(write, as_markdown(kept, fitted, about, defaults), language)
+        options = f" --draws {draws} --replicates {replicates} --scale {scale:g}{' --theories' * theories}"
+        page = as_markdown(kept, fitted, about, defaults, compared if theories else (), options)
+        write_page(write, page, language)
         return
     print_scale(scale, console, language)
     console.print(escape(_about(plan, draws, replicates, language)))
@@ -93,6 +107,38 @@ def validate(
         console.print(_table(use, checks, language))
         _print_causes(checks, console, language)
         console.print(escape(_count(checks, language)), style="bold")
+    if theories:
+        console.print(_theory_table(compared, language))
+
+
+def _of_each_theory(plan: "Plan") -> "dict[str, Plan]":
+    """The same plan under each theory, that of the scenario first."""
+    from sim.rules.outlets import THEORIES  # noqa: PLC0415
+
+    names = sorted(THEORIES, key=lambda name: name != plan.scenario.outlet_choice)
+    return {name: plan._replace(scenario=plan.scenario.but(outlet_choice=name)) for name in names}
+
+
+def _theory_table(theories: "Iterable[Theory]", language: str) -> Table:
+    from calibration.validation import met, missed, typical_distance  # noqa: PLC0415
+
+    table = titled_table("validate.title.theories", language)
+    table.add_column(say("validate.theory", language))
+    for use in ("kept", "fit"):
+        for key in ("met", "missed", "distance"):
+            table.add_column(say(f"validate.{use}.{key}", language), justify="right")
+    for theory in theories:
+        cells = [
+            text
+            for checks in (theory.kept, theory.fitted)
+            for text in (
+                number(met(checks), 0, language),
+                number(missed(checks), 0, language),
+                number(typical_distance(checks), 2, language),
+            )
+        ]
+        table.add_row(say(f"validate.theory.{theory.name}", language), *cells)
+    return table
 
 
 def _carry_out_with_progress(

@@ -19,6 +19,7 @@ from sim.engine.ledger import Account, Ledger, Purse
 from sim.engine.public_purse import Payer, PublicPurse
 from sim.rules.lactation import wood_cumulative
 from sim.rules.luck import named
+from sim.rules.outlets import LOGIT
 from sim.rules.topics import parameters_of
 from sim.territory.outside import Outlook, Outside, World
 from sim.territory.synthesis import settle
@@ -39,7 +40,8 @@ class Province(ColumnarModel):
     equivalent: `loose_price` in the towns of the province, `parity` in the big town, `packaged_price` in the shops,
     `wholesale_price` what mahlabas pay, `workshop_price` what cooperatives' own products fetch. `net_export_l` is the
     loose milk that left in the quinzaine; `animal_index` the price of animals against normal; `bull_blood` the improved
-    blood of each commune's bulls, taken anew every January; `has_cooperatives` is false where none may exist. `policy`
+    blood of each commune's bulls, taken anew every January; `has_cooperatives` is false where none may exist; `theory`
+    is how herders choose their outlets, see `sim.rules.outlets.THEORIES`. `policy`
     holds the levers, None for none; `price_supports`, by programme, and `school_order` are what they promise for the
     running quinzaine, `school_l` is the milk schools got last; `purse` pays for them and `projects` are what they have
     promised; `feed_programme` is who pays for subsidised feed, and on which budget.
@@ -48,6 +50,7 @@ class Province(ColumnarModel):
     def __init__(self, territory: Territory, seed: int, scale: float, outlook: Outlook, has_cooperatives: bool) -> None:
         super().__init__(seed=seed)
         self.has_cooperatives = has_cooperatives
+        self.theory = LOGIT
         self.policy: Policy | None = None
         self.projects = Project()
         self.price_supports: dict[str, PriceSupport] = {}

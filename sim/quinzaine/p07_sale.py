@@ -26,6 +26,7 @@ def split_the_surplus(province: Province) -> None:
         market.direct_price_share * province.loose_price / cpi,
         market.souk_price_share * market.churned_premium * province.loose_price / cpi,
         parameters.labour.women_wage_share * province.outside.wage_hour / cpi,
+        province.theory,
         parameters.outlets,
     )
     days = province.quinzaine.days

@@ -30,6 +30,10 @@ N_OUTLETS = 4
 NOBODY = -1
 _CLOSED = -1e9
 
+LOGIT, SATISFICING, REINFORCEMENT = 0, 1, 2
+THEORIES = {"logit": LOGIT, "satisficing": SATISFICING, "reinforcement": REINFORCEMENT}
+"""How a herder decides, by the name that a scenario gives it."""
+
 
 @compiled
 def cash_need(cash: float, usual_spending: float) -> float:
@@ -77,6 +81,52 @@ def choice_shares(utilities: np.ndarray, spread: float, shares: np.ndarray) -> N
 
 
 @compiled
+def satisficing_shares(utilities: np.ndarray, last: np.ndarray, gap: float, shares: np.ndarray) -> None:
+    """Good enough is kept (Simon 1955), written to `shares`; a closed outlet gets nothing.
+
+    Good enough is what is worth at most `gap` (MAD/L) less than the best open outlet. Σ last·U / Σ last good enough:
+    shares are the last ones over open outlets. If not, all goes to the outlet used most of those that are good enough.
+    """
+    best, used, worth = _CLOSED, 0.0, 0.0
+    for k in range(N_OUTLETS):
+        best = max(best, utilities[k])
+        if utilities[k] != _CLOSED:
+            used += last[k]
+            worth += last[k] * utilities[k]
+    if used > 0.0 and worth / used >= best - gap:
+        for k in range(N_OUTLETS):
+            shares[k] = 0.0 if utilities[k] == _CLOSED else last[k] / used
+        return
+    chosen = -1
+    for k in range(N_OUTLETS):
+        if utilities[k] >= best - gap and (chosen < 0 or last[k] > last[chosen]):
+            chosen = k
+    for k in range(N_OUTLETS):
+        shares[k] = 1.0 if k == chosen else 0.0
+
+
+@compiled
+def reinforced_shares(utilities: np.ndarray, last: np.ndarray, trial: float, shares: np.ndarray) -> None:
+    """What paid is done again (Roth & Erev 1995), written to `shares`; a closed outlet gets nothing.
+
+    share ∝ (last share + trial / outlets) · max(U, 0): each outlet counts as tried with a small part of the milk, so
+    that none is forgotten for good. Alike over open outlets when none is worth anything.
+    """
+    total, n_open = 0.0, 0
+    for k in range(N_OUTLETS):
+        shares[k] = 0.0
+        if utilities[k] != _CLOSED:
+            shares[k] = (last[k] + trial / N_OUTLETS) * max(utilities[k], 0.0)
+            n_open += 1
+        total += shares[k]
+    for k in range(N_OUTLETS):
+        if total > 0.0:
+            shares[k] /= total
+        elif utilities[k] != _CLOSED:
+            shares[k] = 1.0 / n_open
+
+
+@compiled
 def choose_outlets(
     herders: Any,
     cooperative_price: np.ndarray,
@@ -88,16 +138,17 @@ def choose_outlets(
     direct_price: float,
     souk_value: float,
     shadow_wage: float,
+    theory: int,
     outlets: Outlets,
 ) -> None:
     """Each herder's wished split of the surplus.
 
     Prices in MAD/L at 2014 prices: by cooperative row, by collector row, of neighbours, and of a litre churned for
     the souk. shadow_wage: what a woman's hour would earn elsewhere (MAD/h). share = inertia · last share + (1 -
-    inertia) · logit share, over the outlets open to the herder; closed ones lose their inertia too, and the shares
-    are scaled to add to 1. Where the milk money is hers, a man who minds counts his reluctance (MAD/L) against
-    delivering. Without surplus they stay as they were. Writes herders.share_cooperative,
-    share_collector, share_direct, share_souk.
+    inertia) · wished share, over the outlets open to the herder; wished by the logit, or as `theory` says. Closed ones
+    lose their inertia too, and the shares are scaled to add to 1. Where the milk money is hers, a man who minds counts
+    his reluctance (MAD/L) against delivering. Without surplus they stay as they were. Writes
+    herders.share_cooperative, share_collector, share_direct, share_souk.
     """
     utilities = np.empty(N_OUTLETS)
     last = np.empty(N_OUTLETS)
@@ -126,11 +177,16 @@ def choose_outlets(
         utilities[SOUK] = _CLOSED
         if herders.n_women[h] > 0:
             utilities[SOUK] = souk_value - outlets.souk_effort_mad - outlets.souk_hours_per_l * shadow_wage
-        choice_shares(utilities, outlets.choice_spread_mad, wished)
         last[COOPERATIVE] = herders.share_cooperative[h]
         last[COLLECTOR] = herders.share_collector[h]
         last[DIRECT] = herders.share_direct[h]
         last[SOUK] = herders.share_souk[h]
+        if theory == SATISFICING:
+            satisficing_shares(utilities, last, outlets.choice_spread_mad, wished)
+        elif theory == REINFORCEMENT:
+            reinforced_shares(utilities, last, 1.0 - outlets.inertia_share, wished)
+        else:
+            choice_shares(utilities, outlets.choice_spread_mad, wished)
         total = 0.0
         for k in range(N_OUTLETS):
             if utilities[k] == _CLOSED:

@@ -178,6 +178,7 @@ def settle(scenario: Scenario, scale: float = 1.0, loaded: Territory | None = No
         scale=scale,
         outlook=scenario.outlook,
         has_cooperatives=scenario.has_cooperatives,
+        outlet_choice=scenario.outlet_choice,
         policy=scenario.levers,
         budget=scenario.voted,
     )

@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, PrivateAttr, model_validator
 
@@ -74,7 +74,8 @@ class Scenario(Record):
 
     The chain always starts at the first day of its territory's history; results are kept from `first_year` to
     `last_year`, both included. `parameters` are values laid over the registry, named `topic.parameter`; `outlook` is
-    what is assumed after history, `has_cooperatives` false for the counterfactual without any; `levers` are the policy,
+    what is assumed after history, `has_cooperatives` false for the counterfactual without any, `outlet_choice` the
+    theory of how herders choose whom to sell to; `levers` are the policy,
     `budget` the most that each payer may spend in each year (MAD; what it does not name is not limited), `ensemble` how
     often a comparison runs it. `extends` names the scenario over which the file was laid; what stands here is the
     result. `name` comes from the name of the file, and is the name of its folder of results.
@@ -91,6 +92,7 @@ class Scenario(Record):
     parameters: Mapping[Text, float] = {}
     outlook: Outlook = Outlook()
     has_cooperatives: bool = True
+    outlet_choice: Literal["logit", "satisficing", "reinforcement"] = "logit"
     levers: Package = Package()
     budget: Mapping[PayerName, Mapping[Year, Money]] = {}
     ensemble: Ensemble = Ensemble()

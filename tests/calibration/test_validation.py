@@ -10,7 +10,7 @@ from calibration import validation
 from calibration.cli import run_command
 from calibration.replays import without
 from calibration.targets import Target, of_use, read_targets
-from calibration.validation import Check, Plan, Verdict, carry_out, judge, met
+from calibration.validation import Check, Plan, Verdict, carry_out, judge, measure_unit, met
 from calibration.validation_page import as_markdown
 from sim.report.words import LANGUAGES, say
 from sim.study.comparison import Pair
@@ -209,6 +209,39 @@ def test_the_command_writes_the_page_and_keeps_verdicts(
         rows = list(csv.DictReader(file))
     assert {row["name"] for row in rows} == set(targets)
     assert [row["name"] for row in rows if row["verdict"] != "met"] == ["litres_a_work_day"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_theories_are_set_side_by_side(
+    language: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def measured(plan: Plan, _: Pair) -> dict[str, float]:
+        numbers = {name: target.value for name, target in plan.targets.items()}
+        worse = plan.scenario.outlet_choice == "satisficing"
+        return {**numbers, "churned_taza": 0.9} if worse else numbers
+
+    monkeypatch.setattr(validation, "measure_unit", measured)
+    page = tmp_path / "page.md"
+    arguments = ["--draws", "2", "--replicates", "0", "--jobs", "1", "--results", str(tmp_path), "--language", language]
+    assert run_command(["validate", *arguments, "--theories"]) == 0
+    printed = capsys.readouterr().out
+    for theory in ("logit", "satisficing", "reinforcement"):
+        assert say(f"validate.theory.{theory}", language) in printed
+    assert run_command(["validate", *arguments, "--theories", "--write", str(page)]) == 0
+    text = page.read_text(encoding="utf-8")
+    assert "Targets on which their verdicts part: 1." in text
+    assert "| Share of milk churned | kept | 0.11 | 0.11, met | 0.9, **missed, too high** | 0.11, met |" in text
+
+
+def test_each_theory_runs_otherwise_and_the_default_is_the_logit(short: Scenario) -> None:
+    plan = Plan.of(short.but(last_year=2015), SCALE)
+    assert plan.scenario.outlet_choice == "logit"
+    names = ("logit", "satisficing", "reinforcement")
+    plans = [plan._replace(scenario=plan.scenario.but(outlet_choice=name)) for name in names]
+    assert len({each.key() for each in plans}) == 3
+    shares = [measure_unit(each, Pair(1, 0))["organised_share_2013"] for each in plans]
+    assert len(set(shares)) == 3
+    assert measure_unit(plan, Pair(1, 0))["organised_share_2013"] == shares[0]
 
 
 def test_nothing_to_run_is_refused(capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,5 +1,7 @@
 """Outlet choice: known values, and milk that neither appears nor vanishes."""
 
+from typing import get_args
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -8,6 +10,7 @@ from twins.stage import COMMUNES, Stage, amounts
 
 from sim.rules import outlets as rules
 from sim.rules.topics import Parameters
+from sim.study.scenario import Scenario
 
 CLOSED = -1e9
 
@@ -62,15 +65,50 @@ def test_logit_shares_add_to_one_and_know_no_zero_point(worth: list[float], spre
     assert shares[np.argmax(worth)] == shares.max()
 
 
-@pytest.mark.parametrize("number", range(40))
-def test_shares_add_to_one_over_open_outlets(number: int, parameters: Parameters) -> None:
+@pytest.mark.parametrize(
+    ("utilities", "last", "shares"),
+    [
+        ([3.0, 3.2, CLOSED, 2.0], [0.5, 0.25, 0.25, 0.0], [2 / 3, 1 / 3, 0.0, 0.0]),  # within 0.3 of the best
+        ([2.0, 3.2, 1.0, CLOSED], [0.9, 0.1, 0.0, 0.0], [0.0, 1.0, 0.0, 0.0]),
+        ([2.0, 3.2, 3.0, CLOSED], [0.8, 0.0, 0.2, 0.0], [0.0, 0.0, 1.0, 0.0]),  # good enough and best known
+        ([CLOSED, 3.2, 1.0, CLOSED], [1.0, 0.0, 0.0, 0.0], [0.0, 1.0, 0.0, 0.0]),  # the only outlet has closed
+    ],
+)
+def test_good_enough_is_kept(utilities: list[float], last: list[float], shares: list[float]) -> None:
+    written = np.full(4, np.nan)
+    rules.satisficing_shares(np.array(utilities), np.array(last), 0.3, written)
+    np.testing.assert_allclose(written, shares, rtol=1e-14)
+
+
+@pytest.mark.parametrize(
+    ("utilities", "last", "shares"),
+    [
+        ([3.0, 1.0, CLOSED, CLOSED], [0.5, 0.5, 0.0, 0.0], [0.75, 0.25, 0.0, 0.0]),
+        ([2.0, 2.0, -1.0, CLOSED], [1.0, 0.0, 0.0, 0.0], [1.05 / 1.1, 0.05 / 1.1, 0.0, 0.0]),  # tried with a twentieth
+        ([-2.0, CLOSED, -1.0, CLOSED], [1.0, 0.0, 0.0, 0.0], [0.5, 0.0, 0.5, 0.0]),
+    ],
+)
+def test_what_paid_is_done_again(utilities: list[float], last: list[float], shares: list[float]) -> None:
+    written = np.full(4, np.nan)
+    rules.reinforced_shares(np.array(utilities), np.array(last), 0.2, written)
+    np.testing.assert_allclose(written, shares, rtol=1e-14)
+
+
+def test_a_scenario_names_the_theories_of_the_rules() -> None:
+    assert set(get_args(Scenario.model_fields["outlet_choice"].annotation)) == set(rules.THEORIES)
+    assert Scenario.model_fields["outlet_choice"].default == "logit"
+
+
+@pytest.mark.parametrize("theory", rules.THEORIES.values())
+@pytest.mark.parametrize("number", range(20))
+def test_shares_add_to_one_over_open_outlets(number: int, theory: int, parameters: Parameters) -> None:
     rng = np.random.default_rng(number)
     stage = Stage(rng)
     herders, n, m = stage.herders, len(stage.cooperatives), len(stage.collectors)
     is_open, goes = rng.random(n) < 0.5, rng.random(m) < 0.5
     rules.choose_outlets(
         herders.arrays, rng.uniform(1, 5, n), rng.random(n), is_open, rng.random(n) < 0.5,
-        rng.uniform(1, 5, m), goes, 3.0, 4.0, 5.0, parameters.outlets,
+        rng.uniform(1, 5, m), goes, 3.0, 4.0, 5.0, theory, parameters.outlets,
     )  # fmt: skip
     total = herders.share_cooperative + herders.share_collector + herders.share_direct + herders.share_souk
     sells = herders.surplus_l > 0.0

@@ -6,7 +6,7 @@ from collections import defaultdict
 import numpy as np
 
 from sim.actors.herder import Herder
-from sim.rules.outlets import Outlets
+from sim.rules.outlets import REINFORCEMENT, SATISFICING, Outlets
 from twins.stage import Stage
 
 NOBODY = -1
@@ -43,6 +43,7 @@ def choose_outlets(
     direct_price: float,
     souk_value: float,
     shadow_wage: float,
+    theory: int,
     outlets: Outlets,
 ) -> None:
     for herder in stage.agents_by_type[Herder]:
@@ -59,15 +60,31 @@ def choose_outlets(
             worth["collector"] = float(collector_price[herder.collector])
         if herder.n_women > 0:
             worth["souk"] = souk_value - outlets.souk_effort_mad - outlets.souk_hours_per_l * shadow_wage
-        best = max(worth.values())
-        odds = {name: math.exp((u - best) / outlets.choice_spread_mad) for name, u in worth.items()}
         keep = outlets.inertia_share
-        share = {
-            name: keep * getattr(herder, f"share_{name}") + (1.0 - keep) * odds[name] / sum(odds.values())
-            for name in worth
-        }
+        last = {name: float(getattr(herder, f"share_{name}")) for name in OUTLETS if name in worth}
+        wished = _wished(worth, last, theory, outlets)
+        share = {name: keep * last[name] + (1.0 - keep) * wished[name] for name in worth}
         for name in OUTLETS:
             setattr(herder, f"share_{name}", share.get(name, 0.0) / sum(share.values()))
+
+
+def _wished(worth: dict[str, float], last: dict[str, float], theory: int, outlets: Outlets) -> dict[str, float]:
+    """Split over open outlets that a herder would like, by each theory."""
+    best = max(worth.values())
+    odds = {name: math.exp((worth[name] - best) / outlets.choice_spread_mad) for name in last}
+    if theory == SATISFICING:
+        good = [name for name in last if worth[name] >= best - outlets.choice_spread_mad]
+        used = sum(last.values())
+        if used > 0.0 and sum(last[name] * worth[name] for name in last) / used >= best - outlets.choice_spread_mad:
+            odds = last
+        else:
+            most = max(good, key=lambda name: last[name])
+            odds = {name: float(name == most) for name in last}
+    elif theory == REINFORCEMENT:
+        trial = (1.0 - outlets.inertia_share) / len(OUTLETS)
+        odds = {name: (last[name] + trial) * max(worth[name], 0.0) for name in last}
+        odds = odds if any(odds.values()) else dict.fromkeys(last, 1.0)
+    return {name: odds[name] / sum(odds.values()) for name in odds}
 
 
 def hand_over(

@@ -58,6 +58,8 @@ UNIT_TESTS = {
     "normal": "test_luck.test_whole_numbers_of_python_give_the_same_bits",
     "parity_price": "test_market.test_parity_is_the_reference_ratio_in_a_reference_year",
     "president_is_woman": "test_governance.test_who_presides",
+    "reinforced_shares": "test_outlets.test_what_paid_is_done_again",
+    "satisficing_shares": "test_outlets.test_good_enough_is_kept",
     "reserve_draw": "test_lactation.test_reserves_give_out_with_fatness",
     "sale_age_of_male": "test_herd_life.test_males_are_sold_around_their_age",
     "seasonal_bell": "test_climate.test_the_bell_wraps_over_new_year",

@@ -93,6 +93,7 @@ def of_choose_outlets(case: Case) -> tuple[Any, ...]:
         rng.uniform(1.0, 8.0),
         rng.uniform(1.0, 8.0),
         rng.uniform(0.0, 20.0),
+        int(rng.integers(0, 3)),
         case.parameters.outlets,
     )
 

@@ -76,7 +76,7 @@ def history_key(scenario: Scenario, scale: float, loaded: Territory) -> str:
         machine(),
         territory.content_hash(),
         {name: entry.value for name, entry in territory.registry.entries.items()},
-        (scenario.seed, scale, scenario.has_cooperatives),
+        (scenario.seed, scale, scenario.has_cooperatives, scenario.outlet_choice),
         [tuple(world.of(quinzaine)) for quinzaine in span],
     )
     return hashlib.sha256(repr(parts).encode()).hexdigest()
