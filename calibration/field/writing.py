@@ -21,7 +21,7 @@ from sim.territory.reading import BadInput, place, read_yaml, validated, wrong
 from sim.territory.territory import FILES, LATER_FILES, WHOLES, Source
 
 TARGETS, ESTIMATES = "targets_field.yaml", "estimates.csv"
-COPIED = (*FILES, *LATER_FILES, "patterns.yaml", "targets.yaml", "README.md")
+COPIED = (*FILES, *LATER_FILES, "targets.yaml", "README.md")
 DIGITS = 4
 
 MARGINS = {

@@ -43,12 +43,11 @@ def test_what_guided_defaults_by_hand_is_marked(targets: dict[str, Target]) -> N
 
 
 def test_every_measure_is_told_and_used(targets: dict[str, Target]) -> None:
-    assert {each.measure for each in targets.values()} == set(MEASURES)
-    for each in MEASURES.values():
-        function = each.of or each.paired
-        assert function is not None
-        assert function.__doc__
-        assert (each.paired is None) == (each.without is None)
+    functions = {name: each.of or each.paired for name, each in MEASURES.items()}
+    assert all(function is not None and function.__doc__ for function in functions.values())
+    assert all((each.paired is None) == (each.without is None) for each in MEASURES.values())
+    here = {name for name, function in functions.items() if function.__module__ == "calibration.measures"}
+    assert {each.measure for each in targets.values()} == here  # those of field surveys are declared elsewhere
 
 
 def test_a_band_is_read_as_ninety_percent(targets: dict[str, Target]) -> None:
