@@ -100,15 +100,14 @@ def _name(plan: "Plan") -> str:
 
 
 def _print_start(search: "Search", console: Console, language: str) -> None:
-    from sim.report.frontier import lever  # noqa: PLC0415
+    from sim.report.frontier import goals_said, lever  # noqa: PLC0415
     from sim.study.optimising.space import left_out  # noqa: PLC0415
 
     if search.state == "resumed":
         console.print(escape(say("frontier.resumed", language, n=search.n_kept)))
     elif search.state == "changed":
         console.print(escape(say("frontier.changed", language)), style="yellow")
-    names = ", ".join(say(f"impact.{goal.impact}", language) for goal in search.goals)
-    console.print(escape(say("frontier.starts", language, goals=names)))
+    console.print(escape(say("frontier.starts", language, goals=goals_said(search.goals, language))))
     if left_out():
         console.print(
             escape(say("frontier.left_out", language, levers=", ".join(lever(name, language) for name in left_out())))
@@ -126,11 +125,12 @@ def _find_with_progress(search: "Search", jobs: int, console: Console, language:
 
 def _write_all(found: "Found", folder: Path, language: str) -> None:
     """The figure, the tables, a scenario for each point, and what was searched."""
-    from sim.report.frontier import Frontier, draw_frontier  # noqa: PLC0415
+    from sim.report.frontier import Frontier, draw_frontier, goals_said  # noqa: PLC0415
     from sim.study.optimising.frontier import write_frontier  # noqa: PLC0415
 
     draw_frontier(Frontier.of(found), language, folder / "frontier.png")
-    write_frontier(found, folder, "frontier.png")
+    goals = {each.value: goals_said(found.goals, each.value) for each in Language}
+    write_frontier(found, folder, goals, "frontier.png")
 
 
 def _print_found(found: "Found", folder: Path, console: Console, language: str) -> None:

@@ -28,6 +28,9 @@ COLUMNS = 3
 ALL_PAIRS = 3
 """Goals up to which every pair is drawn; of more, the first with each other one."""
 
+MOSTLY = 0.9
+"""Share of what its levers may spend under which a package is said to spend less."""
+
 LETTERS = 170
 """Of a line below the picture."""
 
@@ -71,14 +74,17 @@ def how(frontier: Frontier, language: str) -> Iterator[str]:
         "best": found.n_best,
         "checked": found.n_checked,
         "points": len(frontier.points),
-        "lucks": plan.draws,
-        "fresh": plan.fresh_draws,
     }
-    yield say("frontier.how", language, **{name: number(n, 0, language) for name, n in counts.items()})
+    said = {name: number(n, 0, language) for name, n in counts.items()}
+    yield say(
+        "frontier.how", language, lucks=_draws(plan.draws, language), fresh=_draws(plan.fresh_draws, language), **said
+    )
     if plan.shocks:
         names = (in_language(read_shock(shock).title, language) for shock in plan.shocks)
         yield say("frontier.shocks", language, shocks=_listed(names, language))
     yield say("frontier.reading", language, years=frontier.years)
+    if any(point.total_cost < MOSTLY * _allotted(frontier, point) for point in frontier.points):
+        yield say("frontier.less", language)
     if len(plan.fresh_lucks) < LEAST_PAIRS:
         yield say("frontier.few", language, least=LEAST_PAIRS)
 
@@ -125,10 +131,24 @@ def lever(name: str, language: str) -> str:
     return say(key, language) if key in catalogue(language) else name.replace("_", " ")
 
 
+def goals_said(goals: Sequence[Goal], language: str) -> str:
+    """What is aimed at, in words."""
+    return _listed([say(f"impact.{goal.impact}", language) for goal in goals], language)
+
+
 def goal_title(goal: Goal, language: str) -> str:
     """An impact and the unit of its differences."""
     impact, unit = say(f"impact.{goal.impact}", language), say(f"comparison.in.{goal.indicator}", language)
     return f"{impact} ({unit})"
+
+
+def _draws(n: int, language: str) -> str:
+    return say("frontier.one_draw" if n == 1 else "frontier.many_draws", language, n=number(n, 0, language))
+
+
+def _allotted(frontier: Frontier, point: Point) -> float:
+    """What the levers of a package may spend in all years (MAD)."""
+    return sum(point.envelopes.values()) * len(frontier.found.plan.years)
 
 
 def _best(points: Sequence[Point], column: int, language: str) -> str:

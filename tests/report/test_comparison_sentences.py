@@ -199,6 +199,20 @@ def test_a_cost_per_unit_by_hand() -> None:
     assert (unit.low, unit.high) == pytest.approx((1000.0 / 11.8, 1000.0 / 8.2))
 
 
+def test_a_cost_per_unit_goes_with_what_each_pair_spends() -> None:
+    """Pairs that gain twice as much for twice the money say the same; one without spending says nothing of it."""
+    gains = pairs_of(*np.linspace(8.0, 12.0, 41))
+    unit = ratio_to(1000.0, gains, gains * 100.0)
+    assert (unit.value, unit.low, unit.high) == pytest.approx((100.0, 100.0, 100.0))
+    spent = pd.Series(np.linspace(500.0, 1500.0, 41), gains.index)
+    unit = ratio_to(1000.0, gains, spent.sample(frac=1.0, random_state=1))
+    assert (unit.low, unit.high) == pytest.approx(tuple(1.0 / np.quantile(gains / spent, [0.95, 0.05])))
+    assert unit.low < 1000.0 / 11.8
+    spent.iloc[0] = 0.0
+    assert np.isfinite(ratio_to(1000.0, gains, spent).high)
+    assert ratio_to(1000.0, gains, spent * 0.0).reason == "nil"
+
+
 @pytest.mark.parametrize(
     ("gains", "cost", "reason"),
     [

@@ -3,7 +3,7 @@
 import datetime
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -18,10 +18,11 @@ from sim.report.differences import Verdict
 from sim.report.evidence import HEADLINES, IN_GROUPS
 from sim.report.words import in_language
 from sim.study.comparison import HIGH, LOW, NOUGHT, Effect
+from sim.study.prices import consumer_prices
 from sim.study.scenario import load_territory
 from sim.study.shocks import read_shock, shock_names
 from sim.study.store import read_about, read_table
-from sim.territory.outside import INDEX_BASE, Outlook, grown
+from sim.territory.outside import Outlook
 from sim.territory.reading import BadInput
 from sim.territory.territory import Territory
 
@@ -67,7 +68,8 @@ class Comparison:
 
     `effects` has a row for each scenario, year (0: mean of the period), indicator and group; `replicates` the
     difference of the period's mean in each pair; `costs` public money by year, programme and payer (MAD of the day);
-    `moved` numbers of households that live clearly better and worse; `shapley` what each lever brings, if it was asked.
+    `spending` what each policy costs beyond the baseline in each pair; `moved` numbers of households that live clearly
+    better and worse; `shapley` what each lever brings, if it was asked.
     """
 
     about: Mapping[str, Any]
@@ -77,6 +79,7 @@ class Comparison:
     moved: pd.DataFrame
     flows: pd.DataFrame
     shapley: pd.DataFrame
+    spending: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     # The plan
 
@@ -232,6 +235,13 @@ class Comparison:
         nothing = pd.Series([], index=pd.MultiIndex.from_arrays([[], []], names=_PAIR), dtype=float)
         return self._differences.get((scenario, indicator, kind, group), nothing)
 
+    def spent_by_pair(self, scenario: str) -> pd.Series:
+        """Public money beyond the baseline in each pair, all years (MAD of the day); nothing where not written."""
+        table = self.spending
+        if not len(table):
+            return pd.Series(dtype=float)
+        return table[table["scenario"] == scenario].set_index(_PAIR)["public_cost_mad"]
+
     def households(self, kind: str, group: str) -> float:
         """Households of a group; NaN where the comparison does not count them."""
         table = self.moved
@@ -258,13 +268,7 @@ class Comparison:
     @cached_property
     def prices(self) -> dict[int, float]:
         """Consumer prices of each year, 2014 = 1, mean of the twelve months, as the baseline assumes them."""
-        driver = self.territory.drivers.cpi
-        months = [(year, month) for year in self.years for month in range(1, 13)]
-        values = [
-            grown(driver, datetime.date(year, month, 15).toordinal(), self.outlook.inflation) / INDEX_BASE
-            for year, month in months
-        ]
-        return {year: float(np.mean(values[12 * k : 12 * k + 12])) for k, year in enumerate(self.years)}
+        return consumer_prices(self.territory, self.outlook, self.years)
 
 
 def _effect(
@@ -298,6 +302,7 @@ def read_comparison(folder: Path) -> Comparison:
         moved=read_table(folder, "moved"),
         flows=_optional(folder, "flows"),
         shapley=_optional(folder, "shapley"),
+        spending=_optional(folder, "spending"),
     )
 
 

@@ -45,6 +45,8 @@ class PerUnit(NamedTuple):
 
 NO_FIGURE = float("nan")
 
+NOT_CLEAR = PerUnit(NO_FIGURE, NO_FIGURE, NO_FIGURE, "nil")
+
 MOSTLY = 0.9
 """Share of an envelope from which it counts as spent."""
 
@@ -116,7 +118,7 @@ def is_equal_cost(totals: Mapping[str, float]) -> bool:
 
 
 def cost_per(found: Comparison, costs: pd.DataFrame, scenario: str, outcome: str) -> PerUnit:
-    """Cost of a year over the mean effect of a year; its interval from the replicates of the effect.
+    """Cost of a year over the mean effect of a year; its interval from the effect and the cost of each pair.
 
     No figure where the interval of the effect contains nought, where the effect is the wrong way, or where too few
     pairs were run. Indices are counted by the point.
@@ -124,16 +126,22 @@ def cost_per(found: Comparison, costs: pd.DataFrame, scenario: str, outcome: str
     indicator = OUTCOMES[outcome]
     gains = found.differences(scenario, indicator) * (100.0 if found.units.get(indicator) == "1" else 1.0)
     gains = -gains if indicator in LESS_IS_BETTER else gains
-    return ratio_to(total_cost(costs, scenario) / len(found.years), gains)
+    n_years = len(found.years)
+    return ratio_to(total_cost(costs, scenario) / n_years, gains, found.spent_by_pair(scenario) / n_years)
 
 
-def ratio_to(cost: float, gains: pd.Series) -> PerUnit:
-    """A cost over the mean of gains: the mean, and what the 95th and 5th percentile of the gains make of it."""
+def ratio_to(cost: float, gains: pd.Series, by_pair: pd.Series | None = None) -> PerUnit:
+    """A cost over the mean of gains; its interval is one over the 95th and 5th percentile of gain per MAD by pair.
+
+    Without the cost of each pair all are taken to cost the mean. A pair that spends nothing has no ratio.
+    """
     reason = _why_none(cost, gains)
     if reason:
         return PerUnit(NO_FIGURE, NO_FIGURE, NO_FIGURE, reason)
-    mean, low, high = summed_up(gains)
-    return PerUnit(cost / mean, cost / high, cost / low, "")
+    spent = pd.Series(cost, gains.index) if by_pair is None or not len(by_pair) else by_pair.reindex(gains.index)
+    per_mad = (gains / spent)[spent >= LEAST_COST_MAD]
+    _, low, high = summed_up(per_mad) if len(per_mad) else (0.0, 0.0, 0.0)
+    return PerUnit(cost / float(gains.mean()), 1.0 / high, 1.0 / low, "") if low > 0.0 else NOT_CLEAR
 
 
 def _why_none(cost: float, gains: pd.Series) -> Reason:

@@ -88,8 +88,8 @@ def draws_table(found: Found) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def scenario_text(found: Found, point: Point) -> str:
-    """Write a point as a scenario file over the baseline."""
+def scenario_text(found: Found, point: Point, goals: Mapping[str, str]) -> str:
+    """Write a point as a scenario file over the baseline; `goals` names what was aimed at, by language."""
     plan = found.plan
     package = package_of(point.choice, plan.budget_mad, plan.years)
     levers = {
@@ -103,13 +103,12 @@ def scenario_text(found: Found, point: Point) -> str:
     }
     assert set(levers) == set(package.levers)
     n, million = point.number, f"{plan.budget_mad / MILLION:g}"
-    goals = ", ".join(plan.goals)
     document = {
         "extends": "baseline",
         "title": {
-            "fr": f"Paquet {n} de la recherche ({million} MDH : {goals})",
-            "en": f"Package {n} of the search (MAD {million}m: {goals})",
-            "ar": f"الحزمة {n} من البحث ({million} مليون درهم: {goals})",
+            "fr": f"Paquet {n} de la recherche ({million} MDH : {goals['fr']})",
+            "en": f"Package {n} of the search (MAD {million}m: {goals['en']})",
+            "ar": f"الحزمة {n} من البحث ({million} مليون درهم: {goals['ar']})",
         },
         "question": {
             "fr": "Que change ce paquet, pour qui, et à quel prix ?",
@@ -123,10 +122,13 @@ def scenario_text(found: Found, point: Point) -> str:
     return yaml.safe_dump(document, allow_unicode=True, sort_keys=False, width=120)
 
 
-def write_frontier(found: Found, folder: Path, *more: str) -> None:
-    """Write tables, a scenario for each point, and what was searched; `more` names files that are there besides."""
+def write_frontier(found: Found, folder: Path, goals: Mapping[str, str], *more: str) -> None:
+    """Write tables, a scenario for each point, and what was searched.
+
+    `goals` names what was aimed at, by language; `more` names files that are there besides.
+    """
     tables = {"frontier.parquet": frontier_table(found), "draws.parquet": draws_table(found)}
-    texts = {f"package-{point.number}.yaml": scenario_text(found, point) for point in points_of(found)}
+    texts = {f"package-{point.number}.yaml": scenario_text(found, point, goals) for point in points_of(found)}
     for name, table in tables.items():
         table.to_parquet(folder / name, index=False, compression="zstd")
     for name, text in texts.items():

@@ -1,17 +1,20 @@
 """The tables of a comparison from made-up units, each figure by hand: nothing is run."""
 
+import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pyarrow.parquet as pq
 import pytest
 
 from sim.impacts.groups import ALL
 from sim.study.comparison import Pair
 from sim.study.ensemble import effects as tables
+from sim.study.ensemble.carrying_out import _fill
 from sim.study.ensemble.coalitions import orders_of, sets_of
-from sim.study.ensemble.effects import Matrix, write_tables
+from sim.study.ensemble.effects import Matrix
 from sim.study.ensemble.plan import Plan, coalition_name
 from sim.study.ensemble.work import KEYS
 from sim.study.prices import consumer_prices
@@ -217,7 +220,7 @@ def test_flows_are_means_over_all_pairs(made: Maker) -> None:
 
 
 def test_two_levers_taken_apart(made: Maker) -> None:
-    """Alone 1 and 2, together 5: 2 and 3, synergy 2; in the second pair twice that. Only everybody's period counts."""
+    """Alone 1 and 2, together 5: 2 and 3, synergy 2; in others twice and six times that. Only all's period counts."""
     others: list[Key] = [("impacts", "poor_people", "member", "yes", 0), ("impacts", "poor_people", ALL, ALL, 2026)]
 
     def unit(matrix_levers: list[str], size: float) -> dict[Key, Values]:
@@ -227,13 +230,15 @@ def test_two_levers_taken_apart(made: Maker) -> None:
         return {POOR: values, **{key: {name: 7.0 * each for name, each in values.items()} for key in others}}
 
     levers = package(made.baseline, 2)[1]
-    found = tables.shapley(made.matrix([unit(levers, 1.0), unit(levers, 2.0)], apart=True)).set_index("lever")
-    assert found["mean"].to_dict() == pytest.approx({levers[0]: 3.0, levers[1]: 4.5, "synergy": 3.0})
-    assert found.loc[levers, "alone"].tolist() == pytest.approx([1.5, 3.0])
+    found = tables.shapley(
+        made.matrix([unit(levers, 1.0), unit(levers, 2.0), unit(levers, 6.0)], apart=True)
+    ).set_index("lever")
+    assert found["mean"].to_dict() == pytest.approx({levers[0]: 6.0, levers[1]: 9.0, "synergy": 6.0})
+    assert found.loc[levers, "alone"].tolist() == pytest.approx([3.0, 6.0])
     assert np.isnan(found.loc["synergy", "alone"])
-    assert found.loc[levers[0], ["low", "median", "high"]].astype(float).tolist() == pytest.approx([2.1, 3.0, 3.9])
+    assert found.loc[levers[0], ["low", "median", "high"]].astype(float).tolist() == pytest.approx([2.2, 4.0, 11.2])
     assert set(found["order_error"]) == {0.0}
-    assert (set(found["n"]), set(found["impact"]), set(found["unit"])) == ({2}, {"poverty"}, {"persons"})
+    assert (set(found["n"]), set(found["impact"]), set(found["unit"])) == ({3}, {"poverty"}, {"persons"})
 
 
 def test_what_a_package_assumes_is_a_part_of_its_own(made: Maker) -> None:
@@ -286,7 +291,17 @@ def test_every_table_is_written_and_named(made: Maker, tmp_path: Path) -> None:
     ]
     folder = tmp_path / "tables"
     folder.mkdir()
-    files = write_tables(made.matrix([dict.fromkeys(keys, flat)], apart=True), folder)
+    plan = made.matrix([dict.fromkeys(keys, flat)], apart=True).plan
+
+    def finish(new: Path) -> list[str]:
+        (new / "brief.html").write_text("told")
+        return ["brief.html"]
+
+    _fill(folder, MadeUp(plan, [dict.fromkeys(keys, flat)]), finish)  # type: ignore[arg-type]
+    files = json.loads((folder / "run.json").read_text())["files"]
     assert set(files) == {path.name for path in folder.iterdir()}
     expected = ("effects", "replicates", "costs", "spending", "moved", "accounts", "flows", "shapley")
-    assert sorted(files) == sorted(f"{name}.parquet" for name in expected)
+    assert sorted(files) == sorted(["brief.html", "run.json", *(f"{name}.parquet" for name in expected)])
+    for name in expected:
+        for field in pq.read_schema(folder / f"{name}.parquet"):
+            assert field.metadata[b"meaning"]

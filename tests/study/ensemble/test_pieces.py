@@ -27,7 +27,10 @@ def test_units_are_found_again_by_the_same_plan_alone(plan: Plan, tmp_path: Path
     pieces = Pieces(tmp_path / "results", plan)
     assert (pieces.state, pieces.missing) == ("new", list(plan.units))
     pieces.keep(plan.units[1], b"content")
+    half = pieces.folder / ".half.unit"
+    half.write_bytes(b"half")
     again = Pieces(tmp_path / "results", plan)
+    assert not half.exists()
     assert (again.state, again.missing) == ("resumed", [plan.units[0], plan.units[2]])
     other = Pieces(tmp_path / "results", longer(plan))
     assert (other.state, other.missing) == ("beside", list(plan.units))

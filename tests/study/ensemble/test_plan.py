@@ -40,6 +40,12 @@ def test_years_are_those_that_all_scenarios_keep(baseline: Scenario, without: Sc
         Plan.of([without.but(last_year=2020)], [Pair(1, 0)], baseline=baseline)
 
 
+def test_a_pair_counts_once_and_territories_do_not_mix(baseline: Scenario, without: Scenario) -> None:
+    assert Plan.of([without], [Pair(1, 0), Pair(2, 0), Pair(1, 0)], baseline=baseline).units == (Pair(1, 0), Pair(2, 0))
+    with pytest.raises(BadInput, match=r"territory.*: read elsewhere, allowed sefrou, the baseline's"):
+        Plan.of([without.model_copy(update={"territory": "elsewhere"})], [Pair(1, 0)], baseline=baseline)
+
+
 def test_one_name_cannot_stand_for_two_scenarios(baseline: Scenario, without: Scenario) -> None:
     with pytest.raises(BadInput, match="two of them are named 'baseline'"):
         Plan.of([without.but(name="baseline")], [Pair(1, 0)], baseline=baseline)

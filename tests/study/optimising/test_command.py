@@ -40,7 +40,11 @@ def test_a_budget_and_goals_give_a_folder(
     assert set(draws["shock"]) == {"", "drought"}
     assert (draws.loc[draws["impact"] == "poverty", "difference"] <= 0.0).all()
     for number in table["point"].unique():
-        assert Scenario.read(folder / f"package-{number}.yaml").years == range(2026, 2029)
+        package = Scenario.read(folder / f"package-{number}.yaml")
+        assert package.years == range(2026, 2029)
+        for language_of, words in (("fr", "pauvreté"), ("en", "poverty"), ("ar", "الفقر")):
+            assert words.lower() in getattr(package.title, language_of).lower()
+        assert "jobs" not in package.title.fr + package.title.ar
     assert (folder / "frontier.png").stat().st_size > 10_000
     said = capsys.readouterr().out
     assert str(folder.name) in said.replace("\n", "")
@@ -57,6 +61,7 @@ def test_a_budget_and_goals_give_a_folder(
         (["--goals", "jobs,jobs"], "goals: jobs stands twice"),
         (["--budget", "-5"], "budget: read -5, allowed 1000 to 1e+10 MAD"),
         (["--budget", "nan"], "budget: read nan"),
+        (["--budget", "1e18"], "budget: read 1e+18, allowed 1000 to 1e+10 MAD"),
         (["--budget", "1e99"], "budget: read 1e+99"),
         (["--budget", "lots"], "Invalid value for '--budget'"),
         (["--years", "2031-2026"], "--years: read 2031-2026"),
