@@ -1,15 +1,16 @@
 """The frontier in words and as a picture, in three languages; what is said is what was found."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 from matplotlib.image import imread
 
-from sim.report.frontier import Frontier, columns, draw_frontier, how, package, rows, sentences, title
-from sim.report.words import LANGUAGES, catalogue
+from sim.report.frontier import Frontier, columns, draw_frontier, goals_said, how, package, rows, sentences, title
+from sim.report.words import LANGUAGES, catalogue, say
 from sim.study.optimising.evaluating import Outcome
-from sim.study.optimising.frontier import write_frontier
+from sim.study.optimising.frontier import points_of, write_frontier
 from sim.study.optimising.goals import GOALS, goals_of
 from sim.study.optimising.search import Found, Plan, Tried
 from sim.study.optimising.space import Choice, Part, searched_levers
@@ -93,7 +94,9 @@ def test_a_point_is_unbeaten_in_the_draws_in_which_no_other_is_better_in_all_goa
 
 def test_each_point_is_a_scenario_that_can_be_checked(tmp_path: Path) -> None:
     with Results(tmp_path, "optimise") as results:
-        results.replace(lambda folder: write_frontier(found(("poverty", "jobs")), folder))
+        results.replace(
+            lambda folder: write_frontier(found(("poverty", "jobs")), folder, dict.fromkeys(LANGUAGES, "two goals"))
+        )
     first, second, third = (Scenario.read(tmp_path / "optimise" / f"package-{n}.yaml") for n in (1, 2, 3))
     assert set(first.levers.levers) == {"heifers", "indh_grant"}
     assert first.planned_cost["agriculture"][2026]["heifers"] == 1e6  # type: ignore[index]
@@ -129,3 +132,23 @@ def _alone(choice: Choice) -> Found:
     }
     settings = tuple({**others, **dict(choice[0].settings)}.items())
     return found(("jobs",), choices=((choice[0]._replace(settings=settings),),))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_goals_are_said_in_words_and_one_draw_is_one(language: str) -> None:
+    made = found(("poverty", "jobs"))
+    said = goals_said(made.goals, language)
+    assert say("impact.poverty", language) in said
+    once = replace(made, plan=replace(made.plan, draws=1))
+    lines = list(how(Frontier.of(once), language))
+    assert say("frontier.one_draw", language) in lines[0]
+
+
+def test_packages_that_spend_less_say_why() -> None:
+    made = found(("poverty", "jobs"))
+    points = points_of(made)
+    assert any(point.choice for point in points)
+    spends = [point._replace(cost={"state": 1.0}) for point in points if point.choice]
+    full = [point._replace(cost={"state": sum(point.envelopes.values()) * len(made.plan.years)}) for point in spends]
+    assert say("frontier.less", "en") in list(how(Frontier(made, spends), "en"))
+    assert say("frontier.less", "en") not in list(how(Frontier(made, full), "en"))
