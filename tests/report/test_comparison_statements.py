@@ -407,3 +407,21 @@ def test_settings_are_said_in_words(found: Comparison) -> None:
     assert "Qui passe d'abord : coopératives de femmes et de jeunes" in said
     assert "véhicule, bac" in said
     assert "Communes choisies : toute la province" in said
+
+
+def test_what_a_policy_assumes_besides_its_levers_is_told(found: Comparison) -> None:
+    telling = Telling(found, "fr")
+    assert "Seule la politique change." in telling.pairs(pairs="40", draws="40")
+    assert not list(sections.assumed_otherwise(telling))
+    scenarios = [dict(each) for each in found.scenarios.values()]
+    given = next(each for each in scenarios if each["name"] == "indh_6040")
+    given["outlook"] = {**(given.get("outlook") or {}), "inflation": 0.08, "harvest_million_quintals": {2027: 34.0}}
+    given["parameters"] = {"investing.apply_per_year": 0.2}
+    tables = (found.effects, found.replicates, found.costs, found.moved, found.flows, found.shapley)
+    made = Telling(Comparison({**found.about, "plan": {**found.plan, "scenarios": scenarios}}, *tables), "fr")
+    (said,) = sections.assumed_otherwise(made)
+    assert "INDH 60/40" in said
+    for name, value in (("inflation", "0,08"), ("harvest_million_quintals", "34"), ("apply_per_year", "0,20")):
+        assert name in said and value in said
+    assert "Seule la politique change." not in made.pairs(pairs="40", draws="40")
+    assert "toutes les politiques partagent" not in sections.outlook(made)

@@ -35,7 +35,7 @@ def print_telling(telling: Telling, console: Console) -> None:
     for policy in found.policies:
         if levers_of(telling, policy):
             console.print(levers_table(telling, policy))
-    console.print(escape(telling.say("sure.pairs" if found.n_draws else "sure.luck", **counts)))
+    console.print(escape(telling.pairs(**counts)))
 
 
 def planners_table(telling: Telling) -> Table:

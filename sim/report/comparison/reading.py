@@ -162,6 +162,23 @@ class Comparison:
         """What the baseline assumes after history, shocks that all scenarios undergo included."""
         return Outlook.model_validate(self.scenarios[self.baseline].get("outlook") or {})
 
+    def assumed_otherwise(self, scenario: str) -> dict[str, Any]:
+        """What a scenario assumes otherwise than the baseline besides its levers: outlook and parameters, by name.
+
+        None stands for what only the baseline sets.
+        """
+        before, after = self._assumed(self.baseline), self._assumed(scenario)
+        return {name: after.get(name) for name in {**before, **after} if after.get(name) != before.get(name)}
+
+    def _assumed(self, scenario: str) -> dict[str, Any]:
+        said = self.scenarios[scenario]
+        return {**Outlook.model_validate(said.get("outlook") or {}).model_dump(), **(said.get("parameters") or {})}
+
+    @property
+    def only_policies_differ(self) -> bool:
+        """Whether all scenarios assume the same."""
+        return not any(self.assumed_otherwise(policy) for policy in self.policies)
+
     @property
     def versions(self) -> Mapping[str, str]:
         """Programs and their versions."""

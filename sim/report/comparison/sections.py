@@ -404,7 +404,7 @@ def _sure(telling: Telling) -> Iterator[Block]:
     """Pairs and draws, and how often rankings turn round."""
     found = telling.found
     counts = {"pairs": telling.count(found.n_pairs), "draws": telling.count(found.n_draws)}
-    yield Text(telling.say("sure.pairs" if found.n_draws else "sure.luck", **counts))
+    yield Text(telling.pairs(**counts))
     if found.n_defaults and found.n_draws:
         yield Text(telling.say("sure.defaults", count=telling.count(found.n_defaults)))
     if found.policies[1:]:
@@ -455,6 +455,7 @@ def _assumed(telling: Telling) -> Iterator[Block]:
     """Levers and their settings, the outlook and its shocks."""
     found = telling.found
     yield Text(outlook(telling))
+    yield from (Text(text) for text in assumed_otherwise(telling))
     shocks = tuple(shocks_of(telling))
     if shocks:
         yield Bullets(shocks)
@@ -481,7 +482,21 @@ def outlook(telling: Telling) -> str:
         "milk": said.national_milk_growth,
     }
     words = {name: signed_percent(value, 1, telling.language) for name, value in growth.items()}
-    return telling.say("outlook", **words)
+    return telling.say("outlook" if telling.found.only_policies_differ else "outlook.baseline", **words)
+
+
+def assumed_otherwise(telling: Telling) -> Iterator[str]:
+    """What each policy assumes otherwise than the baseline, so that its effect is not that of its levers alone."""
+    for policy in telling.found.policies:
+        said = telling.found.assumed_otherwise(policy)
+        if said:
+            parts = (_assumption(telling, name, value) for name, value in said.items())
+            yield telling.say("outlook.otherwise", policy=telling.title(policy), said=telling.listed_apart(parts))
+
+
+def _assumption(telling: Telling, name: str, value: object) -> str:
+    written = telling.say("outlook.default") if value is None else _value(telling, name, value, {})
+    return f"{apart(name)} {written}"
 
 
 _SHOCKS = {"harvest_million_quintals": "harvest", "leader_demand_factor": "boycott", "feed_price_factor": "feed"}
@@ -547,7 +562,7 @@ def _value(telling: Telling, name: str, value: object, choices: Mapping[str, str
 def _figure(telling: Telling, name: str, value: float) -> str:
     if name.endswith("_share"):
         return percent(value, 0, telling.language)
-    is_year = name.endswith("_year") and not name.endswith("_mad_year")
+    is_year = isinstance(value, int) and name.endswith("_year") and not name.endswith("_mad_year")
     return str(value) if is_year else number(value, 0 if float(value).is_integer() else 2, telling.language)
 
 

@@ -120,6 +120,11 @@ class Telling:
         """Texts one after the other."""
         return ("، " if self.language == "ar" else ", ").join(texts)
 
+    def pairs(self, **counts: str) -> str:
+        """How often each policy was run, and what differs within a pair."""
+        said = self.say("sure.pairs" if self.found.n_draws else "sure.luck", **counts)
+        return f"{said} {self.say('sure.same' if self.found.only_policies_differ else 'sure.otherwise')}"
+
     def listed_apart(self, texts: Iterable[str]) -> str:
         """Longer texts one after the other."""
         return STOPS[self.language].join(texts)
