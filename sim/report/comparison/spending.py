@@ -59,14 +59,14 @@ def levers_in(scenario: Mapping[str, Any]) -> Levers:
 
 
 def envelope_of(found: Comparison, scenario: str) -> Envelope:
-    """The envelope of a policy over the years compared: that of its budget, else the sum of those of its levers."""
+    """The envelope of a policy over the years compared: the sum of those of its levers, else that of its budget."""
     asked = found.scenarios[scenario]
     budget = asked.get("budget") or {}
     planned = sum(
         float(amount) for of_payer in budget.values() for year, amount in of_payer.items() if int(year) in found.years
     )
     each = [envelope_of_lever(found, scenario, lever) for lever in levers_in(asked)]
-    return Envelope(planned or sum(part.planned for part in each), sum(part.spent for part in each))
+    return Envelope(sum(part.planned for part in each) or planned, sum(part.spent for part in each))
 
 
 def envelope_of_lever(found: Comparison, scenario: str, lever: str) -> Envelope:

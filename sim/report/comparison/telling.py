@@ -455,6 +455,8 @@ class Telling:
             return ""
         parts = [self._lever_left(scenario, lever) for lever in levers_in(self.found.scenarios[scenario])]
         said = {"left": self.millions(envelope.left), "planned": self.millions(envelope.planned)}
+        if not any(parts):
+            return self.say("envelope.left_alone", **said)
         return self.say("envelope.left", **said, levers=self.listed_apart(part for part in parts if part))
 
     def _lever_left(self, scenario: str, lever: str) -> str:
