@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date
-from typing import Annotated, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
 import numpy as np
 from pydantic import Field
@@ -84,9 +84,19 @@ class World:
         self._seed = seed
         refuse_the_past(territory.drivers, outlook)
         self._last_year = last_observed_year(territory.drivers)
+        self._known: dict[Quinzaine, Outside] = {}
+
+    def __getstate__(self) -> dict[str, Any]:
+        """What is known already can be read again: a copy does not carry it."""
+        return {**self.__dict__, "_known": {}}
 
     def of(self, quinzaine: Quinzaine) -> Outside:
         """The world in a quinzaine."""
+        if quinzaine not in self._known:
+            self._known[quinzaine] = self._read(quinzaine)
+        return self._known[quinzaine]
+
+    def _read(self, quinzaine: Quinzaine) -> Outside:
         drivers, outlook = self._drivers, self._outlook
         day = quinzaine.start
         number = quinzaine.first.timetuple().tm_yday

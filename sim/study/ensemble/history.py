@@ -48,10 +48,10 @@ class History(NamedTuple):
     pickled: bytes
     groups: Groups
 
-    def chain(self, scenario: Scenario) -> DairyChain:
-        """Wake the province up for a scenario that shares this history."""
+    def chain(self, scenario: Scenario, world: World | None = None) -> DairyChain:
+        """Wake the province up for a scenario that shares this history, in a world that others of its outlook share."""
         chain: DairyChain = pickle.loads(self.pickled)
-        chain.world = World(chain.territory, chain.parameters, scenario.outlook, scenario.seed)
+        chain.world = world or World(chain.territory, chain.parameters, scenario.outlook, scenario.seed)
         chain.policy = scenario.levers
         chain.purse.budget = scenario.voted
         return chain

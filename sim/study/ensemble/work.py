@@ -10,6 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sim.accounts.books import Books
+from sim.chain import DairyChain
 from sim.engine.ledger import LedgerBreak
 from sim.engine.public_purse import Overspent
 from sim.impacts.groups import ALL, KINDS, Groups
@@ -20,6 +21,7 @@ from sim.study.ensemble.plan import Plan, under_luck
 from sim.study.record import Run, carry_on, code_hash
 from sim.study.scenario import Scenario, load_territory
 from sim.territory.draws import drawn
+from sim.territory.outside import World
 from sim.territory.reading import BadInput
 from sim.territory.territory import Territory
 
@@ -61,7 +63,7 @@ def measure_unit(plan: Plan, pair: Pair, cache: Cache) -> pd.DataFrame:
     measured, before = {}, None
     for scenario in sorted(scenarios, key=lambda each: each is not baseline):
         try:
-            run = carry_on(histories.of(scenario).chain(scenario), scenario)
+            run = carry_on(histories.wake(scenario), scenario)
         except (BadInput, LedgerBreak, Overspent) as error:
             raise type(error)(f"{scenario.name}, seed {pair.seed}, draw {pair.draw}: {error}") from None
         before = before or run.books
@@ -76,12 +78,25 @@ class _Histories:
     def __init__(self, scale: float, territory: Territory, cache: Cache) -> None:
         self._scale, self._territory, self._cache = scale, territory, cache
         self._known: dict[str, History] = {}
+        self._worlds: dict[str, World] = {}
 
     def of(self, scenario: Scenario) -> History:
-        about = scenario.model_dump_json(include={"outlook", "has_cooperatives", "parameters"})
+        about = _shared(scenario)
         if about not in self._known:
             self._known[about] = history_of(scenario, self._scale, self._territory, self._cache)
         return self._known[about]
+
+    def wake(self, scenario: Scenario) -> DairyChain:
+        """Give a chain of its own at the end of history, in the world that it shares with others of its outlook."""
+        about = _shared(scenario)
+        chain = self.of(scenario).chain(scenario, self._worlds.get(about))
+        self._worlds[about] = chain.world
+        return chain
+
+
+def _shared(scenario: Scenario) -> str:
+    """What scenarios must have in common to share a history and a world."""
+    return scenario.model_dump_json(include={"outlook", "has_cooperatives", "parameters", "outlet_choice"})
 
 
 @lru_cache(maxsize=2)

@@ -10,7 +10,10 @@ import pytest
 
 from sim.impacts.groups import KINDS
 from sim.policy.package import Package
+from sim.study.comparison import Pair
 from sim.study.ensemble.history import Cache, History, history_key, history_of
+from sim.study.ensemble.plan import Plan
+from sim.study.ensemble.work import KEYS, measure_unit
 from sim.study.record import carry_on, run
 from sim.study.scenario import Scenario
 from sim.territory import BadInput
@@ -128,3 +131,18 @@ def test_a_lever_inside_history_is_refused(baseline: Scenario, territory: Territ
     scenario = baseline.but(levers=Package.model_validate({"feed_support": settings}))
     with pytest.raises(BadInput, match=r"first_year: read 2020, allowed 2026 or later"):
         history_of(scenario, SCALE, territory, Cache(tmp_path))
+
+
+def test_scenarios_of_another_theory_do_not_share_a_history(baseline: Scenario, tmp_path: Path) -> None:
+    other = baseline.but(name="other", outlet_choice="satisficing")
+    pair = Pair(1, 0)
+    together, alone = (
+        Plan.of([other], [pair], baseline=reference, n_years=1, scale=SCALE)
+        for reference in (baseline, other.but(name="reference"))
+    )
+    one, two = (
+        measure_unit(plan, pair, Cache(tmp_path)).query("table == 'accounts'").set_index(KEYS)
+        for plan in (together, alone)
+    )
+    pd.testing.assert_series_equal(one["other"], two["other"])
+    assert (one["other"] != one["baseline"]).any()
