@@ -246,12 +246,12 @@ def test_groups_in_which_nothing_moved_are_left_out(making: Making) -> None:
 def test_envelope_and_spending_stand_side_by_side(found: Comparison) -> None:
     telling = Telling(found, "fr")
     envelope = envelope_of(found, "indh_6040")
-    assert (envelope.planned, envelope.spent) == (12e6, 0.0)
+    assert (envelope.planned, envelope.spent) == (6e6, 0.0)
     rows = {row.label: row.cells for row in sections.envelope_table(telling).rows}
-    assert rows["Subvention INDH 60/40"] == ("12,0", "0,00", "0 %".replace(" ", "\u00a0"), "6,00")
+    assert rows["Subvention INDH 60/40"] == ("6,00", "0,00", "0 %".replace(" ", "\u00a0"), "6,00")
     cells = next(cells for cells in rows_of(found, "envelopes") if cells[0] == "Subvention INDH 60/40")
-    assert cells[1:5] == (12.0, 0.0, 0.0, 6.0)
-    assert telling.money_left("indh_6040").startswith("Il reste 12,0 MDH d'une enveloppe de 12,0")
+    assert cells[1:5] == (6.0, 0.0, 0.0, 6.0)
+    assert telling.money_left("indh_6040").startswith("Il reste 6,00 MDH d'une enveloppe de 6,00")
     assert "womens_milk_money" not in telling.money_left("indh_6040")
 
 

@@ -79,7 +79,7 @@ def test_parameters_are_laid_over_the_registry(scenario_file: Path) -> None:
         ("inflation: 0.02", "inflation: 2", "outlook.inflation (line #): read 2, allowed 0.2 or less"),
         ("inflation: 0.02", "inflatoin: 0.02", "unknown key 'inflatoin'; did you mean 'inflation'?"),
         ("harvest_million_quintals: {}", "harvest_million_quintals: {2027: -1}", "read -1, allowed more than 0"),
-        ("title:\n  fr: Référence, sans politique nouvelle\n", "title:\n  fr:\n", "title.fr (line #): read None"),
+        ("fr: Référence, sans politique nouvelle", "fr:", "title.fr (line #): read nothing"),
     ],
 )
 def test_what_cannot_be_used_is_refused_with_its_place(
