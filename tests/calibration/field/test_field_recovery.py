@@ -74,16 +74,16 @@ def test_one_survey_is_near_the_truth(census: Census) -> None:
 
 @pytest.mark.slow
 def test_intervals_hold_the_truth_as_often_as_they_say() -> None:
-    """400 surveys of 12 communes out of 23, 20 households in each: 85 to 95% of the 90% intervals hold the truth."""
+    """200 surveys of 12 communes out of 23, 20 households in each: 85 to 95% of the 90% intervals hold the truth."""
     census = observe(Scenario.read("baseline"), YEAR)
     frame, truth = frame_of(load_territory("sefrou"), YEAR), truth_of(census)
     held: dict[str, list[bool]] = {name: [] for name in truth}
-    for seed in range(400):
+    for seed in range(200):
         for name, estimate in estimates_of(sample(census, USUAL, 1000 + seed), frame).items():
             held[name].append(estimate.low <= truth[name] <= estimate.high)
     coverage = {name: float(np.mean(each)) for name, each in held.items() if each}
     usual = {name: share for name, share in coverage.items() if name not in RARE}
     assert 0.85 <= float(np.mean(list(coverage.values()))) <= 0.95
-    luck = 2.0 * np.sqrt(LEVEL * (1.0 - LEVEL) / 400)
+    luck = 2.0 * np.sqrt(LEVEL * (1.0 - LEVEL) / 200)
     assert not {name: share for name, share in usual.items() if not 0.85 - luck <= share <= 0.95 + luck}
     assert min(coverage[name] for name in RARE) > 0.6

@@ -75,14 +75,21 @@ def test_code_is_in_the_key(baseline: Scenario, territory: Territory, monkeypatc
 
 
 @pytest.mark.parametrize("spoil", [lambda b: b"", lambda b: b[:-1], lambda b: b[:5000] + b"?" + b[5001:]])
-def test_a_spoilt_file_is_made_again(baseline: Scenario, territory: Territory, tmp_path: Path, spoil: object) -> None:
+def test_a_spoilt_file_is_made_again(
+    baseline: Scenario, territory: Territory, tmp_path: Path, spoil: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
     cache = Cache(tmp_path)
-    history_of(baseline, SCALE, territory, cache)
+    before = history_of(baseline, SCALE, territory, cache).chain(baseline)
     (file,) = tmp_path.iterdir()
-    sound = file.read_bytes()
-    file.write_bytes(spoil(sound))  # type: ignore[operator]
+    file.write_bytes(spoil(file.read_bytes()))  # type: ignore[operator]
+    spoilt = file.read_bytes()
     history_of(baseline, SCALE, territory, cache)
-    assert file.read_bytes() == sound
+    assert file.read_bytes() != spoilt
+    monkeypatch.setattr("sim.study.ensemble.history._lived", lambda *_: pytest.fail("the new file is not read"))
+    after = history_of(baseline, SCALE, territory, cache).chain(baseline)
+    for people in ("herders", "herd", "cooperatives", "collectors", "processors"):
+        pairs = zip(getattr(before, people).arrays, getattr(after, people).arrays, strict=True)
+        assert all(np.array_equal(one, other, equal_nan=one.dtype.kind == "f") for one, other in pairs)
 
 
 def test_a_folder_that_cannot_be_written_hinders_nothing(
