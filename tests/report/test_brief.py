@@ -209,6 +209,7 @@ def test_the_page_says_what_the_run_gave(evidence: Evidence, pages: dict[str, st
 # The same run, the same page
 
 
+@pytest.mark.slow
 def test_the_same_run_gives_the_same_bytes(small: Run, tmp_path: Path, pages: dict[str, str]) -> None:
     for language in LANGUAGES:
         write_brief(gather(small), language, tmp_path / "brief.html")

@@ -274,6 +274,7 @@ def test_the_page_says_who_pays_and_who_moves(pages: Mapping[str, str]) -> None:
     assert "Effet contraire, donc sans chiffre" in pages["fr"]
 
 
+@pytest.mark.slow
 def test_what_a_planner_writes_is_only_text(folder: Path, tmp_path: Path) -> None:
     found = read_comparison(folder)
     mischief = "<script>alert(1)</script>{x}"
@@ -287,6 +288,7 @@ def test_what_a_planner_writes_is_only_text(folder: Path, tmp_path: Path) -> Non
     assert "&lt;script&gt;" in page
 
 
+@pytest.mark.slow
 def test_the_same_tables_give_the_same_page(found: Comparison, folder: Path, pages: Mapping[str, str]) -> None:
     assert as_html(page_of(read_comparison(folder), "en"), "comparison.html.jinja") == pages["en"]
 

@@ -65,6 +65,7 @@ def test_groups_do_not_see_which_run_was_lucky(baseline: Scenario, without: Scen
         np.testing.assert_allclose(cells, -same, rtol=1e-9, atol=1e-12)
 
 
+@pytest.mark.slow
 def test_jobs_make_no_difference_in_order_or_result(baseline: Scenario, without: Scenario) -> None:
     pairs = [Pair(1, 0), Pair(2, 0), Pair(1, 1)]
     one = compare(baseline, without, pairs, YEARS, 1, SCALE)

@@ -38,6 +38,7 @@ def test_ranks_are_uniform_and_intervals_hold_what_they_say(problem: Problem, li
     assert (proof.narrowing < 0.8).all()
 
 
+@pytest.mark.slow
 def test_the_proof_fails_where_errors_are_understated() -> None:
     sure = replace(LINEAR, aims=tuple(aim._replace(error=0.3 * aim.error, discrepancy=0.0) for aim in LINEAR.aims))
     proof = proof_of(LINEAR, linear, 60, PLAN, fitted=sure)

@@ -85,6 +85,7 @@ def read(folder: Path, name: str, **where: object) -> pd.DataFrame:
     return table
 
 
+@pytest.mark.slow
 def test_effects_are_those_of_single_runs(plan: Plan, folder: Path, baseline: Scenario) -> None:
     """The unit at default values and the two drawn ones, run one by one from the start, give the mean effect."""
     from sim.territory.draws import drawn
@@ -170,6 +171,7 @@ def test_every_column_says_its_unit(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("executor", [Backwards(), Processes(2)])
+@pytest.mark.slow
 def test_who_does_the_units_makes_no_difference(
     plan: Plan, folder: Path, cache: Cache, tmp_path: Path, executor: object
 ) -> None:
@@ -196,6 +198,7 @@ def stamps(path: Path, expected: int) -> list[str]:
     return []
 
 
+@pytest.mark.slow
 def test_units_of_another_plan_are_not_mixed_in_and_stay(
     plan: Plan, folder: Path, cache: Cache, tmp_path: Path
 ) -> None:
@@ -233,6 +236,7 @@ def test_spending_by_pair_is_the_mean_that_costs_give(plan: Plan, folder: Path) 
     assert (mine["public_cost_mad_2014"] < mine["public_cost_mad"]).all()
 
 
+@pytest.mark.slow
 def test_a_package_is_taken_apart(baseline: Scenario, cache: Cache, tmp_path: Path) -> None:
     policy, levers = package(baseline, 2)
     plan = Plan.of([policy], [Pair(1, 0), Pair(2, 0)], baseline=baseline, n_years=1, scale=SCALE, packages=["package"])
@@ -342,6 +346,7 @@ def test_a_finished_comparison_is_only_told_again(plan: Plan, folder: Path, tmp_
 
 
 @pytest.mark.parametrize("spoil", ["plan", "table", "missing"])
+@pytest.mark.slow
 def test_a_comparison_of_another_plan_or_with_a_broken_table_is_done_again(
     spoil: str, plan: Plan, folder: Path, tmp_path: Path, cache: Cache
 ) -> None:
@@ -357,7 +362,7 @@ def test_a_comparison_of_another_plan_or_with_a_broken_table_is_done_again(
     same(compared(plan, tmp_path, cache), folder)
 
 
-@pytest.mark.parametrize("damage", ["flipped", "cut", "empty", "folder", "of another unit", "plan"])
+@pytest.mark.parametrize("damage", ["flipped", "folder", "of another unit", "plan"])
 def test_a_damaged_unit_is_done_again(damage: str, plan: Plan, folder: Path, cache: Cache, tmp_path: Path) -> None:
     with pytest.raises(KeyboardInterrupt):
         compared(plan, tmp_path, cache, Interrupted())
@@ -366,10 +371,6 @@ def test_a_damaged_unit_is_done_again(damage: str, plan: Plan, folder: Path, cac
     content = kept.read_bytes()
     if damage == "flipped":
         kept.write_bytes(content[:100] + bytes(byte ^ 255 for byte in content[100:140]) + content[140:])
-    elif damage == "cut":
-        kept.write_bytes(content[:-10])
-    elif damage == "empty":
-        kept.write_bytes(b"")
     elif damage == "folder":
         kept.unlink()
         (kept / "inside").mkdir(parents=True)

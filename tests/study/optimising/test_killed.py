@@ -44,6 +44,7 @@ def n_lines(file: Path) -> int:
     return file.read_bytes().count(b"\n") if file.exists() else 0
 
 
+@pytest.mark.slow
 def test_a_killed_search_ends_as_if_it_had_not_been(baseline: Scenario, tmp_path: Path) -> None:
     small, histories = plan(**SMALL), tmp_path / "histories"
     whole = Search(small, baseline, histories).open(tmp_path / "whole").find(jobs=2)
