@@ -7,7 +7,6 @@ is measured. What is measured of a unit is kept in a file, so that a run that wa
 import hashlib
 import json
 import math
-import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
@@ -21,8 +20,10 @@ from calibration import measures, replays
 from calibration.targets import NORMAL_90, Target, events_of, measured, of_use, read_targets, within
 from sim.study.comparison import Pair
 from sim.study.ensemble.executor import Executor
+from sim.study.ensemble.sealed import sealed, unsealed
 from sim.study.record import Run, carry_on, code_hash, settle
 from sim.study.scenario import Scenario, load_territory
+from sim.study.store import write_whole
 from sim.territory.draws import drawn
 from sim.territory.reading import BadInput, wrong
 from sim.territory.territory import Territory
@@ -124,25 +125,31 @@ def carry_out(
     folder = results / FOLDER / plan.key()[:16]
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        missing = [pair for pair in dict.fromkeys(pairs) if not _file(folder, pair).exists()]
+        missing = [pair for pair in dict.fromkeys(pairs) if _kept(_file(folder, pair)) is None]
         progress(len(pairs) - len(missing))
         for done, (pair, numbers) in enumerate(executor.do(partial(measure_unit, plan), missing), start=1):
-            _keep(_file(folder, pair), numbers)
+            write_whole(_file(folder, pair), sealed(json.dumps(numbers).encode()))
             progress(len(pairs) - len(missing) + done)
-        return [json.loads(_file(folder, pair).read_text(encoding="utf-8")) for pair in pairs]
+        return [_read(_file(folder, pair)) for pair in pairs]
     except OSError as error:
         raise BadInput(f"{folder}: cannot be written: {error.strerror}") from None
 
 
 def _file(folder: Path, pair: Pair) -> Path:
-    return folder / f"draw-{pair.draw}-seed-{pair.seed}.json"
+    return folder / f"draw-{pair.draw}-seed-{pair.seed}.unit"
 
 
-def _keep(path: Path, numbers: Mapping[str, float]) -> None:
-    """Write a unit whole or not at all."""
-    new = path.with_name(f".{path.name}.{os.getpid()}")
-    new.write_text(json.dumps(numbers), encoding="utf-8")
-    new.replace(path)
+def _kept(path: Path) -> bytes | None:
+    """Give a unit kept; None when there is none, or one that is damaged."""
+    return unsealed(path.read_bytes()) if path.is_file() else None
+
+
+def _read(path: Path) -> dict[str, float]:
+    content = _kept(path)
+    if content is None:
+        raise BadInput(f"{path}: damaged since it was written: give the same command again")
+    numbers: dict[str, float] = json.loads(content)
+    return numbers
 
 
 @dataclass(frozen=True)

@@ -221,6 +221,7 @@ def _keep_verdicts(checks: "Iterable[Check]", territory: str) -> None:
     import csv  # noqa: PLC0415
     import io  # noqa: PLC0415
 
+    from sim.study.store import write_whole  # noqa: PLC0415
     from sim.study.validated import Validated, path_of  # noqa: PLC0415
 
     text = io.StringIO()
@@ -229,6 +230,4 @@ def _keep_verdicts(checks: "Iterable[Check]", territory: str) -> None:
     rows.writerows((check.name, check.target.use, check.verdict) for check in checks)
     path = path_of(territory)
     refuse_unwritable(path)
-    beside = path.with_name(f".{path.name}.new")
-    beside.write_text(text.getvalue(), encoding="utf-8")
-    beside.replace(path)
+    write_whole(path, text.getvalue().encode())

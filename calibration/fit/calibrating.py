@@ -17,7 +17,7 @@ from calibration.fit.chain import DISCREPANCY_OF_ERROR, DISCREPANCY_SHARE, Fitte
 from calibration.fit.fitting import Fresh, Plan, Posterior, WaveReport, fit
 from calibration.fit.problem import Floats
 from calibration.fit.region import RULED_OUT_WRONGLY
-from calibration.fit.runs import Kept, Progress
+from calibration.fit.runs import Progress
 from calibration.fit.screening import LEAST, MOST, Screening, screen
 from sim.study.ensemble.executor import Executor
 from sim.study.store import ABOUT
@@ -81,15 +81,7 @@ def calibrate(
     Raises BadInput where the runs asked for are too few, or cannot be kept; LedgerBreak when books do not balance.
     """
     began = time.perf_counter()
-    run = Kept(
-        home,
-        fitted.context,
-        tuple(fitted.measured),
-        fitted.simulate,
-        executor,
-        planned=settings.budget_runs,
-        progress=progress,
-    )
+    run = fitted.kept_runs(home, executor, settings.budget_runs, progress)
 
     def of_aims(trials: Any) -> Floats:
         return run(trials)[:, : len(fitted.fit)]

@@ -1,15 +1,17 @@
 """The chain as a problem to fit: its registry gives the priors, its territory's targets the aims."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from pathlib import Path
 
 from calibration import measures
 from calibration.fit.problem import Aim, Problem, Quantile, Trial
+from calibration.fit.runs import Kept, Progress
 from calibration.targets import Target, measured, of_use, read_targets, within
 from sim.engine.ledger import LedgerBreak
+from sim.study.ensemble.executor import Executor
 from sim.study.record import carry_on, code_hash, settle
 from sim.study.scenario import Scenario, find_territory, load_territory, read_scenario
 from sim.territory.draws import drawn_from_ranges, quantile
@@ -90,6 +92,13 @@ class Fitted:
         return Simulation(
             self.baseline, self.scale, self.last_year, tuple(self.measured), self.territory.content_hash()
         )
+
+    def kept_runs(
+        self, home: Path, executor: Executor, planned: int, progress: Callable[[Progress], None] = lambda _: None
+    ) -> Kept:
+        """Give what runs trials and keeps them in `home`; see `Kept`. Raises BadInput when it cannot be written."""
+        names = tuple(self.measured)
+        return Kept(home, self.context, names, self.simulate, executor, planned=planned, progress=progress)
 
     def priors(self) -> dict[str, Quantile]:
         """Quantile functions of the parameters that are not fixed."""

@@ -12,7 +12,7 @@ from calibration.fit.chain import Fitted
 from calibration.fit.fitting import Batch, Plan, Pool
 from calibration.fit.problem import Problem, sobol_scores
 from calibration.fit.proof import Proof, prove
-from calibration.fit.runs import Kept, Progress
+from calibration.fit.runs import Progress
 from sim.study.ensemble.executor import Executor
 from sim.study.store import ABOUT
 
@@ -63,15 +63,7 @@ def prove_chain(
     restricted to it, as new runs would be, so that one pool serves all truths. The errors and the discrepancies of the
     targets are drawn and added to what the truths gave.
     """
-    run = Kept(
-        home,
-        fitted.context,
-        tuple(fitted.measured),
-        fitted.simulate,
-        executor,
-        planned=plan.runs,
-        progress=progress,
-    )
+    run = fitted.kept_runs(home, executor, plan.runs, progress)
     problem = small_problem(fitted)
     truths = np.random.default_rng(plan.seed).standard_normal((plan.truths, len(PROVED)))
     pool = sobol_scores(len(PROVED), plan.pool, plan.seed)

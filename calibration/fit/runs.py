@@ -6,7 +6,6 @@ is written whole or not at all; runs that were under way when a calibration was 
 
 import hashlib
 import json
-import os
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures.process import BrokenProcessPool
@@ -21,6 +20,7 @@ import pyarrow.parquet as pq
 from calibration.fit.problem import Floats, Trial
 from sim.study.ensemble.executor import Executor
 from sim.study.processes import Crew
+from sim.study.store import write_whole
 from sim.territory.reading import BadInput
 
 CONTEXT = "context.json"
@@ -78,9 +78,13 @@ class Kept:
         self._folder.mkdir(parents=True, exist_ok=True)
         for half_written in self._folder.glob(".*"):
             half_written.unlink()
-        self._write(self._folder / CONTEXT, text.encode())
+        write_whole(self._folder / CONTEXT, text.encode())
         for path in sorted(self._folder.glob("*.parquet")):
-            table = pq.read_table(path, columns=["key", "statistics"])
+            try:
+                table = pq.read_table(path, columns=["key", "statistics"], page_checksum_verification=True)
+            except (OSError, pa.ArrowException):  # damaged: its runs are made again
+                path.unlink()
+                continue
             self._known |= dict(zip(table["key"].to_pylist(), table["statistics"].to_pylist(), strict=True))
 
     def plan(self, planned: int) -> None:
@@ -131,9 +135,9 @@ class Kept:
         runs = sorted(runs, key=lambda run: run[0])
         name = hashlib.sha256("".join(key for key, *_ in runs).encode()).hexdigest()[:24]
         buffer = pa.BufferOutputStream()
-        pq.write_table(self._table(runs), buffer, compression="zstd")
+        pq.write_table(self._table(runs), buffer, compression="zstd", write_page_checksum=True)
         try:
-            self._write(self._folder / f"{name}.parquet", buffer.getvalue().to_pybytes())
+            write_whole(self._folder / f"{name}.parquet", buffer.getvalue().to_pybytes())
         except OSError as error:
             raise BadInput(f"{self._folder}: cannot be written: {error.strerror}") from None
 
@@ -147,15 +151,6 @@ class Kept:
             "statistics": pa.array([statistics for *_, statistics in runs], pa.list_(pa.float64())),
         }
         return pa.table(columns).replace_schema_metadata(about)
-
-    @staticmethod
-    def _write(path: Path, content: bytes) -> None:
-        new = path.with_name(f".{path.name}")
-        with new.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        new.replace(path)
 
     def all_asked(self) -> pd.DataFrame:
         """Every run asked for so far, in that order: seed, each parameter of the first, each statistic.

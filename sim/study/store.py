@@ -117,6 +117,16 @@ def check_name(name: str) -> None:
         raise BadInput(f"--name: read {name!r}, allowed letters, figures, spaces, '-', '_' and '.', a letter first")
 
 
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all, even if the machine stops; what a killed run leaves begins with a dot."""
+    new = path.with_name(f".{path.name}.{os.getpid()}")
+    with new.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    new.replace(path)
+
+
 def write(run: Run, folder: Path, *more: str) -> None:
     """Write a run into an existing folder: `run.json`, and a Parquet file for each table with units in its metadata.
 

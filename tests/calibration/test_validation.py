@@ -139,10 +139,21 @@ def test_units_done_are_not_done_again_and_end_with_the_same_numbers(
     assert both[0] == first[0]
     assert list(both[0]) == list(plan.targets)
     assert both[0] != both[1]
-    kept = {path.name: path.read_bytes() for path in tmp_path.rglob("*.json")}
+    kept = {path.name: path.read_bytes() for path in tmp_path.rglob("*.unit")}
     monkeypatch.setattr(validation, "measure_unit", lambda *_: pytest.fail("done again"))
     assert carry_out(plan, pairs, Processes(1), tmp_path) == both
-    assert {path.name: path.read_bytes() for path in tmp_path.rglob("*.json")} == kept
+    assert {path.name: path.read_bytes() for path in tmp_path.rglob("*.unit")} == kept
+
+
+def test_a_damaged_unit_is_measured_again(short: Scenario, tmp_path: Path) -> None:
+    plan, pairs = Plan.of(short, SCALE), [Pair(1, 0)]
+    sound = carry_out(plan, pairs, Processes(1), tmp_path)
+    (kept,) = tmp_path.rglob("*.unit")
+    whole = kept.read_bytes()
+    for spoilt in (b"", whole[:-5], whole.replace(b"1", b"2")):
+        kept.write_bytes(spoilt)
+        assert carry_out(plan, pairs, Processes(1), tmp_path) == sound
+        assert kept.read_bytes() == whole
 
 
 def test_a_folder_that_cannot_be_written_is_told(short: Scenario, tmp_path: Path) -> None:

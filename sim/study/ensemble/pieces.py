@@ -1,7 +1,6 @@
 """What is done of a comparison: its plan and a file for each finished unit, in a hidden folder beside the results."""
 
 import glob
-import os
 import shutil
 import time
 from collections.abc import Iterator
@@ -14,6 +13,7 @@ import pandas as pd
 from sim.study.comparison import Pair
 from sim.study.ensemble.plan import Plan
 from sim.study.ensemble.sealed import sealed, unsealed
+from sim.study.store import write_whole
 from sim.territory.reading import BadInput
 
 PLAN = "plan.json"
@@ -55,18 +55,7 @@ class Pieces:
         if self.folder.exists():
             shutil.rmtree(self.folder)
         self.folder.mkdir(parents=True)
-        self._write(written, self.plan.text.encode())
-
-    def _write(self, path: Path, content: bytes) -> None:
-        """Write a file whole or not at all, even if the machine stops."""
-        new = path.with_name(f".{path.name}")
-        if path.is_dir():
-            _remove(path)
-        with new.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        new.replace(path)
+        write_whole(written, self.plan.text.encode())
 
     def path(self, pair: Pair) -> Path:
         """The file of a unit."""
@@ -75,7 +64,9 @@ class Pieces:
     def keep(self, pair: Pair, content: bytes) -> None:
         """Keep a finished unit. Raises BadInput when it cannot be written."""
         try:
-            self._write(self.path(pair), sealed(_name(pair) + content))
+            if self.path(pair).is_dir():
+                _remove(self.path(pair))
+            write_whole(self.path(pair), sealed(_name(pair) + content))
         except OSError as error:
             raise BadInput(f"{self.path(pair)}: cannot be written: {error.strerror}") from None
 

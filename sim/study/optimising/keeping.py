@@ -12,6 +12,7 @@ from typing import Any, Literal
 from pydantic import ConfigDict
 
 from sim.study.optimising.evaluating import Outcome
+from sim.study.store import write_whole
 from sim.territory.reading import Record, Text
 
 State = Literal["new", "resumed", "changed"]
@@ -54,9 +55,7 @@ class Kept:
                 break
             self._outcomes[found[0]] = found[1]
             whole.append(line)
-        beside = self._path.with_name(f"{self._path.name}.new")
-        beside.write_bytes(b"\n".join(whole) + b"\n")
-        beside.replace(self._path)
+        write_whole(self._path, b"\n".join(whole) + b"\n")
         return state
 
 

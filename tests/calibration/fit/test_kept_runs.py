@@ -72,6 +72,20 @@ def test_a_half_written_piece_is_swept(tmp_path: Path) -> None:
     assert not list(folder.glob(".*"))
 
 
+@pytest.mark.parametrize("damage", ["flipped", "cut", "empty"])
+def test_a_damaged_piece_is_made_again(tmp_path: Path, damage: str) -> None:
+    trials = BENT.trials(np.zeros((3, 3)), [1, 2, 3])
+    sound = kept(tmp_path, Counted())(trials)
+    (piece,) = next(tmp_path.iterdir()).glob("*.parquet")
+    whole = piece.read_bytes()
+    flipped = whole[:60] + bytes(byte ^ 255 for byte in whole[60:100]) + whole[100:]
+    piece.write_bytes({"flipped": flipped, "cut": whole[:-20], "empty": b""}[damage])
+    again = Counted()
+    np.testing.assert_array_equal(kept(tmp_path, again)(trials), sound)
+    assert again.n == 3
+    assert kept(tmp_path, Counted()).n_found == 3
+
+
 def test_another_context_value_or_seed_is_another_run(tmp_path: Path) -> None:
     run, other = kept(tmp_path, Counted()), kept(tmp_path, Counted(), "other")
     (trial,) = BENT.trials(np.zeros((1, 3)), [1])
