@@ -1,0 +1,381 @@
+"""What the notebooks share: questions whose answers are checked, small runs that share a history, figures, knobs.
+
+A notebook begins with
+
+    lesson = Lesson("fr")
+    made = lesson.run("baseline")                       # a small run from the last evening of history
+    lesson.question(1, made.years.milk_l.iloc[0], right="...", hint="...")
+    answer_1 = ...                                      # what a student fills in
+    lesson.check(1, answer_1)
+
+Nothing here knows the province or a result: everything is asked of the public functions of `sim`.
+"""
+
+import io
+import math
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from html import escape
+from types import EllipsisType
+from typing import Any, Literal, NamedTuple
+
+import ipywidgets
+import matplotlib as mpl
+import numpy as np
+import pandas as pd
+from IPython.display import HTML, Image, display
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.ticker import FixedFormatter
+
+from sim import BadInput, DairyChain, Run, Scenario, Territory, load_territory
+from sim.report.axes import Exact
+from sim.report.figure import STYLE
+from sim.report.numbers import number, percent
+from sim.report.words import catalogue
+from sim.study.ensemble.history import Cache, History, history_of
+from sim.study.record import carry_on
+from sim.study.shocks import under_all
+
+Status = Literal["to answer", "right", "wrong"]
+
+FIRST_YEAR = 2026
+"""First year after history, in which every policy may begin."""
+SCALE = 0.05
+"""Herders simulated for each real one, unless a notebook says otherwise: six years take half a second."""
+
+BLUE, ORANGE, GREEN, RED, GREY = "#1b6f8a", "#d98f3e", "#4f7d4c", "#b5563c", "#6b6b6b"
+COLOURS = (BLUE, ORANGE, GREEN, RED, GREY, "#e3b94f", "#4b4453")
+WIDTH = 7.2
+"""Width of a figure, inches."""
+
+WORDS: Mapping[str, Mapping[str, str]] = {
+    "fr": {
+        "to answer": "À répondre",
+        "right": "Juste",
+        "wrong": "Pas encore",
+        "fill": "Remplacez les points « ... » par votre réponse, puis exécutez la cellule.",
+        "score": "{right} réponse(s) juste(s) sur {all}.",
+        "allowed": "Réponses possibles : {choices}.",
+        "number": "Un nombre est attendu.",
+        "function": "Une fonction est attendue.",
+        "fails": "Votre fonction s'arrête sur {case} : {error}.",
+        "differs": "Pour {case}, votre fonction donne {given}.",
+        "unknown": "il n'y a pas de question {number}",
+    },
+    "en": {
+        "to answer": "To answer",
+        "right": "Right",
+        "wrong": "Not yet",
+        "fill": "Put your answer in place of the dots '...', then run the cell.",
+        "score": "{right} right answer(s) out of {all}.",
+        "allowed": "Possible answers: {choices}.",
+        "number": "A number is expected.",
+        "function": "A function is expected.",
+        "fails": "Your function stops on {case}: {error}.",
+        "differs": "For {case}, your function gives {given}.",
+        "unknown": "there is no question {number}",
+    },
+}
+_COLOUR_OF: Mapping[Status, str] = {"to answer": GREY, "right": GREEN, "wrong": ORANGE}
+
+
+class Verdict(NamedTuple):
+    """What is said of an answer; shown in colour by a notebook, in plain words elsewhere."""
+
+    status: Status
+    heading: str
+    text: str
+
+    def __repr__(self) -> str:
+        return f"{self.heading}. {self.text}"
+
+    def _repr_html_(self) -> str:
+        colour = _COLOUR_OF[self.status]
+        return (
+            f'<div style="border-left:4px solid {colour};padding:.4em .8em;margin:.3em 0">'
+            f'<b style="color:{colour}">{escape(self.heading)}.</b> {escape(self.text)}</div>'
+        )
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question: its solution, why it is right, and what to say to who is wrong.
+
+    The solution is a number, one of `choices`, or a function, which is compared with the answer on every one of
+    `cases`. `hint` is a text, or one for each wrong choice. Numbers may be off by the share `within`.
+    """
+
+    solution: Any
+    right: str
+    hint: str | Mapping[str, str]
+    within: float = 0.02
+    choices: tuple[str, ...] = ()
+    cases: tuple[tuple[Any, ...], ...] = ()
+
+    def judge(self, answer: Any, words: Mapping[str, str]) -> tuple[Status, str]:
+        """Say whether an answer is right, and why or why not."""
+        if answer is None or isinstance(answer, EllipsisType):
+            return "to answer", words["fill"]
+        fault = self._fault(answer, words)
+        if fault is None:
+            return "right", self.right
+        return "wrong", fault
+
+    def _fault(self, answer: Any, words: Mapping[str, str]) -> str | None:
+        """What is wrong with an answer, None when nothing is."""
+        if self.choices:
+            return self._fault_of_choice(answer, words)
+        if self.cases:
+            return self._fault_of_function(answer, words)
+        if not _is_number(answer):
+            return words["number"]
+        return None if self._is_near(answer, self.solution) else str(self.hint)
+
+    def _fault_of_choice(self, answer: Any, words: Mapping[str, str]) -> str | None:
+        chosen = str(answer).strip().lower()
+        if chosen not in self.choices:
+            return words["allowed"].format(choices=", ".join(self.choices))
+        if chosen == self.solution:
+            return None
+        return self.hint if isinstance(self.hint, str) else self.hint[chosen]
+
+    def _fault_of_function(self, answer: Any, words: Mapping[str, str]) -> str | None:
+        if not callable(answer):
+            return words["function"]
+        for case in self.cases:
+            told = ", ".join(_shown(value) for value in case)
+            try:
+                given = answer(*case)
+            except Exception as error:  # whatever a student's function raises is told, not thrown
+                return f"{self.hint} {words['fails'].format(case=told, error=error)}"
+            if not (_is_number(given) and self._is_near(given, self.solution(*case))):
+                return f"{self.hint} {words['differs'].format(case=told, given=_shown(given))}"
+        return None
+
+    def _is_near(self, given: Any, expected: Any) -> bool:
+        return bool(abs(float(given) - float(expected)) <= self.within * abs(float(expected)) + 1e-9)
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float | np.number) and not isinstance(value, bool)
+
+
+def _shown(value: Any) -> str:
+    return f"{value:.6g}" if isinstance(value, float) else str(value)
+
+
+@dataclass
+class Lesson:
+    """One notebook at work: its language, its questions, and the runs it makes.
+
+    `scale` is how many herders are simulated for each real one. Histories are kept in the user's cache, so that all
+    notebooks and all students of a computer share them.
+    """
+
+    language: str
+    scale: float = SCALE
+    questions: dict[int, Question] = field(default_factory=dict)
+    verdicts: dict[int, Verdict] = field(default_factory=dict)
+    knobs: dict[str, ipywidgets.Widget] = field(default_factory=dict)
+    """Those of the last figure that has some."""
+    redrawn_s: float = math.nan
+    """How long it took to draw it anew, s."""
+
+    # -- questions
+
+    def question(
+        self,
+        at: int,
+        solution: Any,
+        *,
+        right: str,
+        hint: str | Mapping[str, str],
+        within: float = 0.02,
+        choices: Sequence[str] = (),
+        cases: Sequence[tuple[Any, ...]] = (),
+    ) -> None:
+        """Ask question number `at`; see `Question`."""
+        self.questions[at] = Question(solution, right, hint, within, tuple(choices), tuple(cases))
+
+    def check(self, at: int, answer: Any = ...) -> Verdict:
+        """Judge an answer: to answer, right and why, or a hint. Raises KeyError when there is no such question."""
+        words = WORDS[self.language]
+        if at not in self.questions:
+            raise KeyError(words["unknown"].format(number=at))
+        status, text = self.questions[at].judge(answer, words)
+        self.verdicts[at] = Verdict(status, words[status], text)
+        return self.verdicts[at]
+
+    def score(self) -> HTML:
+        """How many answers are right so far."""
+        right = sum(verdict.status == "right" for verdict in self.verdicts.values())
+        return HTML(f"<b>{WORDS[self.language]['score'].format(right=right, all=len(self.questions))}</b>")
+
+    # -- runs
+
+    def scenario(self, name: str = "baseline", *, under: Iterable[str] = (), **changes: Any) -> Scenario:
+        """Read a scenario with results from the first year after history on, under shocks, some fields changed."""
+        return under_all(Scenario.read(name).but(**{"first_year": FIRST_YEAR, **changes}), list(under))
+
+    def wake(self, scenario: Scenario | None = None, *, scale: float | None = None) -> DairyChain:
+        """Give the province on the last evening of history, ready for the first quinzaine of a scenario."""
+        scenario = scenario or self.scenario()
+        return self._history(scenario, scale).chain(scenario)
+
+    def run(self, scenario: Scenario | str = "baseline", *, scale: float | None = None) -> Run:
+        """Run a scenario from the last evening of history to its last year."""
+        scenario = self.scenario(scenario) if isinstance(scenario, str) else scenario
+        return carry_on(self.wake(scenario, scale=scale), scenario)
+
+    def _history(self, scenario: Scenario, scale: float | None) -> History:
+        return history_of(scenario, scale or self.scale, territory(scenario.territory), Cache())
+
+    # -- what is shown
+
+    def number(self, value: float, digits: int = 0, unit: str = "") -> str:
+        """Write a number as readers of the language do, with a unit."""
+        return f"{number(value, digits, self.language)}\u00a0{unit}".strip()
+
+    def percent(self, share: float, digits: int = 0) -> str:
+        """Write a share as a percentage."""
+        return percent(share, digits, self.language)
+
+    def name(self, kind: str, of: str) -> str:
+        """Name something as the reports do: `name("explain.account", "herders")`; by itself where they have no name."""
+        return catalogue(self.language).get(f"{kind}.{of}", of)
+
+    def table(self, rows: pd.DataFrame | pd.Series, digits: int = 0) -> HTML:
+        """Show a table whose numbers are written as readers of the language do; texts stay as they are."""
+        frame = rows.to_frame() if isinstance(rows, pd.Series) else rows
+        written = frame.map(lambda value: self.number(float(value), digits) if _is_number(value) else str(value))
+        written.index.name = written.columns.name = None
+        return HTML(written.to_html(border=0, justify="right"))
+
+    def axes(self, title: str, x: str = "", y: str = "", *, n: int = 1, height: float = 3.2) -> tuple[Figure, Any]:
+        """Open a figure of `n` panels side by side: gives it and its axes (one, or an array of them)."""
+        with mpl.rc_context(STYLE):
+            figure = Figure(figsize=(WIDTH, height), layout="constrained")
+            FigureCanvasAgg(figure)
+            axes = figure.subplots(1, n)
+            for panel in np.atleast_1d(axes):
+                panel.set(xlabel=x, ylabel=y)
+                panel.yaxis.set_major_formatter(Exact(self._write))
+            if n == 1:
+                axes.set_title(title)
+            else:
+                figure.suptitle(title, x=0.01, ha="left", fontweight="bold", fontsize=10)
+        return figure, axes
+
+    def bars(self, title: str, values: Mapping[str, float], unit: str, digits: int = 0) -> Figure:
+        """Draw one bar for each name, its value written at its end."""
+        figure, axis = self.axes(title, unit, height=1.0 + 0.3 * len(values))
+        self._lay(axis, list(values))
+        lengths = [float(value) for value in values.values()]
+        bars = axis.barh(range(len(values)), lengths, color=BLUE, height=0.7)
+        axis.bar_label(bars, [self.number(value, digits) for value in lengths], padding=3, fontsize=8)
+        axis.margins(x=0.12)
+        return figure
+
+    def steps(self, title: str, ways: Mapping[str, Mapping[str, float]], unit: str, digits: int = 2) -> Figure:
+        """Draw one bar for each way, made of its stages: each gives what has been reached when it is over."""
+        figure, axis = self.axes(title, unit, height=0.9 + 0.65 * len(ways))
+        self._lay(axis, list(ways))
+        for row, stages in enumerate(ways.values()):
+            reached = 0.0
+            for colour, (stage, level) in zip(COLOURS, stages.items(), strict=False):
+                part = float(level) - reached
+                axis.barh(row, part, left=reached, color=colour, height=0.75)
+                told = f"{stage}\n{self.number(part, digits)}"
+                axis.text(reached + part / 2, row, told, ha="center", va="center", color="white", fontsize=7.5)
+                reached = float(level)
+        return figure
+
+    def _lay(self, axis: Axes, names: Sequence[str]) -> None:
+        """Lay an axis out for bars that lie: names on the left, the first above, numbers below."""
+        axis.set_yticks(range(len(names)), list(names))
+        axis.yaxis.set_major_formatter(FixedFormatter(list(names)))
+        axis.invert_yaxis()
+        axis.xaxis.set_major_formatter(Exact(self._write))
+        axis.grid(False)
+
+    def _write(self, value: float, digits: int) -> str:
+        return number(value, digits, self.language)
+
+    def show(self, figure: Figure) -> Image:
+        """Make a picture of a figure: the value of a cell, or of what a knob redraws."""
+        drawn = io.BytesIO()
+        with mpl.rc_context(STYLE):
+            figure.savefig(drawn, format="png", dpi=144)
+        return Image(drawn.getvalue(), width=round(WIDTH * 96))
+
+    def play(self, draw: Callable[..., Figure], **knobs: ipywidgets.Widget) -> None:
+        """Show what `draw` gives, and knobs under it that draw it anew, in its place, when they are let go.
+
+        The first view is an ordinary picture, which a notebook keeps when nobody is there to turn knobs.
+        """
+        shown = display(self.show(draw(**_values(knobs))), display_id=True)
+
+        def redraw(_: Any) -> None:
+            began = time.perf_counter()
+            shown.update(self.show(draw(**_values(knobs))))
+            self.redrawn_s = time.perf_counter() - began
+
+        self.knobs = knobs
+
+        for knob in knobs.values():
+            knob.observe(redraw, names="value")
+        display(ipywidgets.VBox(list(knobs.values())))
+
+
+def _values(knobs: Mapping[str, ipywidgets.Widget]) -> dict[str, Any]:
+    return {name: knob.value for name, knob in knobs.items()}
+
+
+def slider(label: str, low: float, high: float, value: float, step: float, digits: int = 2) -> ipywidgets.FloatSlider:
+    """Make a knob that moves between two numbers and acts when it is let go."""
+    return ipywidgets.FloatSlider(
+        value=value,
+        min=low,
+        max=high,
+        step=step,
+        description=label,
+        readout_format=f".{digits}f",
+        continuous_update=False,
+        style={"description_width": "260px"},
+        layout={"width": "620px"},
+    )
+
+
+def choice(label: str, options: Mapping[str, Any]) -> ipywidgets.Dropdown:
+    """Make a knob with a few named settings, the first chosen."""
+    return ipywidgets.Dropdown(
+        options=list(options.items()),
+        description=label,
+        style={"description_width": "260px"},
+        layout={"width": "620px"},
+    )
+
+
+def weighted(table: pd.DataFrame, column: str, weight: str) -> float:
+    """Mean of a column weighted by another; not a number when the weights add up to nothing."""
+    total = float(table[weight].sum())
+    return float((table[column] * table[weight]).sum()) / total if total else float("nan")
+
+
+@lru_cache(maxsize=2)
+def territory(name: str = "sefrou") -> Territory:
+    """Load a territory once."""
+    return load_territory(name)
+
+
+def refusal(asked: Callable[[], Any]) -> str:
+    """Give the message with which something is refused, an empty text when it is not."""
+    try:
+        asked()
+    except BadInput as error:
+        return str(error)
+    return ""
