@@ -5,7 +5,7 @@ each run is left out in turn (closed form, Golub, Heath and Wahba 1979). What th
 parameters that are not fitted, shape) is in the variance of a new run.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Self
 
 import numpy as np
@@ -75,3 +75,8 @@ class Emulator:
         """Mean and variance of the statistics of a run at some scores, each of shape (points, statistics)."""
         turned = (terms(scores) - self._centre) @ self._turn
         return self._mean + turned @ self._coefficients, self.variance * (1.0 + turned**2 @ self._unsure)
+
+    def redrawn(self, luck: np.random.Generator) -> Self:
+        """Give polynomials that the same runs allow as well: coefficients drawn as normal, as unsure as they are."""
+        spread = np.sqrt(self.variance * self._unsure)
+        return replace(self, _coefficients=self._coefficients + spread * luck.standard_normal(spread.shape))
