@@ -30,7 +30,7 @@ from sim.territory.reading import (
 )
 from sim.territory.territory import Territory
 
-FILE = "targets.yaml"
+FILE, FIELD_FILE = "targets.yaml", "targets_field.yaml"
 
 NORMAL_90 = 1.645
 """Standard deviations, to each side, that hold 90% of a normal distribution."""
@@ -108,14 +108,29 @@ class Target(Record):
 
 
 def read_targets(territory: str) -> dict[str, Target]:
-    """Read the targets of a territory.
+    """Read the targets of a territory: those of its file, and those that a survey of its own found.
 
-    Raises BadInput for a file that cannot be used, an unknown measure, another unit than its measure's, and a kept
-    target that rests on what the model was given.
+    A survey's target takes the place of one that measures the same thing over the same years. Raises BadInput for a
+    file that cannot be used, an unknown measure, another unit than its measure's, and a kept target that rests on what
+    the model was given.
     """
-    path = find_territory(territory) / FILE
+    folder, loaded = find_territory(territory), load_territory(territory)
+    targets = _targets_in(folder / FILE, loaded)
+    if not (folder / FIELD_FILE).exists():
+        return targets
+    found = _targets_in(folder / FIELD_FILE, loaded)
+    asked = {(each.measure, each.period) for each in found.values()}
+    known = {name: each for name, each in targets.items() if (each.measure, each.period) not in asked}
+    return {**known, **{_free_name(name, known): each for name, each in found.items()}}
+
+
+def _free_name(name: str, taken: Mapping[str, Target]) -> str:
+    return name if name not in taken else f"{name}_field"
+
+
+def _targets_in(path: Path, loaded: Territory) -> dict[str, Target]:
+    """Read one file of targets."""
     document = read_yaml(path)
-    loaded = load_territory(territory)
     given = sources_given(loaded)
     targets = {}
     for name, entry in document.items():

@@ -1,5 +1,6 @@
 """The command `lben calibrate`."""
 
+import os
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NamedTuple, Self
@@ -8,12 +9,22 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from sim.cli.app import Language, LanguageOption, ResultsOption, app, open_console, print_scale, titled_table
+from sim.cli.app import (
+    Language,
+    LanguageOption,
+    ResultsOption,
+    ScenarioArgument,
+    app,
+    open_console,
+    print_scale,
+    titled_table,
+)
 from sim.report.numbers import number, percent, plain
 from sim.report.words import in_language, say
 
 if TYPE_CHECKING:
     from calibration.fit.calibrating import Calibration, Settings
+    from calibration.fit.chain import Fitted
     from calibration.fit.fitting import WaveReport
     from calibration.fit.proof import Proof
     from calibration.fit.runs import Progress
@@ -43,6 +54,7 @@ class Work(NamedTuple):
 
 @app.command("calibrate")
 def calibrate(
+    scenario: ScenarioArgument = "baseline",
     budget_runs: Annotated[
         int | None, typer.Option(min=1, max=1_000_000, help="Simulations en tout. / Runs in all. [3000]")
     ] = None,
@@ -69,13 +81,23 @@ def calibrate(
     with Crew(jobs or usable_cores()) as crew:
         work = Work(results, Staying(crew))
         if prove:
-            _prove(scale or PROOF_SCALE, work, console, language)
+            _prove(scenario, scale or PROOF_SCALE, work, console, language)
         elif reduced:
             settings = _settings(budget_runs, waves, reduced)
-            _calibrate(settings, scale or REDUCED_SCALE, REDUCED_LAST_YEAR, f"{NAME}-reduced", work, console, language)
+            fitted = _fitted(scenario, scale or REDUCED_SCALE, REDUCED_LAST_YEAR)
+            _calibrate(fitted, settings, f"{NAME}-reduced", work, console, language)
         else:
             settings = _settings(budget_runs, waves, reduced)
-            _calibrate(settings, scale or SCALE, None, NAME, work, console, language)
+            fitted = _fitted(scenario, scale or SCALE)
+            name = NAME if fitted.baseline.name == "baseline" else f"{NAME}-{fitted.baseline.name}"
+            _calibrate(fitted, settings, name, work, console, language)
+
+
+def _fitted(scenario: str, scale: float, last_year: int | None = None) -> "Fitted":
+    from calibration.fit.chain import Fitted  # noqa: PLC0415
+    from sim.study.scenario import read_scenario  # noqa: PLC0415
+
+    return Fitted.of(read_scenario(scenario), scale, last_year)
 
 
 def _settings(budget_runs: int | None, waves: int | None, reduced: bool) -> "Settings":
@@ -132,19 +154,15 @@ class _Teller:
             self._say("calibrate.foreseen", share=percent(float(report.coverage.mean()), 0, self._language))
 
 
-def _calibrate(
-    settings: "Settings", scale: float, last_year: int | None, name: str, work: Work, console: Console, language: str
-) -> None:
+def _calibrate(fitted: "Fitted", settings: "Settings", name: str, work: Work, console: Console, language: str) -> None:
     from calibration.fit.calibrating import calibrate as find  # noqa: PLC0415
     from calibration.fit.calibrating import write  # noqa: PLC0415
-    from calibration.fit.chain import Fitted, baseline  # noqa: PLC0415
     from sim.study.store import Results  # noqa: PLC0415
 
-    fitted = Fitted.of(baseline(), scale, last_year)
     place, runs = in_language(fitted.territory.title, language), number(settings.budget_runs, 0, language)
     with Results(work.results, name) as folder:
         console.print(escape(say("calibrate.starts", language, place=place, targets=len(fitted.fit), runs=runs)))
-        print_scale(scale, console, language)
+        print_scale(fitted.scale, console, language)
         with _Teller(console, language) as teller:
             done = find(
                 fitted,
@@ -161,6 +179,7 @@ def _calibrate(
 
 def _print_found(done: "Calibration", folder: Path, console: Console, language: str) -> None:
     from calibration.fit.calibrating import report_of  # noqa: PLC0415
+    from sim.study.scenario import find_territory  # noqa: PLC0415
     from sim.territory.posterior_file import FILE  # noqa: PLC0415
 
     report = report_of(done)
@@ -192,7 +211,7 @@ def _print_found(done: "Calibration", folder: Path, console: Console, language: 
     found = min(done.found_before, len(done.runs))
     console.print(escape(say("calibrate.took", language, runs=len(done.runs), found=found, minutes=minutes)))
     console.print(escape(say("calibrate.written", language, folder=folder)))
-    place = f"calibration/{done.fitted.territory.name}/{FILE}"
+    place = Path(os.path.relpath(find_territory(done.fitted.territory.name) / FILE))
     console.print(escape(say("calibrate.adopt", language, file=folder / FILE, place=place)))
 
 
@@ -210,14 +229,13 @@ def _range(values: list[float], language: str) -> str:
     return f"{middle} ({low} – {high})"
 
 
-def _prove(scale: float, work: Work, console: Console, language: str) -> None:
-    from calibration.fit.chain import Fitted, baseline  # noqa: PLC0415
+def _prove(scenario: str, scale: float, work: Work, console: Console, language: str) -> None:
     from calibration.fit.figure import draw_ranks  # noqa: PLC0415
     from calibration.fit.proving import PROVED, ProofPlan, prove_chain  # noqa: PLC0415
     from calibration.fit.proving import write as write_proof  # noqa: PLC0415
     from sim.study.store import Results  # noqa: PLC0415
 
-    fitted, plan, name = Fitted.of(baseline(), scale, PROOF_LAST_YEAR), ProofPlan(), f"{NAME}-proof"
+    fitted, plan, name = _fitted(scenario, scale, PROOF_LAST_YEAR), ProofPlan(), f"{NAME}-proof"
     counts = {"truths": plan.truths, "runs": plan.runs, "parameters": len(PROVED), "targets": len(fitted.fit)}
     with Results(work.results, name) as folder:
         console.print(escape(say("calibrate.prove.starts", language, **counts)))

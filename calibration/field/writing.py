@@ -15,12 +15,12 @@ import yaml
 from calibration.field.design import Estimate
 from calibration.field.fitting import Fitted, read_quantities
 from calibration.field.forms import SURVEY, Survey
-from calibration.targets import Target
+from calibration.targets import FIELD_FILE, Target
 from sim.study.scenario import OWN_TERRITORIES, find_territory, load_territory
 from sim.territory.reading import BadInput, place, read_yaml, validated, wrong
 from sim.territory.territory import FILES, LATER_FILES, WHOLES, Source
 
-TARGETS, ESTIMATES = "targets_field.yaml", "estimates.csv"
+ESTIMATES = "estimates.csv"
 COPIED = (*FILES, *LATER_FILES, "targets.yaml", "README.md")
 DIGITS = 4
 
@@ -60,9 +60,9 @@ def write_fitted(fitted: Fitted, folder: Path) -> Path:
         _rename(beside / "territory.yaml", home.name)
         _cite(beside / "sources.csv", fitted)
         _update_margins(beside / "margins.yaml", fitted)
-        (beside / TARGETS).write_text(targets_text(fitted), encoding="utf-8")
+        (beside / FIELD_FILE).write_text(targets_text(fitted), encoding="utf-8")
         (beside / ESTIMATES).write_text(estimates_text(fitted), encoding="utf-8")
-        _check_targets(beside / TARGETS)
+        _check_targets(beside / FIELD_FILE)
         shutil.rmtree(home, ignore_errors=True)
         beside.replace(home)
     finally:
@@ -195,8 +195,8 @@ def _entry(fitted: Fitted, name: str, estimate: Estimate, value: float, most: fl
 def targets_text(fitted: Fitted) -> str:
     """Give the targets that the survey tells, in the format of `targets.yaml`, all to be fitted."""
     head = (
-        "# Cibles tirées de l'enquête ; format de targets.yaml, où l'on peut les recopier.\n"
-        "# Targets from the survey; in the format of targets.yaml, into which they may be copied.\n"
+        "# Cibles tirées de l'enquête, lues avec celles de targets.yaml par lben calibrate et lben validate.\n"
+        "# Targets from the survey, read with those of targets.yaml by lben calibrate and lben validate.\n"
     )
     entries = {
         name: _target(fitted, name, estimate)

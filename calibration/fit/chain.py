@@ -13,7 +13,7 @@ from calibration.targets import Target, measured, of_use, read_targets, within
 from sim.engine.ledger import LedgerBreak
 from sim.study.ensemble.executor import Executor
 from sim.study.record import carry_on, code_hash, settle
-from sim.study.scenario import Scenario, find_territory, load_territory, read_scenario
+from sim.study.scenario import Scenario, find_territory, load_territory
 from sim.territory.draws import drawn_from_ranges, quantile
 from sim.territory.posterior_file import FILE as POSTERIOR
 from sim.territory.registry import Registry
@@ -158,8 +158,3 @@ def _loaded(name: str, territory_sha256: str) -> tuple[Territory, dict[str, Targ
     """Load a territory and its targets once in a process; the hash keeps apart one that changed meanwhile."""
     del territory_sha256
     return load_territory(name), read_targets(name)
-
-
-def baseline() -> Scenario:
-    """The scenario that is calibrated."""
-    return read_scenario("baseline")

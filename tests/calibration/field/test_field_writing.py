@@ -15,7 +15,7 @@ from calibration.field.sampling import USUAL, csv_of, sample
 from calibration.field.template import common_texts, write_new
 from calibration.field.writing import MARGINS, margins_of, write_fitted
 from calibration.measures import MEASURES
-from calibration.targets import Target
+from calibration.targets import Target, read_targets
 from sim.study.scenario import TERRITORIES, load_territory
 from sim.territory.check import check
 from sim.territory.reading import BadInput
@@ -79,6 +79,22 @@ def test_margins_that_the_survey_does_not_tell_stay_as_they_are_comments_too(sur
     assert [line for line in written.splitlines() if line.startswith("#")] == [
         line for line in shipped.splitlines() if line.startswith("#")
     ]
+
+
+def test_targets_join_those_of_the_territory_and_take_the_place_of_the_same_measure_and_year(survey: Path) -> None:
+    found = fitted(survey)
+    home = write_fitted(found, survey)
+    entries = yaml.safe_load((home / "targets_field.yaml").read_text(encoding="utf-8"))
+    shipped, joined = read_targets("sefrou"), read_targets(home.name)
+    asked = {(entry["measure"], (entry["year"], entry["year"])) for entry in entries.values()}
+    replaced = {name for name, each in shipped.items() if (each.measure, each.period) in asked}
+    assert replaced
+    assert len(joined) == len(shipped) - len(replaced) + len(entries)
+    from_survey = [each for each in joined.values() if each.source == ("field:trial",)]
+    assert {each.measure: each.value for each in from_survey} == {
+        entry["measure"]: entry["value"] for entry in entries.values()
+    }
+    assert set(shipped) - replaced <= set(joined)
 
 
 def test_targets_are_in_the_format_of_targets(survey: Path) -> None:

@@ -10,19 +10,20 @@ import pytest
 
 from calibration.cli import run_command
 from calibration.fit.calibrating import Settings
-from calibration.fit.chain import Fitted, baseline, discrepancy
+from calibration.fit.chain import Fitted, discrepancy
 from calibration.fit.figure import draw_ranks
 from calibration.fit.problem import Trial
 from calibration.fit.proof import Proof
 from calibration.fit.proving import PROVED, small_problem
 from calibration.targets import read_targets
+from sim.study.scenario import read_scenario
 from sim.territory.draws import drawn_from_ranges
 from sim.territory.posterior_file import read_posterior
 
 
 @pytest.fixture(scope="module")
 def fitted() -> Fitted:
-    return Fitted.of(baseline(), 0.02, 2014)
+    return Fitted.of(read_scenario("baseline"), 0.02, 2014)
 
 
 def test_aims_are_the_targets_fitted_and_nothing_kept(fitted: Fitted) -> None:
@@ -31,7 +32,7 @@ def test_aims_are_the_targets_fitted_and_nothing_kept(fitted: Fitted) -> None:
     assert all(targets[name].use == "fit" for name in fitted.fit)
     assert all(targets[name].use == "kept" for name in fitted.kept)
     assert set(fitted.fit) | set(fitted.left_out) == {name for name, each in targets.items() if each.use == "fit"}
-    whole = Fitted.of(baseline(), 0.02)
+    whole = Fitted.of(read_scenario("baseline"), 0.02)
     assert len(whole.fit) >= 15
     assert whole.last_year == max(each.period[1] for each in whole.measured.values())
 
