@@ -91,7 +91,7 @@ def _draw_milk(panel: Axes, when: np.ndarray, chain: pd.DataFrame, language: str
     panel.set_ylim(0.0, float(np.sum(layers, axis=0).max()) * 1.04)
     tops = np.cumsum([layer[-24:].mean() for layer in layers])
     middles = [top - layer[-24:].mean() / 2.0 for top, layer in zip(tops, layers, strict=True)]
-    _write_beside(panel, middles, [say(f"figure.{name}", language) for name in MILK], colours, when[-1])
+    write_beside(panel, middles, [say(f"figure.{name}", language) for name in MILK], colours)
     panel.yaxis.set_major_formatter(Exact(lambda value, digits: number(value, digits, language)))
 
 
@@ -102,7 +102,7 @@ def _draw_prices(panel: Axes, when: np.ndarray, chain: pd.DataFrame, language: s
     panel.set_ylim(0.0, float(chain[list(PRICES)].max().max()) * 1.06)
     ends = [float(chain[name].dropna().iloc[-1]) if chain[name].notna().any() else 0.0 for name in PRICES]
     labels = [f"{say(f'figure.{n}', language)} {number(v, 2, language)}" for n, v in zip(PRICES, ends, strict=True)]
-    _write_beside(panel, ends, labels, list(PRICES.values()), when[-1])
+    write_beside(panel, ends, labels, list(PRICES.values()))
     panel.yaxis.set_major_formatter(Exact(lambda value, digits: number(value, digits, language)))
 
 
@@ -125,7 +125,7 @@ def _draw_cooperatives(panel: Axes, when: np.ndarray, chain: pd.DataFrame, langu
         f"{say('figure.members', language)} {number(float(members[-1]), 0, language)}",
         f"{say('figure.women', language)} {number(float(women[-1]), 0, language)}",
     ]
-    _write_beside(panel, [float(members[-1]), float(women[-1])], labels, colours, when[-1])
+    write_beside(panel, [float(members[-1]), float(women[-1])], labels, colours)
     panel.yaxis.set_major_formatter(Exact(lambda value, digits: number(value, digits, language)))
 
 
@@ -165,10 +165,16 @@ def _write_around(figure: Figure, chain: pd.DataFrame, about: Mapping[str, Any],
     figure.text(0.075, 0.022, source, parse_math=False, fontsize=7.5, color=PALE, ha="left")
 
 
-def _write_beside(panel: Axes, heights: list[float], labels: list[str], colours: list[str], last: float) -> None:
-    """Write each label at the right of its curve, in its colour, moved apart where they would overlap."""
+def write_beside(
+    panel: Axes, heights: list[float], labels: list[str], colours: list[str], gap: float | None = None
+) -> None:
+    """Write each label at the right of its curve, in its colour, moved apart where they would overlap.
+
+    `gap` is the least distance between two labels, a share of the panel's height; None for that of a run's figure.
+    """
     low, high = panel.get_ylim()
-    spots = spread([(height - low) / (high - low) for height in heights], LABEL_GAP * _tallness(panel))
+    shares = [(height - low) / (high - low) for height in heights]
+    spots = spread(shares, LABEL_GAP * _tallness(panel) if gap is None else gap)
     for spot, label, colour in zip(spots, labels, colours, strict=True):
         panel.annotate(
             label,

@@ -65,6 +65,7 @@ PASSING_ON = {
     "sim/report/scenarios/template.py",
     "sim/report/table.py",
     "sim/report/workbook/reference.py",
+    "sim/watching/wording.py",
 }
 """Files that call them with a key held in a variable."""
 
@@ -163,6 +164,8 @@ MADE_OF = {
     "validate.theory.": ["sim/rules/outlets.py"],
     "validate.title.": ["calibration/cli/validate.py"],
     "validate.verdict.": ["calibration/validation.py"],
+    "watch.": ["sim/watching"],
+    "watch.income.": ["sim/watching"],
     "workbook.group.poverty.": ["sim/accounts/distribution.py"],
     **{f"workbook.{part}.": ["sim/report/workbook", "sim/accounts", "sim/impacts"] for part in WORKBOOK},
 }

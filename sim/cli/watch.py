@@ -1,0 +1,69 @@
+"""The command `lben watch`."""
+
+import contextlib
+import warnings
+from importlib.util import find_spec
+from typing import Annotated
+
+import typer
+from rich.markup import escape
+
+from sim.cli.app import (
+    LARGEST_SEED,
+    Language,
+    LanguageOption,
+    ScaleOption,
+    ScenarioArgument,
+    app,
+    open_console,
+)
+from sim.report.words import say
+
+NEEDED = ("solara", "altair", "uvicorn")
+"""What the `watch` extra brings."""
+
+SMALL = 0.05
+PORT = 8765
+
+
+@app.command("watch")
+def watch(
+    scenario: ScenarioArgument = "baseline",
+    seed: Annotated[int | None, typer.Option(min=0, max=LARGEST_SEED, help="Graine du hasard. / Seed of luck.")] = None,
+    scale: ScaleOption = SMALL,
+    first_year: Annotated[int | None, typer.Option(help="Première année montrée. / First year shown.")] = None,
+    shock: Annotated[
+        str | None, typer.Option("--under", help="Sous un choc. / Under a shock: drought, boycott, feed_price.")
+    ] = None,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port de cette machine. / Port of this machine.")] = PORT,
+    browser: Annotated[bool, typer.Option(help="Ouvrir un navigateur. / Open a browser.")] = True,
+    language: LanguageOption = Language.fr,
+) -> None:
+    """Regarder une simulation dans un navigateur. / Watch a run in a browser."""
+    from sim.territory.reading import BadInput  # noqa: PLC0415
+
+    missing = [name for name in NEEDED if find_spec(name) is None]
+    if missing:
+        raise BadInput(say("watch.missing", language, missing=", ".join(missing)))
+    from sim.study.record import settle  # noqa: PLC0415
+    from sim.study.scenario import Scenario  # noqa: PLC0415
+    from sim.watching.watched import NO_SHOCK, Choice  # noqa: PLC0415
+
+    read = Scenario.read(scenario)
+    choice = Choice(
+        scenario,
+        shock or NO_SHOCK,
+        scale,
+        read.seed if seed is None else seed,
+        read.first_year if first_year is None else first_year,
+    )
+    settle(choice.asked, scale)  # what cannot be run is found before a page opens
+    with warnings.catch_warnings(), contextlib.suppress(KeyboardInterrupt):  # interrupting is how one leaves
+        warnings.simplefilter("ignore")  # Solara's, about Mesa's code and about cookies
+        from sim.watching.serving import serve  # noqa: PLC0415
+
+        serve(choice, port, language, lambda url: _tell(url, language), browser)
+
+
+def _tell(url: str, language: str) -> None:
+    open_console().print(escape(say("watch.open", language, url=url)))
