@@ -69,6 +69,7 @@ def validate(
     language: LanguageOption = Language.fr,
 ) -> None:
     """Confronter le modèle à ce qu'il n'a pas vu. / Set the model against what it has not seen."""
+    from calibration.outcome import keep_outcome  # noqa: PLC0415
     from calibration.targets import of_use  # noqa: PLC0415
     from calibration.validation import Plan, Theory, judge  # noqa: PLC0415
     from calibration.validation_page import as_markdown  # noqa: PLC0415
@@ -92,6 +93,7 @@ def validate(
     predicted = units[replicates:] if draws else at_default
     compared = [Theory.of(name, plan.targets, each[replicates:] if draws else each) for name, each in done.items()]
     kept, fitted = (judge(of_use(plan.targets, use), predicted) for use in ("kept", "fit"))
+    written = keep_outcome(plan, pairs, done, results)
     if keep:
         _keep_verdicts([*kept, *fitted], plan.scenario.territory)
     if write is not None:
@@ -109,6 +111,7 @@ def validate(
         console.print(escape(_count(checks, language)), style="bold")
     if theories:
         console.print(_theory_table(compared, language))
+    console.print(escape(say("calibrate.written", language, folder=written)))
 
 
 def _of_each_theory(plan: "Plan") -> "dict[str, Plan]":

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from calibration.fit.chain import Fitted
 from calibration.fit.fitting import Batch, Plan, Pool
@@ -15,6 +16,7 @@ from calibration.fit.proof import Proof, prove
 from calibration.fit.runs import Progress
 from sim.study.ensemble.executor import Executor
 from sim.study.store import ABOUT
+from sim.territory.reading import BadInput
 
 PROVED = (
     "feeding.margin_sharpness",
@@ -24,6 +26,8 @@ PROVED = (
     "settling.other_income_mean_mad_person_year",
 )
 """Parameters of the small problem, of several kinds, which the screening found to move targets."""
+
+TRUTHS = "truths.parquet"
 
 TRUTH_SEEDS = 1_000_000
 """Seeds of the truths count from here, so that none shares its luck with a run that fits it."""
@@ -106,4 +110,19 @@ def write(proof: Proof, fitted: Fitted, plan: ProofPlan, folder: Path, *more: st
     (folder / ABOUT).write_text(json.dumps(about, indent=1) + "\n", encoding="utf-8")
 
 
-TRUTHS = "truths.parquet"
+def read_proof(folder: Path) -> Proof | None:
+    """Read a proof as it was written, None when there is none. Raises BadInput for one that cannot be read."""
+    if not (folder / ABOUT).exists():
+        return None
+    try:
+        about = json.loads((folder / ABOUT).read_text(encoding="utf-8"))
+        rows = pd.read_parquet(folder / TRUTHS)
+        names = tuple(about["parameters"])
+        columns = [rows.pivot_table(index="truth", columns="parameter", values=column)[list(names)] for column in KEPT]
+    except (OSError, ValueError, KeyError, pa.ArrowException) as error:
+        raise BadInput(f"{folder}: cannot be read: {' '.join(str(error).split())}") from None
+    return Proof(names, *(column.to_numpy(np.float64) for column in columns))
+
+
+KEPT = ("score", "rank", "mean", "low", "high")
+"""Columns of the truths, in the order of the fields of `Proof`."""

@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,14 +10,27 @@ from numpy.typing import NDArray
 GOLDEN = (math.sqrt(5.0) - 1.0) / 2.0
 
 
+class Basis(NamedTuple):
+    """What a posterior was fitted to: how many observed facts, their first and last year; and the day it was found."""
+
+    facts: int
+    first_year: int
+    last_year: int
+    found_on: str
+
+
 @dataclass(frozen=True, eq=False)
 class Posterior:
-    """Weighted draws: `values` of shape (draws, names), `weights` that add to 1; `fitted` are the names fitted."""
+    """Weighted draws: `values` of shape (draws, names), `weights` that add to 1; `fitted` are the names fitted.
+
+    `basis` is what it was fitted to, None where its file does not say so.
+    """
 
     names: tuple[str, ...]
     values: NDArray[np.float64]
     weights: NDArray[np.float64]
     fitted: tuple[str, ...]
+    basis: Basis | None = None
 
     def row(self, draw: int) -> dict[str, float]:
         """Give the parameters of a draw, counted from 1.

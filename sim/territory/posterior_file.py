@@ -1,7 +1,8 @@
 """The file of a posterior, `posterior.parquet`: strict reading and writing.
 
 It has a row for each draw, a column for each parameter of the registry and the column `weight`; its metadata name the
-parameters that were fitted. Where a territory has no such file, its parameters are drawn from their ranges.
+parameters that were fitted and, once adopted, what they were fitted to. Where a territory has no such file, its
+parameters are drawn from their ranges.
 """
 
 import json
@@ -13,13 +14,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.territory.posterior import Posterior
+from sim.territory.posterior import Basis, Posterior
 from sim.territory.reading import BadInput, place, shortened, unknown, wrong
 from sim.territory.registry import Entry, Registry
 
 FILE = "posterior.parquet"
 WEIGHT = "weight"
-FITTED = b"fitted"
+FITTED, BASIS = b"fitted", b"basis"
 FEWEST = 2
 
 
@@ -31,13 +32,23 @@ def with_posterior(registry: Registry, folder: Path) -> Registry:
 
 def write_posterior(path: Path, posterior: Posterior) -> None:
     """Write the file, the same bytes for the same draws."""
+    path.write_bytes(as_bytes(posterior))
+
+
+def as_bytes(posterior: Posterior) -> bytes:
+    """Give the contents of the file, the same for the same draws."""
     import pyarrow as pa  # noqa: PLC0415 - heavy, and few territories need it
     import pyarrow.parquet as pq  # noqa: PLC0415
 
     columns = {name: posterior.values[:, at] for at, name in enumerate(posterior.names)}
     table = pa.table({WEIGHT: posterior.weights, **columns})
     about = {FITTED: json.dumps(list(posterior.fitted)).encode()}
-    pq.write_table(table.replace_schema_metadata(about), path, compression="zstd", use_dictionary=False)
+    if posterior.basis is not None:
+        about[BASIS] = json.dumps(posterior.basis._asdict()).encode()
+    buffer = pa.BufferOutputStream()
+    pq.write_table(table.replace_schema_metadata(about), buffer, compression="zstd", use_dictionary=False)
+    contents: bytes = buffer.getvalue().to_pybytes()
+    return contents
 
 
 def read_posterior(path: Path, entries: Mapping[str, Entry]) -> Posterior:
@@ -70,6 +81,7 @@ def read_posterior(path: Path, entries: Mapping[str, Entry]) -> Posterior:
         np.column_stack([columns[name] for name in entries]),
         weights / weights.sum(),
         _fitted(table.schema.metadata or {}, entries, path),
+        _basis(table.schema.metadata or {}, path),
     )
 
 
@@ -102,6 +114,16 @@ def _fitted(metadata: Mapping[bytes, bytes], entries: Mapping[str, Entry], path:
         if name not in entries:
             raise BadInput(f"{place(path)}: fitted: {unknown('parameter', name, entries)}")
     return tuple(names)
+
+
+def _basis(metadata: Mapping[bytes, bytes], path: Path) -> Basis | None:
+    if BASIS not in metadata:
+        return None
+    try:
+        said = json.loads(metadata[BASIS])
+        return Basis(int(said["facts"]), int(said["first_year"]), int(said["last_year"]), str(said["found_on"]))
+    except (ValueError, KeyError, TypeError):
+        raise BadInput(f"{place(path)}: does not say what it was fitted to: adopt it again") from None
 
 
 def _spot(path: Path, column: str, at: int) -> str:

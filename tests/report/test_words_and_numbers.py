@@ -102,6 +102,10 @@ MADE_OF = {
     "charts.unit.": ["sim/impacts"],
     "calibrate.": ["calibration/cli/calibrate.py"],
     "calibrate.prove.column.": ["calibration/cli/calibrate.py"],
+    **{
+        f"calibration.{part}.": ["calibration/report"]
+        for part in ("answer", "chart", "column", "cost", "done", "head", "judged", "limit", "section", "spent", "unit")
+    },
     "check.": ["sim/cli/territory.py"],
     "explain.account.": ["sim/accounts/origins.py"],
     "explain.chain.": ["sim/accounts/distribution.py"],

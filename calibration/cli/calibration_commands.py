@@ -1,0 +1,77 @@
+"""The commands `lben calibration report` and `lben calibration adopt`: what to do with what was found."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.markup import escape
+
+from calibration.cli.calibrate import NAME
+from sim.cli.app import Language, LanguageOption, ResultsOption, ScenarioArgument, app, open_console
+from sim.report.numbers import number
+from sim.report.words import say
+
+PROOF, FOLDER = f"{NAME}-proof", "reference"
+
+calibration_commands = typer.Typer(
+    help="Ce qu'un calage a donné. / What a calibration gave.", suggest_commands=False, no_args_is_help=False
+)
+app.add_typer(calibration_commands, name="calibration")
+
+
+@calibration_commands.callback()
+def _calibration() -> None:
+    """Ce qu'un calage a donné. / What a calibration gave."""
+
+
+def _folder_of(scenario: str) -> str:
+    return NAME if scenario == "baseline" else f"{NAME}-{scenario}"
+
+
+@calibration_commands.command("report")
+def report(
+    scenario: ScenarioArgument = "baseline",
+    reduced: Annotated[
+        bool, typer.Option("--reduced", help="Celui de l'essai réduit. / That of the reduced try.")
+    ] = False,
+    results: ResultsOption = Path("results"),
+    language: LanguageOption = Language.fr,
+) -> None:
+    """Écrire la page du calage, en français et en anglais. / Write the page of the calibration."""
+    from datetime import UTC, datetime  # noqa: PLC0415
+
+    from calibration.report.reading import read_found  # noqa: PLC0415
+    from calibration.report.writing import write_pages  # noqa: PLC0415
+    from sim.study.scenario import read_scenario  # noqa: PLC0415
+
+    baseline = read_scenario(scenario)
+    name = f"{NAME}-reduced" if reduced else _folder_of(baseline.name)
+    found = read_found(baseline.territory, results, name, PROOF)
+    console = open_console()
+    for path in write_pages(found, results / FOLDER, datetime.now(UTC).date()):
+        console.print(escape(say("page.written", language, file=path)))
+
+
+@calibration_commands.command("adopt")
+def adopt(
+    scenario: ScenarioArgument = "baseline",
+    results: ResultsOption = Path("results"),
+    language: LanguageOption = Language.fr,
+) -> None:
+    """Donner au territoire la distribution trouvée. / Give the territory the distribution that was found."""
+    from calibration.fit.adopting import adopt as take  # noqa: PLC0415
+    from calibration.report.reading import read_about  # noqa: PLC0415
+    from sim.study.scenario import find_territory, load_territory, read_scenario  # noqa: PLC0415
+    from sim.territory.posterior_file import FILE, read_posterior  # noqa: PLC0415
+
+    baseline = read_scenario(scenario)
+    folder = results / _folder_of(baseline.name)
+    about = read_about(folder)
+    posterior = read_posterior(folder / FILE, load_territory(baseline.territory).registry.entries)
+    path = find_territory(baseline.territory) / FILE
+    basis = take(posterior, about, path).basis
+    assert basis is not None
+    counts = {"draws": len(posterior.weights), "fitted": len(posterior.fitted), "targets": basis.facts}
+    written = {name: number(count, 0, language) for name, count in counts.items()}
+    years = {"first": basis.first_year, "last": basis.last_year}
+    open_console().print(escape(say("calibration.adopted", language, file=path, **written, **years)))

@@ -1,0 +1,109 @@
+"""What a validation found, on disk: every unit's numbers, so that reports can judge them without running it again."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+
+from calibration.targets import Target
+from calibration.validation import Plan
+from sim.study.comparison import Pair
+from sim.study.scenario import load_territory
+from sim.study.store import ABOUT, Results
+from sim.territory.posterior import Posterior
+from sim.territory.reading import BadInput
+
+NAME, UNITS = "validation", "units.parquet"
+KEYS = ("theory", "draw", "seed")
+
+
+def posterior_hash(posterior: Posterior) -> str:
+    """Name a posterior by its draws and weights, the latter to 12 decimals: reading makes them add to 1."""
+    digest = hashlib.sha256(json.dumps(posterior.names).encode())
+    digest.update(posterior.values.astype("<f8").tobytes())
+    digest.update(posterior.weights.round(12).astype("<f8").tobytes())
+    return digest.hexdigest()
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What was run, and a row for each unit: theory, draw, seed, and what it gave for each target."""
+
+    about: Mapping[str, Any]
+    table: pd.DataFrame
+
+    @property
+    def posterior_sha256(self) -> str | None:
+        """The posterior that parameters were drawn from; None where they came from their ranges."""
+        name: str | None = self.about["posterior_sha256"]
+        return name
+
+    @property
+    def theories(self) -> list[str]:
+        """The theories of the choice of outlets that were run, that of the scenario first."""
+        return list(dict.fromkeys(self.table["theory"]))
+
+    def known(self, targets: Mapping[str, Target]) -> dict[str, Target]:
+        """The targets for which the units have numbers."""
+        return {name: target for name, target in targets.items() if name in self.table}
+
+    def units(self, theory: str | None = None) -> list[dict[str, float]]:
+        """What the draws of a theory gave, by default that of the scenario; where there are none, the seeds."""
+        rows = self.table[self.table["theory"] == (theory or self.theories[0])]
+        drawn = rows[rows["draw"] > 0]
+        chosen = (drawn if len(drawn) else rows).drop(columns=list(KEYS))
+        return [{str(name): float(value) for name, value in row.items()} for row in chosen.to_dict("records")]
+
+
+def keep_outcome(
+    plan: Plan, pairs: Sequence[Pair], done: Mapping[str, Sequence[Mapping[str, float]]], results: Path
+) -> Path:
+    """Write what the units of each theory gave; give the folder. Raises BadInput when it cannot be written."""
+    territory = load_territory(plan.scenario.territory)
+    posterior = territory.registry.posterior
+    rows = [
+        {"theory": theory, "draw": pair.draw, "seed": pair.seed, **unit}
+        for theory, units in done.items()
+        for pair, unit in zip(pairs, units, strict=True)
+    ]
+    table = pd.DataFrame(rows)
+    about = {
+        "finished_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "scenario": plan.scenario.name,
+        "territory": plan.scenario.territory,
+        "territory_sha256": territory.content_hash(),
+        "posterior_sha256": None if posterior is None else posterior_hash(posterior),
+        "scale": plan.scale,
+        "draws": sum(pair.draw > 0 for pair in pairs),
+        "replicates": sum(pair.draw == 0 for pair in pairs),
+        "key": plan.key(),
+        "versions": {name: version(name) for name in ("lben", "mesa", "numpy")},
+        "files": [ABOUT, UNITS],
+    }
+
+    def fill(folder: Path) -> None:
+        table.to_parquet(folder / UNITS, index=False, compression="zstd")
+        (folder / ABOUT).write_text(json.dumps(about, indent=1) + "\n", encoding="utf-8")
+
+    with Results(results, NAME) as folder:
+        folder.replace(fill)
+    return results / NAME
+
+
+def read_outcome(results: Path) -> Outcome | None:
+    """Read the last validation, None when there is none. Raises BadInput for one that cannot be read."""
+    folder = results / NAME
+    if not (folder / ABOUT).exists():
+        return None
+    try:
+        about = json.loads((folder / ABOUT).read_text(encoding="utf-8"))
+        return Outcome(about, pd.read_parquet(folder / UNITS))
+    except (OSError, ValueError, pa.ArrowException) as error:
+        raise BadInput(f"{folder}: cannot be read: {' '.join(str(error).split())}") from None

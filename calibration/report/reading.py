@@ -1,0 +1,215 @@
+"""What the report is made from: a calibration, and its proof, validation and sensitivity as far as they exist."""
+
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from calibration.fit.calibrating import REPORT, RUNS
+from calibration.fit.proof import Proof
+from calibration.fit.proving import read_proof
+from calibration.outcome import Outcome, posterior_hash, read_outcome
+from calibration.sensitivity import Sensitivity
+from calibration.sensitivity import read as read_sensitivity
+from calibration.targets import NORMAL_90, Target, of_use, read_targets
+from calibration.validation import Check, Verdict, judge
+from sim.study.scenario import load_territory
+from sim.study.store import ABOUT
+from sim.territory.posterior import Posterior
+from sim.territory.posterior_file import FILE, read_posterior
+from sim.territory.reading import BadInput, wrong
+from sim.territory.territory import Territory
+
+FAR = 2.0
+"""Standard deviations between emulators and observation from which a fitted target counts as missed."""
+
+FEWEST_RUNS = 1000
+"""A calibration of fewer runs tries the machinery: the report says that it tells nothing of the province (a prior)."""
+
+ENDS = (0.05, 0.5, 0.95)
+STATISTIC = "statistic:"
+SENSITIVITY = "sensitivity"
+
+
+class Fit(NamedTuple):
+    """A fitted target: what the model gave before and after fitting (5th, 50th, 95th percentile), and the verdict.
+
+    `spread` is the standard deviation of the observation around the model: error and discrepancy. `off` is how many of
+    these the middle is above the observation. `is_run` says whether `after` comes from runs of the posterior rather
+    than from the emulators.
+    """
+
+    name: str
+    target: Target
+    before: tuple[float, float, float]
+    after: tuple[float, float, float]
+    verdict: Verdict
+    spread: float
+    off: float
+    is_run: bool
+
+
+@dataclass(frozen=True)
+class Found:
+    """A calibration and what was done with it. `checks` of the validation are those of its scenario's own theory."""
+
+    territory: Territory
+    targets: Mapping[str, Target]
+    about: Mapping[str, Any]
+    posterior: Posterior
+    runs: pd.DataFrame
+    proof: Proof | None
+    outcome: Outcome | None
+    sensitivity: Sensitivity | None
+
+    @property
+    def finished_at(self) -> datetime:
+        """When the calibration ended."""
+        return datetime.fromisoformat(self.about["finished_at"])
+
+    @property
+    def is_adopted(self) -> bool:
+        """Whether the territory draws its parameters from this posterior."""
+        own = self.territory.registry.posterior
+        return own is not None and posterior_hash(own) == posterior_hash(self.posterior)
+
+    @property
+    def is_a_try(self) -> bool:
+        """Whether so few runs were made that nothing can be concluded."""
+        return int(self.about["runs"]["asked"]) < FEWEST_RUNS
+
+    @property
+    def is_validated(self) -> bool:
+        """Whether the validation drew its parameters from this posterior."""
+        return self.outcome is not None and self.outcome.posterior_sha256 == posterior_hash(self.posterior)
+
+    @property
+    def years(self) -> tuple[int, int]:
+        """First and last year of what was fitted."""
+        periods = [self.targets[name].period for name in self.about["targets"]]
+        return min(first for first, _ in periods), max(last for _, last in periods)
+
+    @cached_property
+    def over_the_prior(self) -> pd.DataFrame:
+        """The runs of the first wave: draws of every parameter from its prior, with the statistics of each."""
+        waves = self.about["waves"]
+        first = len(self.runs) - sum(wave["runs"] for wave in waves)
+        return self.runs.iloc[first : first + waves[0]["runs"]]
+
+    def before(self, name: str) -> tuple[float, float, float]:
+        """What the prior predicts for a target: 5th, 50th, 95th percentile of the runs of the first wave."""
+        column = STATISTIC + name
+        return _ends(self.over_the_prior[column].to_numpy()) if column in self.runs else _ends(np.empty(0))
+
+    @cached_property
+    def fits(self) -> list[Fit]:
+        """The fitted targets, missed first, the farthest of them at the top."""
+        checks = {check.name: check for check in self._checks} if self.is_validated else {}
+        fits = [self._fit(name, each, checks.get(name)) for name, each in self.about["targets"].items()]
+        return sorted(fits, key=lambda fit: (fit.verdict not in {"low", "high"}, -abs(fit.off)))
+
+    def _fit(self, name: str, said: Mapping[str, Any], check: Check | None) -> Fit:
+        target, spread = self.targets[name], float(np.hypot(said["error"], said["discrepancy"]))
+        if check is not None and len(check.known):
+            after = (check.interval[0], check.middle, check.interval[1])
+            off = (check.middle - target.value) / spread
+            return Fit(name, target, self.before(name), after, check.verdict, spread, off, True)
+        off = float(said["misfit"])
+        verdict: Verdict = "met" if abs(off) <= FAR else "low" if off < 0.0 else "high"
+        return Fit(name, target, self.before(name), _of_runs(said, target.value, spread), verdict, spread, off, False)
+
+    @cached_property
+    def _checks(self) -> list[Check]:
+        if self.outcome is None:
+            return []
+        return judge(self.outcome.known(self.targets), self.outcome.units())
+
+    @property
+    def kept(self) -> list[Check]:
+        """The targets kept apart with what the validation predicted for them, misses first; none without one."""
+        return [check for check in self._checks if check.target.use == "kept"]
+
+    @property
+    def theories(self) -> dict[str, list[Check]]:
+        """The checks of each theory of the choice of outlets that the validation ran."""
+        if self.outcome is None:
+            return {}
+        known = self.outcome.known(self.targets)
+        return {name: judge(known, self.outcome.units(name)) for name in self.outcome.theories}
+
+    @property
+    def n_kept(self) -> int:
+        """How many targets are kept apart."""
+        return len(of_use(self.targets, "kept"))
+
+
+def _of_runs(said: Mapping[str, Any], value: float, spread: float) -> tuple[float, float, float]:
+    """Widen what the emulators give on average, in `fit.json`, by how far runs lie around it.
+
+    The misfit is the distance of the middle over the root of spread² and the variance of a run around the emulator,
+    which is thus known.
+    """
+    low, middle, high = said["emulated"]
+    whole = (middle - value) / said["misfit"] if said["misfit"] else spread
+    run = NORMAL_90 * math.sqrt(max(whole**2 - spread**2, 0.0))
+    return middle - math.hypot(middle - low, run), middle, middle + math.hypot(high - middle, run)
+
+
+def _ends(values: np.ndarray[Any, np.dtype[np.float64]]) -> tuple[float, float, float]:
+    known = values[np.isfinite(values)]
+    if not len(known):
+        return float("nan"), float("nan"), float("nan")
+    low, middle, high = np.quantile(known, ENDS)
+    return float(low), float(middle), float(high)
+
+
+def read_found(territory: str, results: Path, name: str, proof: str) -> Found:
+    """Read the calibration of a territory from the folder `name` of the results, and the rest where it is there.
+
+    Raises BadInput where the calibration is missing or damaged, or does not belong to the territory as it is now.
+    """
+    folder = results / name
+    about = read_about(folder)
+    loaded, targets = load_territory(territory), read_targets(territory)
+    for target in about["targets"]:
+        if target not in targets:
+            raise BadInput(f"{folder / REPORT}: {target!r} is no target of {territory} any more: calibrate again")
+    posterior = read_posterior(folder / FILE, loaded.registry.entries)
+    try:
+        runs = pd.read_parquet(folder / RUNS)
+    except (OSError, pa.ArrowException) as error:
+        raise BadInput(f"{folder / RUNS}: cannot be read: {error}") from None
+    study = results / SENSITIVITY
+    return Found(
+        loaded,
+        targets,
+        about,
+        posterior,
+        runs,
+        read_proof(results / proof),
+        read_outcome(results),
+        read_sensitivity(study) if (study / ABOUT).exists() else None,
+    )
+
+
+def read_about(folder: Path) -> dict[str, Any]:
+    """Read what a calibration says of itself. Raises BadInput where it is missing or damaged."""
+    path = folder / REPORT
+    if not path.exists():
+        raise wrong(str(folder), "no calibration", "a folder that `lben calibrate` wrote")
+    try:
+        about: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise BadInput(f"{path}: cannot be read: {error}") from None
+    missing = {"targets", "parameters", "waves", "runs", "posterior", "context", "screening"} - set(about)
+    if missing:
+        raise BadInput(f"{path}: says nothing of {sorted(missing)[0]}: calibrate again")
+    return about

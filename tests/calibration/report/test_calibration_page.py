@@ -1,0 +1,356 @@
+"""The page of a calibration: made from made-up results, so that every number it should show is known."""
+
+import datetime
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from calibration.cli import run_command
+from calibration.fit.adopting import adopt, basis_of
+from calibration.fit.chain import Fitted
+from calibration.fit.proof import Proof
+from calibration.fit.proving import KEPT, ProofPlan, read_proof, write
+from calibration.outcome import Outcome, keep_outcome, posterior_hash, read_outcome
+from calibration.report.page import page_of
+from calibration.report.reading import Found, read_found
+from calibration.report.telling import figure, interval, named, unit_said, years_said
+from calibration.report.writing import PAGES, write_pages
+from calibration.targets import Target, of_use, read_targets
+from calibration.validation import Plan
+from sim.report.words import LANGUAGES
+from sim.study.comparison import Pair
+from sim.study.scenario import read_scenario
+from sim.study.store import ABOUT
+from sim.territory.posterior import Basis, Posterior
+from sim.territory.posterior_file import FILE, read_posterior, write_posterior
+from sim.territory.reading import BadInput
+from sim.territory.registry import Registry
+from sim.territory.territory import Territory
+
+DAY = datetime.date(2026, 11, 23)
+FITTED = ("market.farmgate_share", "outlets.souk_hours_per_l")
+MET, MISSED = "milk_2013", "organised_share_2013"
+KEPT_MISSED = "members_2018"
+SCREENED, FIRST, LATER = 10, 20, 12
+
+
+@pytest.fixture(scope="module")
+def targets() -> dict[str, Target]:
+    return read_targets("sefrou")
+
+
+@pytest.fixture(scope="module")
+def posterior(sefrou: Territory) -> Posterior:
+    names = tuple(sefrou.registry.entries)
+    entries = sefrou.registry.entries.values()
+    low, high = np.array([each.low for each in entries]), np.array([each.high for each in entries])
+    values = low + (high - low) * np.random.default_rng(1).uniform(size=(30, len(names)))
+    return Posterior(names, values, np.full(30, 1 / 30), FITTED)
+
+
+def about_of(targets: dict[str, Target]) -> dict[str, Any]:
+    def said(name: str, emulated: list[float], misfit: float) -> dict[str, Any]:
+        target = targets[name]
+        return {
+            "value": target.value,
+            "error": target.error,
+            "discrepancy": target.error,
+            "emulated": emulated,
+            "misfit": misfit,
+        }
+
+    def parameter(left: float) -> dict[str, Any]:
+        return {
+            "unit": "1",
+            "default": 0.5,
+            "prior": [0.1, 0.5, 0.9],
+            "posterior": [0.3, 0.4, 0.6],
+            "width_left": left,
+            "effect": 1.0,
+        }
+
+    wave = {"dropped": 0, "slack": 1.0, "left_out": [], "explained": []}
+    return {
+        "finished_at": "2026-11-22T10:00:00+00:00",
+        "context": {"scale": 0.5, "last_year": 2024, "statistics": {MET: ["m", 2013, 2013], MISSED: ["o", 2013, 2014]}},
+        "settings": {"seed": 7, "budget_runs": 42, "waves": 2},
+        "method": {"discrepancy_share_of_value": 0.05, "discrepancy_least_share_of_error": 0.5},
+        "parameters": {FITTED[0]: parameter(0.9), FITTED[1]: parameter(0.31)},
+        "targets": {MET: said(MET, [19.0, 20.5, 21.0], 0.2), MISSED: said(MISSED, [0.1, 0.11, 0.12], -3.7)},
+        "left_out": ["boycott_leader_intake"],
+        "screening": {"runs": SCREENED, "moves_nothing": 3, "effects": {FITTED[0]: {}, FITTED[1]: {}}},
+        "waves": [
+            {**wave, "runs": FIRST, "share": 1.0, "coverage": [None, None]},
+            {**wave, "runs": LATER, "share": 0.0042, "coverage": [0.8, 0.9]},
+        ],
+        "posterior": {"draws": 30, "runs_behind": 17, "effective_runs": 11.2, "is_scarce": False},
+        "runs": {"asked": SCREENED + FIRST + LATER, "found": 5, "seconds": 90.0},
+        "versions": {"lben": "0.1.0"},
+    }
+
+
+@pytest.fixture
+def results(tmp_path: Path, targets: dict[str, Target], posterior: Posterior) -> Path:
+    folder = tmp_path / "calibration"
+    folder.mkdir()
+    (folder / "fit.json").write_text(json.dumps(about_of(targets)))
+    write_posterior(folder / FILE, posterior)
+    milk = np.r_[np.full(SCREENED, 99.0), np.linspace(10.0, 30.0, FIRST), np.full(LATER, 77.0)]
+    runs = pd.DataFrame({"seed": np.arange(len(milk)), f"statistic:{MET}": milk, f"statistic:{MISSED}": np.nan})
+    runs.to_parquet(folder / "runs.parquet")
+    return tmp_path
+
+
+def found_in(results: Path) -> Found:
+    return read_found("sefrou", results, "calibration", "calibration-proof")
+
+
+def keep(results: Path, targets: dict[str, Target], theories: tuple[str, ...] = ("logit",)) -> None:
+    """Three units of every theory: exactly what was observed, but for one kept fact and one fitted fact."""
+    exact = {name: target.value for name, target in targets.items()}
+    off = {KEPT_MISSED: 900.0, MET: 60.0}
+    pairs = [Pair(seed=max(draw, 1), draw=draw) for draw in range(4)]
+    units = [exact | off | {"dairy_spending_2014": 390.0 + pair.draw} for pair in pairs]
+    done = dict.fromkeys(theories, units)
+    if len(theories) > 1:
+        done[theories[1]] = [exact] * len(pairs)
+    keep_outcome(Plan.of(read_scenario("baseline"), 0.5), pairs, done, results)
+
+
+def with_posterior(found: Found) -> Found:
+    """The same as if the validation had drawn from this posterior."""
+    assert found.outcome is not None
+    about = {**found.outcome.about, "posterior_sha256": posterior_hash(found.posterior)}
+    return Found(**{**vars_of(found), "outcome": Outcome(about, found.outcome.table)})
+
+
+def vars_of(found: Found) -> dict[str, Any]:
+    return {name: getattr(found, name) for name in Found.__dataclass_fields__}
+
+
+def text_of(found: Found, language: str, tmp_path: Path) -> str:
+    name = PAGES[language]
+    write_pages(found, tmp_path / "pages", DAY)
+    html = (tmp_path / "pages" / name).read_text()
+    words = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html.partition("</style>")[2]))
+    return words.replace("\u2060", "").replace("&#39;", "'")
+
+
+def test_before_a_validation_targets_are_judged_by_the_emulators_misses_first(results: Path) -> None:
+    fits = found_in(results).fits
+    assert [(fit.name, fit.verdict, fit.is_run) for fit in fits] == [(MISSED, "low", False), (MET, "met", False)]
+
+
+def test_what_emulators_give_is_widened_by_the_spread_of_runs(results: Path, targets: dict[str, Target]) -> None:
+    met = found_in(results).fits[1]
+    variance = (0.5 / 0.2) ** 2 - 2.0 * targets[MET].error ** 2
+    assert met.after[1] == 20.5
+    assert met.after[1] - met.after[0] == pytest.approx(np.hypot(1.5, 1.645 * np.sqrt(variance)))
+
+
+def test_the_prior_is_read_off_the_first_wave_alone(results: Path) -> None:
+    low, middle, high = found_in(results).before(MET)
+    assert (low, middle, high) == pytest.approx((11.0, 20.0, 29.0))
+
+
+def test_with_a_validation_of_this_posterior_runs_judge(results: Path, targets: dict[str, Target]) -> None:
+    keep(results, targets)
+    found = found_in(results)
+    assert not found.is_validated
+    assert [fit.is_run for fit in found.fits] == [False, False]
+    judged = with_posterior(found)
+    assert judged.is_validated
+    assert [(fit.name, fit.verdict) for fit in judged.fits] == [(MET, "high"), (MISSED, "met")]
+    assert [check.name for check in judged.kept if check.verdict != "met"] == [KEPT_MISSED]
+
+
+def test_the_outcome_keeps_every_unit_and_judges_the_draws(results: Path, targets: dict[str, Target]) -> None:
+    assert read_outcome(results) is None
+    keep(results, targets, ("logit", "satisficing"))
+    outcome = read_outcome(results)
+    assert outcome is not None
+    assert (outcome.about["draws"], outcome.about["replicates"], len(outcome.table)) == (3, 1, 8)
+    assert outcome.theories == ["logit", "satisficing"]
+    assert [unit["dairy_spending_2014"] for unit in outcome.units()] == [391.0, 392.0, 393.0]
+
+
+def test_a_damaged_outcome_is_refused(results: Path, targets: dict[str, Target]) -> None:
+    keep(results, targets)
+    (results / "validation" / "units.parquet").write_bytes(b"PAR1 no")
+    with pytest.raises(BadInput, match="validation: cannot be read"):
+        read_outcome(results)
+
+
+def test_the_page_says_what_is_missing_and_what_makes_it(results: Path, tmp_path: Path) -> None:
+    said = text_of(found_in(results), "fr", tmp_path)
+    for command in ("lben calibrate --prove", "lben validate", "lben validate --theories", "lben sensitivity"):
+        assert command in said
+    assert "Essai réduit (42 simulations)" in said
+    assert "Pas adopté" in said
+    assert "1 des 2 paramètres ajustés perdent au moins un quart" in said
+    assert "42, dont 10 pour le tri et 32 dans les vagues ; 5 étaient déjà faites" in said.replace("\u202f", " ")
+    assert "Boycott de 2018" in said
+
+
+def test_the_page_in_english_has_every_number(results: Path, targets: dict[str, Target], tmp_path: Path) -> None:
+    keep(results, targets, ("logit", "satisficing"))
+    said = text_of(with_posterior(found_in(results)), "en", tmp_path)
+    n_kept = len(of_use(targets, "kept"))
+    assert f"Of {n_kept} facts kept apart, {n_kept - 1} are met, 1 missed" in said
+    assert "Of 2 facts fitted, 1 are met, 1 missed" in said
+    assert "60 (60 – 60)" in said
+    assert "They part on 2 facts" in said
+    assert "0.4%" in said
+    assert "not made with this distribution" not in said
+
+
+def test_a_validation_of_another_distribution_is_told(
+    results: Path, targets: dict[str, Target], tmp_path: Path
+) -> None:
+    keep(results, targets)
+    assert "not made with this distribution" in text_of(found_in(results), "en", tmp_path)
+
+
+def test_the_proof_is_read_as_it_was_written(results: Path, tmp_path: Path) -> None:
+    luck = np.random.default_rng(2)
+    parts = [luck.uniform(size=(40, 2)) for _ in KEPT]
+    proof = Proof(FITTED, *parts)
+    folder = results / "calibration-proof"
+    folder.mkdir()
+    write(proof, Fitted.of(read_scenario("baseline"), 0.02, 2014), ProofPlan(), folder)
+    read = read_proof(folder)
+    assert read is not None
+    assert read.names == FITTED
+    for name in ("truths", "ranks", "means", "low", "high"):
+        np.testing.assert_array_equal(getattr(read, name), getattr(proof, name))
+    assert "Rank of 40 known truths" in text_of(found_in(results), "en", tmp_path)
+    (folder / "truths.parquet").write_bytes(b"")
+    with pytest.raises(BadInput, match="calibration-proof: cannot be read"):
+        read_proof(folder)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_page_stands_alone_in_every_language(results: Path, targets: dict[str, Target], language: str) -> None:
+    keep(results, targets)
+    page = page_of(found_in(results), language, DAY)
+    assert page.direction == ("rtl" if language == "ar" else "ltr")
+    assert [section.name for section in page.sections] == [
+        *("done", "fit", "parameters", "proof", "validation", "theories", "sensitivity", "cost", "limits")
+    ]
+
+
+def test_pages_are_whole_offline_and_the_same_again(results: Path, tmp_path: Path) -> None:
+    found = found_in(results)
+    first = [path.read_bytes() for path in write_pages(found, tmp_path / "one", DAY)]
+    assert first == [path.read_bytes() for path in write_pages(found, tmp_path / "two", DAY)]
+    for page in first:
+        assert not re.search(rb'(src|href)="(?!#|data:)', page.replace(b'xlink:href="#', b""))
+        assert b"http" not in re.sub(rb'xmlns(:xlink)?="[^"]*"', b"", page)
+
+
+def test_pages_beside_a_comparison_are_named_among_its_files(results: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "reference"
+    folder.mkdir()
+    (folder / ABOUT).write_text(json.dumps({"plan": {"title": "Séfrou"}, "files": ["run.json", "brief.html"]}))
+    for _ in range(2):
+        write_pages(found_in(results), folder, DAY)
+        about = json.loads((folder / ABOUT).read_text())
+        assert about == {"plan": {"title": "Séfrou"}, "files": ["run.json", "brief.html", *PAGES.values()]}
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "problem"),
+    [
+        ("fit.json", None, "no calibration"),
+        ("fit.json", "{", "cannot be read"),
+        ("fit.json", "{}", "says nothing of"),
+        ("runs.parquet", "", "cannot be read"),
+    ],
+)
+def test_a_damaged_calibration_is_refused(results: Path, name: str, content: str | None, problem: str) -> None:
+    path = results / "calibration" / name
+    path.unlink() if content is None else path.write_text(content)
+    with pytest.raises(BadInput, match=problem):
+        found_in(results)
+
+
+def test_a_target_that_is_gone_is_told(results: Path) -> None:
+    path = results / "calibration" / "fit.json"
+    path.write_text(path.read_text().replace(MET, "milk_1913"))
+    with pytest.raises(BadInput, match="'milk_1913' is no target of sefrou"):
+        found_in(results)
+
+
+def test_the_command_writes_both_pages(results: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run_command(["calibration", "report", "--results", str(results)]) == 0
+    assert capsys.readouterr().out.count("Page écrite") == 2
+    assert {path.name for path in (results / "reference").iterdir()} == set(PAGES.values())
+    assert run_command(["calibration", "report", "--reduced", "--results", str(results)]) == 2
+    assert "calibration-reduced: read no calibration" in capsys.readouterr().err
+
+
+# Adopting
+
+
+def test_an_adopted_posterior_says_what_it_was_fitted_to(
+    sefrou: Territory, posterior: Posterior, targets: dict[str, Target], tmp_path: Path
+) -> None:
+    about = about_of(targets)
+    adopt(posterior, about, tmp_path / FILE)
+    read = read_posterior(tmp_path / FILE, sefrou.registry.entries)
+    assert read.basis == basis_of(about) == Basis(2, 2013, 2014, "2026-11-22")
+    assert posterior_hash(read) == posterior_hash(posterior)
+    first = (tmp_path / FILE).read_bytes()
+    adopt(posterior, about, tmp_path / FILE)
+    assert (tmp_path / FILE).read_bytes() == first
+
+
+def test_a_posterior_without_basis_is_read_and_a_wrong_one_refused(
+    sefrou: Territory, posterior: Posterior, tmp_path: Path
+) -> None:
+    import pyarrow.parquet as pq
+
+    path = tmp_path / FILE
+    write_posterior(path, posterior)
+    assert read_posterior(path, sefrou.registry.entries).basis is None
+    table = pq.read_table(path)
+    pq.write_table(table.replace_schema_metadata({**(table.schema.metadata or {}), b"basis": b"[1]"}), path)
+    with pytest.raises(BadInput, match="does not say what it was fitted to"):
+        read_posterior(path, sefrou.registry.entries)
+
+
+def test_the_command_adopts_into_the_territory(
+    results: Path, sefrou: Territory, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    home = results / "home"
+    home.mkdir()
+    monkeypatch.setattr("sim.study.scenario.find_territory", lambda name: home)
+    monkeypatch.setattr("sim.study.scenario.load_territory", lambda name: sefrou)
+    assert run_command(["calibration", "adopt", "--results", str(results), "--language", "en"]) == 0
+    assert "30 weighted draws, 2 parameters fitted to 2 facts from 2013 to 2014" in capsys.readouterr().out
+    assert read_posterior(home / FILE, sefrou.registry.entries).basis is not None
+
+
+# How things are written
+
+
+def test_numbers_and_units_are_written_as_in_each_language() -> None:
+    assert unit_said("MAD/cow/year", "fr") == "DH/vache/an"
+    assert unit_said("million L/year", "fr") == "millions de L/an"
+    assert unit_said("1/year", "en") == "/year"
+    assert named("Part", "1", "fr") == "Part"
+    assert figure(12345.6, "fr") == "12\u202f300"
+    assert figure(0.2251, "fr", share=True) == "23\u00a0%"
+    assert figure(float("nan"), "fr") == "–"
+    assert interval(2.0, 1.0, 3.0, "en").replace("\u2060", "") == "2 (1\u00a0–\u00a03)"
+    assert years_said((2013, 2013)) == "2013"
+
+
+def test_the_registry_is_that_of_the_territory(sefrou: Territory) -> None:
+    assert isinstance(sefrou.registry, Registry)
+    assert set(FITTED) <= set(sefrou.registry.entries)
