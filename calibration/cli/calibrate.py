@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from sim.study.ensemble.executor import Executor
 
 NAME = "calibration"
+REDUCED = f"{NAME}-reduced"
 SCALE, REDUCED_SCALE, PROOF_SCALE = 0.2, 0.02, 0.05
 REDUCED_LAST_YEAR, PROOF_LAST_YEAR = 2014, 2014
 TELL_EVERY_S = 30.0
@@ -85,7 +86,7 @@ def calibrate(
         elif reduced:
             settings = _settings(budget_runs, waves, reduced)
             fitted = _fitted(scenario, scale or REDUCED_SCALE, REDUCED_LAST_YEAR)
-            _calibrate(fitted, settings, f"{NAME}-reduced", work, console, language)
+            _calibrate(fitted, settings, REDUCED, work, console, language)
         else:
             settings = _settings(budget_runs, waves, reduced)
             fitted = _fitted(scenario, scale or SCALE)
@@ -211,8 +212,10 @@ def _print_found(done: "Calibration", folder: Path, console: Console, language: 
     found = min(done.found_before, len(done.runs))
     console.print(escape(say("calibrate.took", language, runs=len(done.runs), found=found, minutes=minutes)))
     console.print(escape(say("calibrate.written", language, folder=folder)))
-    place = Path(os.path.relpath(find_territory(done.fitted.territory.name) / FILE))
-    console.print(escape(say("calibrate.adopt", language, file=folder / FILE, place=place)))
+    if folder.name != REDUCED:
+        place = Path(os.path.relpath(find_territory(done.fitted.territory.name) / FILE))
+        command = f"lben calibration adopt {done.fitted.baseline.name} --results {folder.parent}"
+        console.print(escape(say("calibrate.adopt", language, command=command, place=place)))
 
 
 RANGES = ("prior", "posterior")

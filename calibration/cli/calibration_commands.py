@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from calibration.cli.calibrate import NAME
+from calibration.cli.calibrate import NAME, REDUCED
 from sim.cli.app import Language, LanguageOption, ResultsOption, ScenarioArgument, app, open_console
 from sim.report.numbers import number
 from sim.report.words import say
@@ -45,7 +45,7 @@ def report(
     from sim.study.scenario import read_scenario  # noqa: PLC0415
 
     baseline = read_scenario(scenario)
-    name = f"{NAME}-reduced" if reduced else _folder_of(baseline.name)
+    name = REDUCED if reduced else _folder_of(baseline.name)
     found = read_found(baseline.territory, results, name, PROOF)
     console = open_console()
     for path in write_pages(found, results / FOLDER, datetime.now(UTC).date()):

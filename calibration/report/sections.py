@@ -1,5 +1,6 @@
 """The parts of the report on the calibration and its test; one that has not been done says which command does it."""
 
+import math
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -74,7 +75,7 @@ def _done(found: Found, language: str) -> Iterator[Block]:
 
 def share_of(share: float, language: str) -> str:
     """A share that may be very small, in per cent with two figures."""
-    return percent(share, 0, language) if share >= 0.1 else percent(share, 1 if share >= 0.01 else 3, language)
+    return percent(share, max(0, 1 - math.floor(math.log10(100.0 * share))) if 0.0 < share < 0.1 else 0, language)
 
 
 def _wave(place: int, wave: dict[str, Any], language: str) -> Row:

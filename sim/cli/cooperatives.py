@@ -19,7 +19,6 @@ from sim.cli.app import (
     refuse_unwritable,
     write_page,
 )
-from sim.report.words import say
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -43,9 +42,10 @@ def weigh_cooperatives(
 ) -> None:
     """Dire ce que les coopératives apportent. / Say what cooperatives bring."""
     from sim.report.cooperatives import as_markdown  # noqa: PLC0415
+    from sim.report.standing import say_by_standing  # noqa: PLC0415
     from sim.study.comparison import Pair, compare  # noqa: PLC0415
     from sim.study.processes import usable_cores  # noqa: PLC0415
-    from sim.study.scenario import read_scenario  # noqa: PLC0415
+    from sim.study.scenario import load_territory, read_scenario  # noqa: PLC0415
     from sim.study.store import Results, write_effects  # noqa: PLC0415
     from sim.territory.reading import wrong  # noqa: PLC0415
 
@@ -61,11 +61,12 @@ def weigh_cooperatives(
         compared = compare(*scenarios, pairs, range(first, last + 1), jobs, scale)
         folder.replace(lambda new: write_effects(compared, new))
     about = {"first": first, "last": last, "replicates": replicates, "draws": draws, "version": version("lben")}
+    registry = load_territory(scenarios[0].territory).registry
     if write is not None:
-        write_page(write, as_markdown(compared, about, language), language)
+        write_page(write, as_markdown(compared, about, registry, language), language)
         return
     console = open_console()
-    console.print(escape(say("cooperatives.how", language, **about)))
+    console.print(escape(say_by_standing("cooperatives.how", registry, language, **about)))
     print_scale(scale, console, language)
     _print_sentences(compared, language)
 

@@ -135,13 +135,15 @@ def _write_all(found: "Found", folder: Path, language: str) -> None:
 
 def _print_found(found: "Found", folder: Path, console: Console, language: str) -> None:
     from sim.report.frontier import Frontier, columns, how, rows, sentences, title  # noqa: PLC0415
+    from sim.report.standing import say_by_standing  # noqa: PLC0415
     from sim.study.optimising.evaluating import loaded  # noqa: PLC0415
     from sim.study.scenario import priors_of, read_scenario  # noqa: PLC0415
 
     frontier = Frontier.of(found)
     territory = loaded(read_scenario("baseline").territory)
     counts = {"priors": len(priors_of(territory)), "parameters": len(territory.registry.entries)}
-    console.print(escape(say("run.not_calibrated", language, **counts)), style="yellow")
+    status = say_by_standing("run.not_calibrated", territory.registry, language, **counts)
+    console.print(escape(status), style="yellow")
     print_scale(found.plan.scale, console, language)
     console.print(escape(title(frontier, language)), style="bold")
     for line in how(frontier, language):

@@ -97,7 +97,7 @@ def _write_all(made: "Run", folder: Path, language: str) -> None:
     brief, workbook, figure, spreadsheet = "brief.html", "tables.xlsx", "chain.png", "annees.csv"
     evidence = gather(made)
     place = in_language(made.about["place"], language)
-    draw_chain(made.chain, made.about, language, place, folder / figure)
+    draw_chain(made.chain, made.about, made.territory.registry, language, place, folder / figure)
     write_spreadsheet(made.years, language, folder / spreadsheet)
     write_brief(evidence, language, folder / brief)
     write_workbook(evidence, language, folder / workbook)
@@ -107,13 +107,15 @@ def _write_all(made: "Run", folder: Path, language: str) -> None:
 def _print_run(made: "Run", folder: Path, console: Console, language: str) -> None:
     """What a planner reads: the warning first, then the table, then where the rest is."""
     from sim.report.borrowed import borrowed_sentences  # noqa: PLC0415
+    from sim.report.standing import say_by_standing  # noqa: PLC0415
     from sim.report.table import year_table, years_that_fit  # noqa: PLC0415
     from sim.territory.outside import last_observed_year  # noqa: PLC0415
 
     about = made.about
     counts = {"priors": len(about["priors"]), "parameters": len(about["parameters"])}
     console.print(escape(say("run.question", language, question=in_language(made.scenario.question, language))))
-    console.print(escape(say("run.not_calibrated", language, **counts)), style="yellow")
+    status = say_by_standing("run.not_calibrated", made.territory.registry, language, **counts)
+    console.print(escape(status), style="yellow")
     for sentence in borrowed_sentences(made.territory, language):
         console.print(escape(sentence), style="yellow")
     print_scale(about["scale"], console, language)

@@ -18,8 +18,10 @@ from sim.report.differences import (
     worse_share,
 )
 from sim.report.numbers import NOTHING, percent
+from sim.report.standing import say_by_standing
 from sim.report.words import say
 from sim.study.comparison import Effect, effect_of
+from sim.territory.registry import Registry
 
 MOVED = ("better_off_share", "worse_off_share")
 """Shares of households, told in a sentence of their own."""
@@ -90,27 +92,27 @@ def headlines(found: Iterable[Finding]) -> list[Finding]:
 # The page
 
 
-def as_markdown(compared: pd.DataFrame, about: Mapping[str, object], language: str) -> str:
+def as_markdown(compared: pd.DataFrame, about: Mapping[str, object], registry: Registry, language: str) -> str:
     """Write the page on a comparison. `about` has first and last (years compared), replicates, draws, version."""
     found = findings(compared)
-    parts = [*_head(about, language), *_seven(headlines(found), language)]
+    parts = [*_head(about, registry, language), *_seven(headlines(found), language)]
     parts += _sentences(headlines(found), language)
     parts += [moved_sentence(moved_without(compared), language), ""]
     parts += _reason(found, language)
     for impact in IMPACTS:
         parts += _details(impact.name, [f for f in found if f.impact == impact.name], language)
-    parts += _limits(language)
+    parts += _limits(registry, language)
     return "\n".join(parts) + "\n"
 
 
-def _head(about: Mapping[str, object], language: str) -> Iterator[str]:
+def _head(about: Mapping[str, object], registry: Registry, language: str) -> Iterator[str]:
     yield f"# {say('cooperatives.title', language)}"
     yield ""
     yield f"<!-- {say('cooperatives.generated', language)} -->"
     yield ""
-    yield say("cooperatives.how", language, **about)
+    yield say_by_standing("cooperatives.how", registry, language, **about)
     yield ""
-    yield say("cooperatives.reading", language)
+    yield say_by_standing("cooperatives.reading", registry, language)
     yield ""
 
 
@@ -201,10 +203,11 @@ def _cells(finding: Finding, language: str) -> list[str]:
     ]
 
 
-def _limits(language: str) -> Iterator[str]:
+def _limits(registry: Registry, language: str) -> Iterator[str]:
     yield f"## {say('cooperatives.limits', language)}"
     yield ""
-    for limit in ("not_calibrated", "nobody_new", "services", "averages", "public_money"):
+    yield f"- {say_by_standing('cooperatives.limit.not_calibrated', registry, language)}"
+    for limit in ("nobody_new", "services", "averages", "public_money"):
         yield f"- {say(f'cooperatives.limit.{limit}', language)}"
 
 

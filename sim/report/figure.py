@@ -15,7 +15,9 @@ from matplotlib.ticker import FixedLocator, FuncFormatter
 
 from sim.report.axes import Exact
 from sim.report.numbers import number, plain
+from sim.report.standing import say_by_standing
 from sim.report.words import in_language, say
+from sim.territory.registry import Registry
 
 MILK = {
     "cooperative_l": "#1b6f8a",
@@ -57,10 +59,13 @@ LABEL_GAP = 0.052
 """Least distance between two labels at the end of curves, as a share of the panel's height."""
 
 
-def draw_chain(chain: pd.DataFrame, about: Mapping[str, Any], language: str, place: str, path: Path) -> None:
+def draw_chain(
+    chain: pd.DataFrame, about: Mapping[str, Any], registry: Registry, language: str, place: str, path: Path
+) -> None:
     """Draw the figure of a run into a PNG file.
 
-    `chain` is the table of the run (one row a quinzaine), `about` its `run.json`, `place` the name of the territory.
+    `chain` is the table of the run (one row a quinzaine), `about` its `run.json`, `registry` the parameters and
+    `place` the name of the territory.
     """
     with mpl.rc_context(STYLE):
         figure = Figure(figsize=(10.0, 10.2), dpi=150, facecolor="white")
@@ -72,7 +77,7 @@ def draw_chain(chain: pd.DataFrame, about: Mapping[str, Any], language: str, pla
         _draw_prices(panels[1], when, chain, language)
         _draw_cooperatives(panels[2], when, chain, language)
         _mark_years(panels, chain, language)
-        _write_around(figure, chain, about, language, place)
+        _write_around(figure, chain, about, registry, language, place)
         figure.savefig(path, metadata={"Software": None})
 
 
@@ -147,12 +152,14 @@ def _mark_years(panels: np.ndarray, chain: pd.DataFrame, language: str) -> None:
     panels[0].text(end + 0.2, height, say("figure.outlook", language), ha="left", **style)
 
 
-def _write_around(figure: Figure, chain: pd.DataFrame, about: Mapping[str, Any], language: str, place: str) -> None:
+def _write_around(
+    figure: Figure, chain: pd.DataFrame, about: Mapping[str, Any], registry: Registry, language: str, place: str
+) -> None:
     years = {"first": int(chain["year"].min()), "last": int(chain["year"].max())}
     title = say("figure.title", language, place=place, **years)
     figure.text(0.075, 0.958, title, parse_math=False, fontsize=15, fontweight="bold", ha="left")
     scenario = about["scenario"]
-    status = say("figure.status", language, title=in_language(scenario["title"], language))
+    status = say_by_standing("figure.status", registry, language, title=in_language(scenario["title"], language))
     figure.text(0.075, 0.936, status, parse_math=False, fontsize=10, color=PALE, ha="left")
     source = say(
         "figure.source",

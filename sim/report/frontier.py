@@ -17,11 +17,14 @@ from sim.report.charts import BLUE
 from sim.report.differences import LEAST_PAIRS, decimals_of, shown, verdict_of, with_interval
 from sim.report.figure import INK, PALE, STYLE
 from sim.report.numbers import number, percent, plain
+from sim.report.standing import say_by_standing
 from sim.report.words import catalogue, in_language, say
+from sim.study.optimising.evaluating import loaded
 from sim.study.optimising.frontier import MILLION, Gain, Point, points_of
 from sim.study.optimising.goals import Goal
 from sim.study.optimising.search import Found
 from sim.study.optimising.space import PARTS, Part, Value
+from sim.study.scenario import read_scenario
 from sim.study.shocks import read_shock
 
 COLUMNS = 3
@@ -352,4 +355,5 @@ def _source(frontier: Frontier, language: str) -> str:
     """What made the picture."""
     plan = frontier.found.plan
     counts = {"draws": plan.fresh_draws, "seed": plan.seed, "scale": plain(plan.scale, language)}
-    return say("frontier.source", language, version=version("lben"), **counts)
+    registry = loaded(read_scenario("baseline").territory).registry
+    return say_by_standing("frontier.source", registry, language, version=version("lben"), **counts)

@@ -17,6 +17,7 @@ from sim.report.cooperatives import (
     sentence,
 )
 from sim.report.words import LANGUAGES
+from sim.territory.territory import Territory
 
 FIRST = [impact.indicators[0] for impact in IMPACTS]
 ABOUT = {"first": 2014, "last": 2025, "replicates": 20, "draws": 20, "version": "0"}
@@ -139,13 +140,13 @@ def test_what_exists_on_one_side_only_is_said_so() -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_page_says_something_of_each_of_the_seven(language: str) -> None:
+def test_the_page_says_something_of_each_of_the_seven(sefrou: Territory, language: str) -> None:
     luck = np.random.default_rng(1)
     tables = [compared(luck.normal(0.0, 0.1, 20), name, draw) for name in FIRST for draw in (0, 4)]
     table = pd.concat([*tables, moved()])
     found = findings(table)
     assert [finding.indicator for finding in headlines(found)] == FIRST
-    page = as_markdown(table, ABOUT, language)
+    page = as_markdown(table, ABOUT, sefrou.registry, language)
     for place, finding in enumerate(headlines(found), start=1):
         assert f"{place}. {sentence(finding, language)}" in page
     assert "nan" not in page

@@ -11,6 +11,7 @@ from rich.console import Console
 from sim.report.figure import draw_chain, spread
 from sim.report.table import SHOWN, shown_of, write_spreadsheet, year_table, years_that_fit
 from sim.report.words import say
+from sim.territory.territory import Territory
 
 YEARS = list(range(2013, 2032))
 
@@ -94,7 +95,7 @@ def chain_of(first: int, last: int) -> pd.DataFrame:
 
 @pytest.mark.parametrize("language", ["fr", "en", "ar"])
 @pytest.mark.parametrize(("first", "last"), [(2013, 2013), (2013, 2031)])
-def test_the_figure_is_drawn(tmp_path: Path, language: str, first: int, last: int) -> None:
+def test_the_figure_is_drawn(sefrou: Territory, tmp_path: Path, language: str, first: int, last: int) -> None:
     about = {
         "scenario": {"name": "essai", "title": {"fr": "Essai", "en": "Trial"}},
         "versions": {"lben": "0"},
@@ -102,7 +103,7 @@ def test_the_figure_is_drawn(tmp_path: Path, language: str, first: int, last: in
         "scale": 0.1,
     }
     path = tmp_path / "chain.png"
-    draw_chain(chain_of(first, last), about, language, "Séfrou", path)
+    draw_chain(chain_of(first, last), about, sefrou.registry, language, "Séfrou", path)
     assert path.read_bytes()[:4] == b"\x89PNG"
     assert path.stat().st_size > 20_000
 

@@ -42,7 +42,7 @@ from sim.territory.territory import Territory
 HOME = Path(__file__).parents[2]
 KEYS = list(catalogue("fr"))
 
-SAYING = {"say", "titled_table", "_in_every_language"}
+SAYING = {"say", "say_by_standing", "titled_table", "_in_every_language"}
 """Functions whose first argument is the key of a text."""
 
 PASSING_ON = {
@@ -63,6 +63,7 @@ PASSING_ON = {
     "sim/report/scenarios/schema.py",
     "sim/report/scenarios/settings.py",
     "sim/report/scenarios/template.py",
+    "sim/report/standing.py",
     "sim/report/table.py",
     "sim/report/workbook/reference.py",
     "sim/watching/wording.py",
@@ -320,6 +321,7 @@ def test_every_text_is_used() -> None:
     for beginning, places in MADE_OF.items():
         files = [file for file in trees if any(file == place or file.startswith(f"{place}/") for place in places)]
         used |= {beginning + name for file in files for name in names(trees[file])}
+    used |= {f"{key}.posterior" for key in used}
     used |= {f"meaning.{name}" for name in figures()}
     used |= {f"explain.account.{account.name.lower()}" for account in Account}
     used |= {f"explain.good.{good.name.lower()}" for good in Good}

@@ -14,6 +14,7 @@ from sim.report.charts import Series, as_svg, canvas, sparkline
 from sim.report.evidence import HEADLINES, Evidence
 from sim.report.figure import MILK
 from sim.report.numbers import NOTHING, number, percent
+from sim.report.standing import say_by_standing
 from sim.report.words import in_language, say
 
 
@@ -41,7 +42,8 @@ def banner(evidence: Evidence, language: str) -> tuple[str, ...]:
     """What standing the results have, and what scale the run has."""
     about = evidence.run.about
     counts = {name: number(len(about[name]), 0, language) for name in ("priors", "parameters")}
-    return say("brief.status.text", language, **counts), *warnings_of_scale(evidence, language)
+    status = say_by_standing("brief.status.text", evidence.run.territory.registry, language, **counts)
+    return status, *warnings_of_scale(evidence, language)
 
 
 def cards(evidence: Evidence, language: str) -> Iterator[Card]:

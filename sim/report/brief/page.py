@@ -10,20 +10,22 @@ from sim.report.brief.questions import questions_section
 from sim.report.brief.uncertainty import uncertain_section
 from sim.report.brief.wording import finished_on, software
 from sim.report.evidence import Evidence
+from sim.report.standing import say_by_standing
 from sim.report.words import in_language, say
 
 
 def page_of(evidence: Evidence, language: str) -> Page:
     """Collect all that the brief says."""
     about = evidence.run.about
-    footer = say("brief.footer", language, software=software(about, "lben"), date=finished_on(evidence, language))
+    made = {"software": software(about, "lben"), "date": finished_on(evidence, language)}
+    footer = say_by_standing("brief.footer", evidence.run.territory.registry, language, **made)
     return Page(
         language=language,
         direction="rtl" if language == "ar" else "ltr",
         kicker=say("brief.kicker", language),
         title=say("brief.title", language, place=apart(in_language(about["place"], language))),
         head=head(evidence, language),
-        banner_title=say("brief.status", language),
+        banner_title=say_by_standing("brief.status", evidence.run.territory.registry, language),
         banner=banner(evidence, language),
         cards_title=say("brief.cards", language),
         cards=tuple(cards(evidence, language)),

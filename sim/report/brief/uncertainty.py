@@ -7,6 +7,7 @@ from sim.report.brief.blocks import Bullets, Section
 from sim.report.brief.wording import signed_percent
 from sim.report.evidence import Evidence
 from sim.report.numbers import number, percent, plain
+from sim.report.standing import standing
 from sim.report.words import say
 from sim.study.validated import read_validated
 
@@ -18,12 +19,20 @@ def uncertain_section(evidence: Evidence, language: str) -> Section:
     items = [
         say("brief.uncertain.single", language, seed=about["seed"]),
         say("brief.uncertain.priors", language, **counts),
+        *_posterior(evidence, language),
         *_outlook(evidence, language),
         *warnings_of_scale(evidence, language),
         _bands(evidence, language),
         _validation(evidence, language),
     ]
     return Section("uncertain", say("brief.uncertain", language), (Bullets(tuple(items)),))
+
+
+def _posterior(evidence: Evidence, language: str) -> Iterator[str]:
+    """What is known of the parameters where they have a posterior."""
+    posterior = evidence.run.territory.registry.posterior
+    if posterior is not None:
+        yield say("brief.uncertain.posterior", language, standing=standing(posterior, language))
 
 
 def warnings_of_scale(evidence: Evidence, language: str) -> Iterator[str]:

@@ -11,6 +11,7 @@ from sim.report.comparison.sections import sections_of
 from sim.report.comparison.telling import Telling
 from sim.report.differences import LEAST_PAIRS
 from sim.report.numbers import date, plain
+from sim.report.standing import say_by_standing
 from sim.report.words import in_language, say
 
 
@@ -45,7 +46,7 @@ def page_of(found: Comparison, language: str) -> ComparisonPage:
         if telling.shock
         else telling.say("title", place=place),
         head=_head(telling),
-        banner_title=say("brief.status", language),
+        banner_title=say_by_standing("brief.status", found.territory.registry, language),
         banner=tuple(_banner(telling)),
         answer_title=telling.say("answer"),
         answers=Facts(tuple(telling.answers())),
@@ -82,7 +83,8 @@ def _banner(telling: Telling) -> list[str]:
 
 def _footer(found: Comparison, language: str) -> str:
     about: dict[str, Any] = {"versions": found.versions}
-    return say("brief.footer", language, software=software(about, "lben"), date=date(finished_on(found), language))
+    made = {"software": software(about, "lben"), "date": date(finished_on(found), language)}
+    return say_by_standing("brief.footer", found.territory.registry, language, **made)
 
 
 def finished_on(found: Comparison) -> datetime.date:

@@ -29,13 +29,14 @@ from sim.report.differences import JUDGED, better_share, with_interval
 from sim.report.evidence import HEADLINES, IN_GROUPS
 from sim.report.numbers import NOTHING, number, percent
 from sim.report.scenarios.settings import lever_names, meaning_of, settings_of
+from sim.report.standing import say_by_standing
 from sim.report.words import in_language, say
 from sim.study.comparison import Effect
 
 LITTLE = 0.05
 """Share of pairs from which ties are told."""
 
-LIMITS = ("calibrated", "luck", "groups", "moved", "cost", "unit", "tested")
+LIMITS = ("luck", "groups", "moved", "cost", "unit", "tested")
 
 
 def sections_of(telling: Telling) -> tuple[Section, ...]:
@@ -568,5 +569,7 @@ def _figure(telling: Telling, name: str, value: float) -> str:
 
 def _limits(telling: Telling) -> Iterator[Block]:
     """What this comparison does not say."""
+    territory, language = telling.found.territory, telling.language
+    calibrated = say_by_standing("comparison.limit.calibrated", territory.registry, language)
     limits = (telling.say(f"limit.{name}", place=telling.place) for name in LIMITS)
-    yield Bullets((*borrowed_sentences(telling.found.territory, telling.language), *limits))
+    yield Bullets((*borrowed_sentences(territory, language), calibrated, *limits))

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from sim.report.evidence import Evidence
+from sim.report.standing import say_by_standing
 from sim.report.table import shown_of
 from sim.report.words import in_language, say
 from sim.report.workbook.naming import PERCENT, Words, label_and_unit
@@ -52,7 +53,7 @@ def cover(evidence: Evidence, words: Words, pages: Iterable[Page]) -> Cover:
     )
     return Cover(
         title=words.title("read_me", **_span(evidence, words)),
-        warning=say("workbook.warning", language, **counts),
+        warning=say_by_standing("workbook.warning", evidence.run.territory.registry, language, **counts),
         facts=tuple(_facts(evidence, words)),
         contents=(say("workbook.contents", language), tuple((words.sheet(page.key), page.title) for page in pages)),
         notes=notes,
@@ -60,9 +61,10 @@ def cover(evidence: Evidence, words: Words, pages: Iterable[Page]) -> Cover:
 
 
 def subtitle(evidence: Evidence, words: Words) -> str:
-    """The line below the title of every sheet: where, when, which scenario, and that it is not calibrated."""
+    """The line below the title of every sheet: where, when, which scenario, and whether it is calibrated."""
     title = in_language(evidence.run.scenario.title, words.language)
-    return say("workbook.subtitle", words.language, title=title, **_span(evidence, words))
+    registry = evidence.run.territory.registry
+    return say_by_standing("workbook.subtitle", registry, words.language, title=title, **_span(evidence, words))
 
 
 def finished_at(about: Mapping[str, Any]) -> datetime.datetime:

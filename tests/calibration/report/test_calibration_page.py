@@ -205,7 +205,7 @@ def test_the_page_in_english_has_every_number(results: Path, targets: dict[str, 
     assert "Of 2 facts fitted, 1 are met, 1 missed" in said
     assert "60 (60 – 60)" in said
     assert "They part on 2 facts" in said
-    assert "0.4%" in said
+    assert "0.42%" in said
     assert "not made with this distribution" not in said
 
 
