@@ -103,16 +103,3 @@ def test_no_function_is_named_that_does_not_exist() -> None:
             for name in names.split(", "):
                 last = name.split(".")[-1]
                 assert f"def {last}(" in source or f"class {last}(" in source or f"class {last}:" in source, line
-
-
-def pages_with_links() -> list[str]:
-    """The read-me and every page of docs."""
-    return ["README.md", *sorted(f"docs/{path.name}" for path in (ROOT / "docs").glob("*.md"))]
-
-
-@pytest.mark.parametrize("page", pages_with_links())
-def test_links_lead_somewhere(page: str) -> None:
-    text = (ROOT / page).read_text(encoding="utf-8")
-    targets = [target.split("#")[0] for target in re.findall(r"\]\(([^)\s]+)\)", text) if ":" not in target]
-    missing = [target for target in targets if target and not (ROOT / page).parent.joinpath(target).exists()]
-    assert missing == []
