@@ -12,7 +12,8 @@ def say_by_standing(key: str, registry: Registry, language: str, **values: objec
     """Give a text, or its variant `key.posterior` where the parameters have a posterior, which gets `standing`."""
     if registry.posterior is None:
         return say(key, language, **values)
-    return say(f"{key}.posterior", language, standing=standing(registry.posterior, language), **values)
+    variant = f"{key}.posterior"
+    return say(variant, language, standing=standing(registry.posterior, language), **values)
 
 
 def standing(posterior: Posterior, language: str) -> str:
