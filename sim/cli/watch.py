@@ -2,6 +2,7 @@
 
 import contextlib
 import warnings
+from importlib.metadata import version
 from importlib.util import find_spec
 from typing import Annotated
 
@@ -45,9 +46,8 @@ def watch(
     missing = [name for name in NEEDED if find_spec(name) is None]
     if missing:
         raise BadInput(say("watch.missing", language, missing=", ".join(missing)))
-    from sim.study.record import settle  # noqa: PLC0415
     from sim.study.scenario import Scenario  # noqa: PLC0415
-    from sim.watching.watched import NO_SHOCK, Choice  # noqa: PLC0415
+    from sim.watching.watched import NO_SHOCK, Choice, Watched  # noqa: PLC0415
 
     read = Scenario.read(scenario)
     choice = Choice(
@@ -57,13 +57,11 @@ def watch(
         read.seed if seed is None else seed,
         read.first_year if first_year is None else first_year,
     )
-    settle(choice.asked, scale)  # what cannot be run is found before a page opens
+    console = open_console()
+    console.print(say("run.prepares", language, version=version("lben")))
+    Watched(**choice._asdict())  # what cannot be run is found, and rules are compiled, before a page opens
     with warnings.catch_warnings(), contextlib.suppress(KeyboardInterrupt):  # interrupting is how one leaves
         warnings.simplefilter("ignore")  # Solara's, about Mesa's code and about cookies
         from sim.watching.serving import serve  # noqa: PLC0415
 
-        serve(choice, port, language, lambda url: _tell(url, language), browser)
-
-
-def _tell(url: str, language: str) -> None:
-    open_console().print(escape(say("watch.open", language, url=url)))
+        serve(choice, port, language, lambda url: console.print(escape(say("watch.open", language, url=url))), browser)

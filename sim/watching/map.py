@@ -14,7 +14,7 @@ from matplotlib.patches import Circle, FancyArrowPatch, Patch, Wedge
 from matplotlib.patheffects import withStroke
 from numpy.typing import NDArray
 
-from sim.report.figure import INK, MILK
+from sim.report.figure import INK, MILK, PALE
 from sim.report.numbers import number
 from sim.report.words import in_language, say
 from sim.watching.places import Way, positions
@@ -55,6 +55,7 @@ def draw_map(figure: Figure, watched: Watched, language: str) -> None:
     panel.axis("off")
     figure.text(0.02, 0.965, say("watch.map", language), fontsize=11, fontweight="bold", ha="left")
     _draw_legend(figure, watched, language, _points_per_km(figure, panel, frame))
+    figure.text(0.02, 0.008, say("watch.not_ranked", language), fontsize=7.5, color=PALE, ha="left", va="bottom")
 
 
 def _frame(points: Floats) -> Box:

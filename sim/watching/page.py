@@ -14,6 +14,7 @@ from mesa.visualization.utils import update_counter
 
 from sim.report.figure import STYLE
 from sim.report.numbers import date, number, percent, plain
+from sim.report.standing import say_by_standing
 from sim.report.words import in_language, say
 from sim.study.scenario import Scenario, scenario_names
 from sim.study.shocks import read_shock, shock_names
@@ -29,19 +30,20 @@ Draw = Callable[[Figure, Watched, str], None]
 
 
 class Drawing(NamedTuple):
-    """One of the drawings: its name on the page, how it is drawn, and its size in inches."""
+    """One of the drawings: its name on the page, its title in the words, how it is drawn, and its size in inches."""
 
     name: str
+    title: str
     draw: Draw
     width: float
     height: float
 
 
 DRAWINGS = (
-    Drawing("map", draw_map, 7.2, 7.2),
-    Drawing("milk", draw_milk, 5.4, 3.6),
-    Drawing("prices", draw_prices, 5.4, 3.6),
-    Drawing("incomes", draw_incomes, 12.6, 3.2),
+    Drawing("map", "watch.map", draw_map, 7.2, 7.2),
+    Drawing("milk", "figure.milk", draw_milk, 5.4, 3.6),
+    Drawing("prices", "figure.prices", draw_prices, 5.4, 3.6),
+    Drawing("incomes", "watch.income", draw_incomes, 12.6, 3.2),
 )
 
 LAYOUT = """
@@ -64,7 +66,7 @@ LAYOUT = """
 @media (max-width: 1000px) { .watch-drawings { display: block; } }
 """
 RIGHT_TO_LEFT = """
-.watch > p, .watch > h1, .v-navigation-drawer { direction: rtl; text-align: right; }
+.watch p, .watch h1, .v-navigation-drawer, .v-toolbar__title { direction: rtl; text-align: right; }
 .v-navigation-drawer .v-slider { direction: ltr; }
 """
 
@@ -80,19 +82,23 @@ def picture(drawing: Drawing, watched: Watched, language: str) -> bytes:
     return file.getvalue()
 
 
-def choices(asked: Choice, language: str) -> dict[str, Any]:
-    """The sliders and lists of the page, as Mesa takes them; every choice that they offer can be run."""
+def choices(asked: Choice, start: int, language: str) -> dict[str, Any]:
+    """The sliders and lists of the page, as Mesa takes them; every choice that they offer can be run.
+
+    `start` is the first year of history.
+    """
     names = list(dict.fromkeys([*scenario_names(), asked.scenario]))
     years = [Scenario.read(name).years for name in names]
     last = min(each[-1] for each in years)
     shocks = [name for name in shock_names() if read_shock(name).years[0] <= last]
-    first = asked.asked.settled().start.year
     return {
         "scenario": _listed("scenario", asked.scenario, names, language),
         "shock": _listed("shock", asked.shock, [NO_SHOCK, *shocks], language),
-        "scale": Slider(say("watch.scale", language), asked.scale, 0.01, max(LARGEST_SCALE, asked.scale), 0.01),
+        "scale": Slider(
+            say("watch.scale", language), asked.scale, min(0.01, asked.scale), max(LARGEST_SCALE, asked.scale), 0.01
+        ),
         "seed": Slider(say("watch.seed", language), asked.seed, 0, max(SLIDER_SEEDS, asked.seed), 1),
-        "first_year": Slider(say("watch.first_year", language), asked.first_year, first, last, 1),
+        "first_year": Slider(say("watch.first_year", language), asked.first_year, start, last, 1),
     }
 
 
@@ -129,7 +135,7 @@ def summary(watched: Watched, language: str) -> str:
 def cautions(watched: Watched, language: str) -> list[str]:
     """What a reader must know before believing a number of the page."""
     title = in_language(watched.scenario.title, language)
-    said = [say("figure.status", language, title=title)]
+    said = [say_by_standing("figure.status", watched.territory.registry, language, title=title)]
     scale = watched.chain.scale
     if scale < 1.0:
         said.append(say("run.scaled", language, inverse=plain(round(1.0 / scale, 1), language)))
@@ -154,9 +160,9 @@ def Told(watched: Watched, language: str) -> None:
 def Drawn(drawing: Drawing, watched: Watched, language: str) -> None:
     """One of the drawings, drawn anew when a quinzaine has passed or another run begun."""
     update_counter.get()
-    image = solara.use_memo(lambda: picture(drawing, watched, language), [id(watched), len(watched.series)])
+    image = solara.use_memo(lambda: picture(drawing, watched, language), [watched, len(watched.series)])
     source = f"data:image/png;base64,{base64.b64encode(image).decode()}"
-    title = f"{drawing.name}: {headline(watched, language)}"
+    title = f"{say(drawing.title, language)}, {headline(watched, language)}"
     solara.v.Html(tag="img", attributes={"src": source, "alt": title})
 
 
@@ -164,8 +170,9 @@ def Drawn(drawing: Drawing, watched: Watched, language: str) -> None:
 def Watching(asked: Choice, language: str) -> None:
     """The whole page for one run."""
     model = solara.use_reactive(solara.use_memo(lambda: Watched(**asked._asdict()), []))
-    parameters = solara.use_memo(lambda: choices(asked, language), [])
-    place = in_language(model.value.territory.title, language)
+    territory = model.value.territory
+    parameters = solara.use_memo(lambda: choices(asked, territory.start.year, language), [])
+    place = in_language(territory.title, language)
     title = f"{say('watch.title', language)} · {place}"
     solara.Title(title)
     solara.Style(LAYOUT + (RIGHT_TO_LEFT if language == "ar" else ""))

@@ -66,6 +66,7 @@ PASSING_ON = {
     "sim/report/standing.py",
     "sim/report/table.py",
     "sim/report/workbook/reference.py",
+    "sim/watching/page.py",
     "sim/watching/wording.py",
 }
 """Files that call them with a key held in a variable."""

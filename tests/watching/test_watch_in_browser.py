@@ -36,7 +36,7 @@ def address() -> Iterator[str]:
         text=True,
     ) as server:
         assert server.stdout is not None
-        said = server.stdout.readline()
+        said = server.stdout.readline() + server.stdout.readline()
         found = re.search(r"http://127\.0\.0\.1:\d+/", said)
         assert found, said + server.stdout.read()
         yield found[0]
