@@ -51,7 +51,7 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
         "parameter": "name of the parameter; every uncertain one",
         "rho": "rank correlation with the output over the design (Spearman)",
         "p": "chance of a larger one if there were no link",
-        "is_clear": "whether p is below 0.05 over the number of parameters",
+        "is_clear": "whether it stays at a false discovery rate of 10% over all parameters of an output",
     },
     "sobol": {
         **OUTPUT,
@@ -103,11 +103,12 @@ class Sensitivity(NamedTuple):
     """A sensitivity study as its folder holds it; the columns of each table are told in `COLUMNS`.
 
     `summary` holds: `territory`, `baseline`, `policies` (names), `titles` (of each scenario, by language), `years`
-    (first, last), `observed_years` (in which data are measured), `scale`, `seeds` (how luck was chosen, in words),
-    `units` (asked, found, by stage), `cpu_s_per_unit` and `seconds`, `parameters` (of each that is named in `kept`:
-    unit, default, low, high, note by language, `prior` or `posterior`), `kept` (name: why: morris, correlation or
-    both), `most_for_effects` (policy: the five parameters that matter most, each with name, indicator, share),
-    `sentences` (language: what a planner should know, a list of sentences), `context`, `versions`.
+    (first, last), `observed_years` (in which data are measured), `scale`, `settings`, `seeds` (how luck was chosen, in
+    words), `units` (asked, found before, of each part), `seconds`, `parameters` (of each kept one: unit, centre, low,
+    high, note by language, distribution prior or posterior, and `by`: morris, correlation or both, what found it),
+    `most_for_effects` (policy: the five parameters that matter most, each with name, indicator, share of its variance,
+    and `by`: sobol or correlation), `sentences` (language: what a planner should know, a list of sentences), `context`,
+    `finished_at`, `versions`.
     """
 
     outputs: pd.DataFrame
@@ -125,7 +126,7 @@ def read(folder: Path) -> Sensitivity:
     Raises BadInput, in one line, when it is not one, when a table is missing or not that of this version.
     """
     read_about(folder)
-    tables = {name: typed(read_table(folder, name), name, folder) for name in COLUMNS}
+    tables = {name: typed(read_table(folder, name), name, f"{folder / name}.parquet") for name in COLUMNS}
     path = folder / SUMMARY
     try:
         summary = json.loads(path.read_text(encoding="utf-8"))
@@ -134,11 +135,11 @@ def read(folder: Path) -> Sensitivity:
     return Sensitivity(**tables, summary=summary)
 
 
-def typed(table: pd.DataFrame, name: str, folder: Path) -> pd.DataFrame:
+def typed(table: pd.DataFrame, name: str, where: str) -> pd.DataFrame:
     """Give a table its columns in their order, each of its type. Raises BadInput for a column that is not there."""
     missing = [column for column in COLUMNS[name] if column not in table]
     if missing:
-        raise BadInput(f"{folder / name}.parquet: missing column {missing[0]!r}: run `lben sensitivity` again")
+        raise BadInput(f"{where}: missing column {missing[0]!r}: run `lben sensitivity` again")
     return table[list(COLUMNS[name])].astype({column: _type(column) for column in COLUMNS[name]})
 
 

@@ -47,6 +47,7 @@ SAYING = {"say", "say_by_standing", "titled_table", "_in_every_language"}
 
 PASSING_ON = {
     "calibration/cli/calibrate.py",
+    "calibration/sensitivity/labels.py",
     "sim/cli/accounts.py",
     "sim/cli/app.py",
     "sim/cli/explain.py",
@@ -158,6 +159,12 @@ MADE_OF = {
     "payer.": ["sim/engine/public_purse.py"],
     "phase.": ["sim/quinzaine/timetable.py"],
     "sankey.": ["sim/report/brief"],
+    "sensitivity.": ["calibration/sensitivity", "calibration/cli/sensitivity.py"],
+    "sensitivity.by.": ["calibration/sensitivity/summary.py"],
+    "sensitivity.column.": ["calibration/cli/sensitivity.py"],
+    "sensitivity.data.": ["calibration/sensitivity/data.py"],
+    "sensitivity.figure.morris.": ["calibration/sensitivity/figures.py"],
+    "sensitivity.figure.sobol.": ["calibration/sensitivity/figures.py"],
     "scenario.": ["sim/cli/scenarios.py"],
     "scenario.key.outlook.": [],
     "scenarios.": ["sim/cli/scenarios.py"],
