@@ -13,6 +13,9 @@ _UNKNOWN = (
 )
 """Commands that docutils does not know: larger brackets, which MathML stretches by itself, and two signs."""
 
+_BAR = re.compile(r'<mover accent="true">\s*(<mi>[^<]*</mi>)\s*<mo stretchy="false">ˉ</mo>\s*</mover>')
+"""A mean, whose bar browsers without a font for mathematics draw into the letter."""
+
 
 def as_mathml(tex: str, *, is_block: bool) -> str:
     """Translate an equation; raises docutils' MathError for what it does not know."""
@@ -20,8 +23,7 @@ def as_mathml(tex: str, *, is_block: bool) -> str:
         tex = pattern.sub(known, tex)
     if tex.lstrip().startswith(("^", "_")):
         tex = "{}" + tex.lstrip()
-    text: str = tex2mathml(tex, as_block=is_block)
-    return text
+    return _BAR.sub(r"<mover>\1<mo stretchy=\"false\">–</mo></mover>", tex2mathml(tex, as_block=is_block))
 
 
 def _inline(writer: Any, node: nodes.Element) -> None:

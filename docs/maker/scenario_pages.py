@@ -5,7 +5,6 @@ from typing import Any
 
 from maker.command_page import told
 from maker.tables import table
-from sim.report.scenarios.page import _plainly
 from sim.report.scenarios.schema import ALWAYS, OR_INHERITED, scenario_schema
 from sim.report.scenarios.settings import Setting, lever_names, meaning_of, resolved, settings_of
 from sim.report.words import say
@@ -89,7 +88,7 @@ def _default(name: str, schema: Mapping[str, Any], language: str) -> str:
     if name in OR_INHERITED:
         return EITHER[language]
     value = schema.get("default")
-    return f"`{_plainly(value)}`" if isinstance(value, bool | int | float | str) else NOTHING
+    return _written(value) if isinstance(value, bool | int | float | str) else NOTHING
 
 
 def lever_page(language: str) -> str:
@@ -112,5 +111,14 @@ def lever_page(language: str) -> str:
 
 def _settings(lever: str, language: str) -> Iterator[tuple[str, ...]]:
     for setting in settings_of(lever):
-        default = f"*{say('settings.required', language)}*" if setting.is_required else f"`{_plainly(setting.default)}`"
+        default = f"*{say('settings.required', language)}*" if setting.is_required else _written(setting.default)
         yield (f"`{setting.name}`", setting.allowed(language), default, meaning_of(lever, setting.name, language))
+
+
+def _written(value: Any) -> str:
+    """A value as a file says it."""
+    if isinstance(value, list | tuple):
+        return ", ".join(map(_written, value)) or NOTHING
+    if isinstance(value, bool):
+        return f"`{str(value).lower()}`"
+    return f"`{value:.12g}`" if isinstance(value, float) else f"`{value}`"

@@ -115,8 +115,9 @@ def test_the_page_names_every_lever_and_setting() -> None:
             assert f"| `{setting.name}` | " in section
 
 
-def test_the_example_of_the_guide_can_be_used(tmp_path: Path) -> None:
-    text = (HOME / "docs" / "scenarios.md").read_text(encoding="utf-8")
+@pytest.mark.parametrize("guide", ["scenarios.md", "scenarios.fr.md"])
+def test_the_example_of_the_guide_can_be_used(guide: str, tmp_path: Path) -> None:
+    text = (HOME / "docs" / guide).read_text(encoding="utf-8")
     examples = re.findall(r"```yaml\n(.*?)```", text, re.DOTALL)
     assert examples
     for example in examples:
