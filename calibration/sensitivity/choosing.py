@@ -8,24 +8,27 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import false_discovery_control, rankdata
+from scipy.stats import rankdata
 from scipy.stats import t as student
 
 from calibration.fit.problem import Floats
 from calibration.sensitivity.elementary import BY_LUCK, Effects
 
 FALSE_DISCOVERIES = 0.10
-"""Expected share of correlations called clear that are none (Benjamini and Hochberg 1995), output by output."""
+"""Share of correlations called clear that may be none (as Benjamini and Hochberg 1995), output by output."""
 
 MOST_KEPT = 10
 """Parameters of the emulator of an output, at most."""
+
+FEWEST_UNITS = MOST_KEPT + 4
+"""Units that correlations take at least."""
 
 NINE_TENTHS = 3.289707253902945
 """Standard deviations of a normal distribution between its 5th and 95th percentiles."""
 
 
 class Correlations(NamedTuple):
-    """Rank correlations of parameters with outputs, each of shape (parameters, outputs)."""
+    """Rank correlations of parameters with outputs, each of shape (parameters, outputs); see `correlations`."""
 
     rho: Floats
     p: Floats
@@ -35,30 +38,56 @@ class Correlations(NamedTuple):
 def correlations(scores: Floats, values: Floats) -> Correlations:
     """Spearman's ρ of each parameter with each output over the units in which the output is defined.
 
-    p by Student's t of ρ √((n - 2) / (1 - ρ²)). An output that does not vary has no correlation: 0, p 1.
+    p by Student's t of ρ √((n - 2) / (1 - ρ²)). An output that does not vary has no correlation: 0, p 1. Which are
+    clear is found one after the other, see `clear_ones`.
     """
     shape = scores.shape[1], values.shape[1]
     rho, p, is_clear = np.zeros(shape), np.ones(shape), np.zeros(shape, bool)
     for at, column in enumerate(values.T):
         is_known = np.isfinite(column)
         known = column[is_known]
-        n = len(known)
-        if n < 4 or np.ptp(known) == 0.0:
+        if len(known) < FEWEST_UNITS or np.ptp(known) == 0.0:
             continue
-        ranks = np.column_stack([rankdata(each) for each in scores[is_known].T])
-        rho[:, at] = _correlation(ranks, rankdata(known))
-        with np.errstate(divide="ignore"):
-            statistic = np.abs(rho[:, at]) * np.sqrt((n - 2) / (1.0 - rho[:, at] ** 2))
-        p[:, at] = 2.0 * student.sf(statistic, n - 2)
-        is_clear[:, at] = false_discovery_control(p[:, at]) < FALSE_DISCOVERIES
+        ranks = rankdata(scores[is_known], axis=0)
+        outcome = rankdata(known)
+        rho[:, at], p[:, at] = _correlation(ranks, outcome, taken=0)
+        is_clear[clear_ones(ranks, outcome), at] = True
     return Correlations(rho, p, is_clear)
 
 
-def _correlation(columns: Floats, values: Floats) -> Floats:
-    """Correlation of each column with some values; 0 for a column that does not vary."""
+def clear_ones(columns: Floats, outcome: Floats) -> list[int]:
+    """Columns that are clearly correlated with an outcome, shapes (units, columns) and (units,), clearest first.
+
+    The clearest is taken, the outcome is freed of it by regression, and so on: in a few hundred units any two of
+    hundreds of parameters are correlated a little by chance, and one that does nothing would pass for one that does
+    much. The k-th is taken where p < `FALSE_DISCOVERIES` k / m, m the number of columns; at most `MOST_KEPT`.
+    """
+    taken: list[int] = []
+    left = outcome - outcome.mean()
+    while len(taken) < MOST_KEPT:
+        _, p = _correlation(columns, left, taken=len(taken))
+        p[taken] = 1.0
+        best = int(p.argmin())
+        if p[best] >= FALSE_DISCOVERIES * (len(taken) + 1) / columns.shape[1]:
+            break
+        taken.append(best)
+        basis, _ = np.linalg.qr(columns[:, taken] - columns[:, taken].mean(axis=0))
+        centred = outcome - outcome.mean()
+        left = centred - basis @ (basis.T @ centred)
+        if left.std() <= 1e-9 * centred.std():
+            break
+    return taken
+
+
+def _correlation(columns: Floats, values: Floats, taken: int) -> tuple[Floats, Floats]:
+    """Correlation of each column with what is left of some values after some columns were taken, and its p."""
     deviations, moves = columns - columns.mean(axis=0), values - values.mean()
     length = np.sqrt((deviations**2).sum(axis=0)) * np.sqrt((moves**2).sum())
-    return np.asarray(np.divide(moves @ deviations, length, out=np.zeros(columns.shape[1]), where=length > 0.0))
+    rho = np.divide(moves @ deviations, length, out=np.zeros(columns.shape[1]), where=length > 0.0)
+    freedom = len(values) - 2 - taken
+    with np.errstate(divide="ignore"):
+        p = 2.0 * student.sf(np.abs(rho) * np.sqrt(freedom / np.maximum(1.0 - rho**2, 0.0)), freedom)
+    return rho, np.asarray(p)
 
 
 def is_above_luck(effects: Effects, luck: Floats) -> NDArray[np.bool_]:
@@ -78,10 +107,10 @@ def candidates(
 ) -> tuple[str, ...]:
     """Choose the parameters to move one by one, at most so many, in the order of `names`.
 
-    First the best correlated one of each topic that is heard above luck, so that no topic goes unseen; then those whose
-    least p over the outputs is smallest.
+    First the best one of each topic that is heard above luck, so that no topic goes unseen; then the best. Best are
+    those that are clear for some output, and among these and the others those whose least p is smallest.
     """
-    order = found.p.min(axis=1).argsort(kind="stable")
+    order = np.lexsort((found.p.min(axis=1), ~found.is_clear.any(axis=1)))
     first: dict[str, int] = {}
     for at in order.tolist():
         if is_topic_heard[topics[at]]:

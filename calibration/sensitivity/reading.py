@@ -51,7 +51,7 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
         "parameter": "name of the parameter; every uncertain one",
         "rho": "rank correlation with the output over the design (Spearman)",
         "p": "chance of a larger one if there were no link",
-        "is_clear": "whether it stays at a false discovery rate of 10% over all parameters of an output",
+        "is_clear": "whether it is clear beside the clearer ones, about a tenth of those called so being chance",
     },
     "sobol": {
         **OUTPUT,

@@ -8,6 +8,7 @@ from calibration.fit.problem import Floats
 from calibration.sensitivity.choosing import (
     Correlations,
     candidates,
+    clear_ones,
     correlations,
     is_above_luck,
     kept_for,
@@ -44,6 +45,19 @@ def test_what_matters_is_clear_and_hardly_anything_else(found: Correlations) -> 
     assert {3, 7} <= set(clear.tolist())
     assert len(clear) <= 4
     assert not found.is_clear[:, 1].any()
+
+
+def test_a_chance_companion_of_what_matters_is_not_taken_for_it(scores: Floats) -> None:
+    """A column correlated with the one that acts, by chance or by make, is not clear beside it."""
+    outcome = scores[:, 3] + 0.1 * np.random.default_rng(3).standard_normal(N)
+    columns = np.column_stack([scores[:, :20], scores[:, 3] + scores[:, 30]])
+    assert abs(spearmanr(columns[:, 20], outcome).statistic) > 0.5
+    assert clear_ones(columns, outcome) == [3]
+
+
+def test_what_is_faint_is_heard_once_what_is_loud_is_taken(scores: Floats) -> None:
+    outcome = scores[:, 0] + 0.12 * scores[:, 1] + 0.1 * np.random.default_rng(3).standard_normal(N)
+    assert clear_ones(scores, outcome)[:2] == [0, 1]
 
 
 def test_what_does_not_vary_has_no_correlation(found: Correlations) -> None:
