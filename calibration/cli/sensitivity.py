@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from calibration.sensitivity.study import Settings
 
 NAME = "sensitivity"
-POLICIES = ("indh_6040", "womens_bundle")
 SCALE, REDUCED_SCALE = 0.2, 0.02
 YEARS, REDUCED_YEARS = 6, 1
 MOST_ROWS = 12
@@ -26,12 +25,8 @@ MOST_ROWS = 12
 @app.command(NAME)
 def sensitivity(
     policies: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--policies",
-            help="Politique à comparer, répétable [indh_6040, womens_bundle]. / Policy to compare, repeatable.",
-        ),
-    ] = None,
+        str, typer.Option(help="Politiques comparées, séparées par des virgules. / Policies compared, with commas.")
+    ] = "indh_6040,womens_bundle",
     budget_units: Annotated[
         int | None, typer.Option(min=1, max=100_000, help="Unités en tout. / Units in all. [700]")
     ] = None,
@@ -58,7 +53,9 @@ def sensitivity(
     console, name = open_console(), f"{NAME}-reduced" if reduced else NAME
     settings = _settings(budget_units, reduced)
     scale = scale or (REDUCED_SCALE if reduced else SCALE)
-    plan = plan_of(policies or POLICIES, years or (REDUCED_YEARS if reduced else YEARS), scale)
+    plan = plan_of(
+        [each.strip() for each in policies.split(",")], years or (REDUCED_YEARS if reduced else YEARS), scale
+    )
     n_parameters = len(inputs_of(plan, settings).names)
     with Results(results, name) as folder, Crew(jobs or usable_cores()) as crew:
         about = {
