@@ -25,13 +25,16 @@ import ipywidgets
 import matplotlib as mpl
 import numpy as np
 import pandas as pd
-from IPython.display import HTML, Image, display
+from IPython.display import HTML, DisplayHandle, Image, display
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
-from matplotlib.ticker import FixedFormatter
+from matplotlib.ticker import AutoLocator, FixedFormatter, MaxNLocator
 
 from sim import BadInput, DairyChain, Run, Scenario, Territory, load_territory
+from sim.engine.public_purse import ORDINARY
+from sim.impacts.groups import ALL
+from sim.impacts.measure import INDICATORS, measure
 from sim.report.axes import Exact
 from sim.report.figure import STYLE
 from sim.report.numbers import number, percent
@@ -49,6 +52,8 @@ SCALE = 0.05
 
 BLUE, ORANGE, GREEN, RED, GREY = "#1b6f8a", "#d98f3e", "#4f7d4c", "#b5563c", "#6b6b6b"
 COLOURS = (BLUE, ORANGE, GREEN, RED, GREY, "#e3b94f", "#4b4453")
+NOUGHT = 1e-9
+"""A difference that is none."""
 WIDTH = 7.2
 """Width of a figure, inches."""
 
@@ -157,7 +162,7 @@ class Question:
         return None
 
     def _is_near(self, given: Any, expected: Any) -> bool:
-        return bool(abs(float(given) - float(expected)) <= self.within * abs(float(expected)) + 1e-9)
+        return math.isclose(float(given), float(expected), rel_tol=0.0, abs_tol=self.within * abs(expected) + NOUGHT)
 
 
 def _is_number(value: Any) -> bool:
@@ -231,6 +236,17 @@ class Lesson:
         scenario = self.scenario(scenario) if isinstance(scenario, str) else scenario
         return carry_on(self.wake(scenario, scale=scale), scenario)
 
+    def means(self, made: Run, names: Sequence[str]) -> pd.Series:
+        """Mean of the years of a run, all households together: indicators of the impacts, or of the table of a run."""
+        impacts = measure(made.books, names=[name for name in names if name in INDICATORS])
+        found = impacts[impacts["group"] == ALL].groupby("indicator", observed=True)["value"].mean()
+        return pd.Series({name: float(found[name] if name in found else made.years[name].mean()) for name in names})
+
+    def public_money(self, made: Run) -> float:
+        """Public money of a run beyond the ordinary programmes of history, all years (MAD of the day)."""
+        costs = made.public_costs
+        return float(costs.loc[~costs["programme"].isin(ORDINARY), "value_mad"].sum())
+
     def _history(self, scenario: Scenario, scale: float | None) -> History:
         return history_of(scenario, scale or self.scale, territory(scenario.territory), Cache())
 
@@ -252,22 +268,24 @@ class Lesson:
         """Show a table whose numbers are written as readers of the language do; texts stay as they are."""
         frame = rows.to_frame() if isinstance(rows, pd.Series) else rows
         written = frame.map(lambda value: self.number(float(value), digits) if _is_number(value) else str(value))
-        written.index.name = written.columns.name = None
+        written = written.rename_axis(columns=None)
+        written.index.names = [None] * written.index.nlevels
         return HTML(written.to_html(border=0, justify="right"))
 
     def axes(self, title: str, x: str = "", y: str = "", *, n: int = 1, height: float = 3.2) -> tuple[Figure, Any]:
         """Open a figure of `n` panels side by side: gives it and its axes (one, or an array of them)."""
-        with mpl.rc_context(STYLE):
-            figure = Figure(figsize=(WIDTH, height), layout="constrained")
-            FigureCanvasAgg(figure)
-            axes = figure.subplots(1, n)
-            for panel in np.atleast_1d(axes):
-                panel.set(xlabel=x, ylabel=y)
-                panel.yaxis.set_major_formatter(Exact(self._write))
-            if n == 1:
-                axes.set_title(title)
-            else:
-                figure.suptitle(title, x=0.01, ha="left", fontweight="bold", fontsize=10)
+        mpl.rcParams.update(STYLE | {"axes.titlesize": 9, "axes.titleweight": "normal"})
+        figure = Figure(figsize=(WIDTH, height), layout="constrained")
+        FigureCanvasAgg(figure)
+        axes = figure.subplots(1, n)
+        for panel in np.atleast_1d(axes):
+            panel.set(xlabel=x, ylabel=y)
+            panel.xaxis.set_major_locator(MaxNLocator(nbins=7, integer=True))
+            panel.yaxis.set_major_formatter(Exact(self._write))
+        if n == 1:
+            axes.set_title(title, fontsize=10, fontweight="bold")
+        else:
+            figure.suptitle(title, x=0.01, ha="left", fontweight="bold", fontsize=10)
         return figure, axes
 
     def bars(self, title: str, values: Mapping[str, float], unit: str, digits: int = 0) -> Figure:
@@ -299,6 +317,7 @@ class Lesson:
         axis.set_yticks(range(len(names)), list(names))
         axis.yaxis.set_major_formatter(FixedFormatter(list(names)))
         axis.invert_yaxis()
+        axis.xaxis.set_major_locator(AutoLocator())
         axis.xaxis.set_major_formatter(Exact(self._write))
         axis.grid(False)
 
@@ -308,8 +327,7 @@ class Lesson:
     def show(self, figure: Figure) -> Image:
         """Make a picture of a figure: the value of a cell, or of what a knob redraws."""
         drawn = io.BytesIO()
-        with mpl.rc_context(STYLE):
-            figure.savefig(drawn, format="png", dpi=144)
+        figure.savefig(drawn, format="png", dpi=144)
         return Image(drawn.getvalue(), width=round(WIDTH * 96))
 
     def play(self, draw: Callable[..., Figure], **knobs: ipywidgets.Widget) -> None:
@@ -317,7 +335,8 @@ class Lesson:
 
         The first view is an ordinary picture, which a notebook keeps when nobody is there to turn knobs.
         """
-        shown = display(self.show(draw(**_values(knobs))), display_id=True)
+        shown = DisplayHandle()
+        shown.display(self.show(draw(**_values(knobs))))
 
         def redraw(_: Any) -> None:
             began = time.perf_counter()

@@ -25,10 +25,10 @@
 # | **Il faut savoir** | lire un tableau et un pourcentage ; exécuter une cellule (Maj + Entrée) |
 # | **Public** | lycée agricole, licence, agents de développement |
 #
-# Une *quinzaine* est un demi-mois, le pas du modèle. Un *colporteur* achète le lait à la ferme avec son véhicule ;
+# Une *quinzaine* est un demi-mois, le pas du modèle. Un *colporteur* achète le lait à la ferme avec son véhicule ;
 # une *mahlaba* est une crémerie artisanale de la ville.
 #
-# Le modèle n'est pas la province : c'est une maquette. Lisez des ordres de grandeur.
+# Le modèle n'est pas la province : c'est une maquette. Lisez des ordres de grandeur.
 
 # %%
 import sys
@@ -48,8 +48,8 @@ print(chain.quinzaine.first, "→", chain.quinzaine.last)
 # %% [markdown]
 # ## 1. Une étable d'Aïn Cheggag
 #
-# Prenons un ménage d'Aïn Cheggag membre d'une coopérative : celui dont le lait est au milieu du classement. Chaque
-# éleveur est un agent ; ses attributs ont un nom, une unité et une définition.
+# Prenons un ménage d'Aïn Cheggag membre d'une coopérative : celui dont le lait est au milieu du classement. Chaque
+# éleveur est un agent ; ses attributs ont un nom, une unité et une définition.
 
 # %%
 herders = chain.herders
@@ -89,7 +89,7 @@ milk = {
 lesson.table(pd.Series(milk, name="litres de la quinzaine"), 1)
 
 # %% [markdown]
-# **Question 1.** Quelle part du lait du ménage n'est *pas* à vendre ? (un nombre entre 0 et 1)
+# **Question 1.** Quelle part du lait du ménage n'est *pas* à vendre ? (un nombre entre 0 et 1)
 
 # %% tags=["solution", "hide-input"] jupyter={"source_hidden": true}
 lesson.question(
@@ -114,11 +114,11 @@ litres = {OUTLETS[name]: getattr(herder, name) / chain.quinzaine.days for name i
 lesson.show(lesson.bars("Où va le lait à vendre de ce ménage", litres, "litres par jour", 1))
 
 # %% [markdown]
-# Un membre qui vend aussi au colporteur : c'est la *vente parallèle*. Le carnet 2 en cherche les raisons.
+# Un membre qui vend aussi au colporteur : c'est la *vente parallèle*. Le carnet 2 en cherche les raisons.
 #
 # ## 3. La tournée et le jour de paie
 #
-# Exécutons les phases qui restent. Le colporteur paie sur place. Et la coopérative ?
+# Exécutons les phases qui restent. Le colporteur paie sur place. Et la coopérative ?
 
 # %%
 before = herder.receivable
@@ -131,8 +131,8 @@ print("payé par le colporteur sur place:", lesson.number(herder.collector_money
 print("payé par la coopérative:", lesson.number(herder.cooperative_money, 0, "MAD"))
 
 # %% [markdown]
-# **Question 2.** Le lait livré à la coopérative *cette* quinzaine est payé… **a** le jour même ; **b** à la quinzaine
-# suivante ; **c** à la fin de l'année. Indice : comparez ce qui était dû au début et ce qui vient d'être payé.
+# **Question 2.** Le lait livré à la coopérative *cette* quinzaine est payé… **a** le jour même ; **b** à la quinzaine
+# suivante ; **c** à la fin de l'année. Indice : comparez ce qui était dû au début et ce qui vient d'être payé.
 
 # %% tags=["solution", "hide-input"] jupyter={"source_hidden": true}
 lesson.question(
@@ -166,7 +166,7 @@ ways = {"en vrac, à Fès": loose, "conditionné, en boutique": packaged}
 lesson.show(lesson.steps("Le prix d'un litre, étape par étape", ways, "dirhams par litre"))
 
 # %% [markdown]
-# **Question 3.** Sur un litre en vrac bu à Fès, quelle part du prix revient à l'éleveur ? (entre 0 et 1 ; lisez la
+# **Question 3.** Sur un litre en vrac bu à Fès, quelle part du prix revient à l'éleveur ? (entre 0 et 1 ; lisez la
 # figure)
 
 # %% tags=["solution", "hide-input"] jupyter={"source_hidden": true}
@@ -185,7 +185,7 @@ lesson.check(3, answer_3)
 # ## 5. Le lait d'une année, et le retour du dirham
 #
 # Passons d'un ménage à la province, et d'une quinzaine à une année. Le *grand livre* note chaque passage deux fois,
-# chez celui qui donne et chez celui qui reçoit ; s'il ne s'équilibre pas, le modèle s'arrête.
+# chez celui qui donne et chez celui qui reçoit ; s'il ne s'équilibre pas, le modèle s'arrête.
 
 # %%
 made = lesson.run(lesson.scenario(last_year=2026))
@@ -196,10 +196,10 @@ milk.columns = ["millions de litres", "millions de dirhams"]
 lesson.table(milk, 2)
 
 # %% [markdown]
-# *workshop* : le lait que les femmes barattent pour le souk ; *calves* : les veaux ; *losses* : le lait tourné.
+# *workshop* : le lait que les femmes barattent pour le souk ; *calves* : les veaux ; *losses* : le lait tourné.
 #
 # **Question 4.** Les colporteurs achètent aux éleveurs et vendent aux mahlabas. En millions de dirhams, combien leur
-# reste-t-il de l'année avant de payer le carburant ? Servez-vous de `raw.loc[("collectors", "mahlabas"),
+# reste-t-il de l'année avant de payer le carburant ? Servez-vous de `raw.loc[("collectors", "mahlabas"),
 # "value_mad"]`.
 
 # %% tags=["solution", "hide-input"] jupyter={"source_hidden": true}
@@ -218,7 +218,7 @@ lesson.check(4, answer_4)
 
 # %% [markdown]
 # Le dirham que le consommateur dépense en produits laitiers se partage ainsi, une fois payé tout ce qui est acheté
-# hors de la filière :
+# hors de la filière :
 
 # %%
 accounts = made.accounts.actors.pivot_table(index="actor", columns="line", values="value", observed=True)
@@ -235,7 +235,7 @@ made_by_women = flows.loc[("workshop", "herders"), "milk_equivalent_l"].sum()
 print("Lait entré chez les éleveurs moins lait sorti (L):", lesson.number(entered + made_by_women - left, 3))
 
 # %% [markdown]
-# La deuxième ligne est nulle à l'arrondi près : ce qui entre sort. C'est la preuve que la maquette ne crée ni ne perd
+# La deuxième ligne est nulle à l'arrondi près : ce qui entre sort. C'est la preuve que la maquette ne crée ni ne perd
 # de lait.
 
 # %%
@@ -244,11 +244,11 @@ lesson.score()
 # %% [markdown]
 # ## Ce que le modèle ne sait pas
 #
-# - Ce ménage n'existe pas : il est tiré au sort pour que la province, elle, ressemble à ce que l'on en sait.
-# - La qualité se réduit à l'eau, à la chaleur et au temps ; ni matière grasse, ni protéines, ni hygiène.
-# - Le lait « conditionné » et le lait « en vrac » ont chacun un seul prix ; les quartiers et les marques n'existent
+# - Ce ménage n'existe pas : il est tiré au sort pour que la province, elle, ressemble à ce que l'on en sait.
+# - La qualité se réduit à l'eau, à la chaleur et au temps ; ni matière grasse, ni protéines, ni hygiène.
+# - Le lait « conditionné » et le lait « en vrac » ont chacun un seul prix ; les quartiers et les marques n'existent
 #   pas.
-# - Le modèle est mal connu : la plupart des paramètres sont des *a priori*.
+# - Le modèle est mal connu : la plupart des paramètres sont des *a priori*.
 #
-# **Pour aller plus loin** : le carnet 2 (pourquoi vendre au colporteur ?), le carnet 3 (les comptes), la liste des
+# **Pour aller plus loin** : le carnet 2 (pourquoi vendre au colporteur ?), le carnet 3 (les comptes), la liste des
 # phases avec `lben timetable`, et `docs/model.md`, sections 7 et 8.

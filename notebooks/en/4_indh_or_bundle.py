@@ -1,0 +1,297 @@
+# ---
+# jupyter:
+#   jupytext:
+#     formats: ipynb,py:percent
+#     notebook_metadata_filter: -jupytext.text_representation.jupytext_version
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#       format_version: '1.3'
+#   kernelspec:
+#     display_name: Python 3 (ipykernel)
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # 4. INDH or women's bundle?
+#
+# **A policy class: same money, same luck, two policies**
+#
+# | | |
+# |---|---|
+# | **What is learnt** | reading a scenario; comparing two policies with a baseline; what luck does to a difference; setting an effect against its cost |
+# | **Time** | 90 minutes of class |
+# | **Needed** | notebook 1; mean, median, interval |
+# | **For** | public policy, social affairs departments, INDH teams |
+#
+# INDH (the national initiative for human development) can subsidise the equipment of cooperatives. The *women's
+# bundle* pays for women's cooperatives, for milk money paid into women's accounts and for seats on boards. What does
+# each change, for whom, and at what price?
+
+# %%
+import sys
+
+sys.path.insert(0, "..")  # classroom.py is in the folder above
+
+from pathlib import Path
+
+import pandas as pd
+from classroom import BLUE, ORANGE, Lesson, refusal, slider
+
+from sim.report.words import in_language
+
+lesson = Lesson("en")  # one simulated herder stands for twenty
+POLICIES = {"indh_6040": BLUE, "womens_bundle": ORANGE}
+
+# %% [markdown]
+# ## 1. Two scenarios
+#
+# A scenario is a file that says which *levers* are open, when, with what envelope. The envelope is a ceiling.
+
+# %%
+scenarios = {name: lesson.scenario(name) for name in ("baseline", *POLICIES)}
+titles = {name: in_language(scenario.title, lesson.language) for name, scenario in scenarios.items()}
+rows = {
+    (titles[name], lesson.name("lever", lever)): settings.budget_mad_year
+    for name, scenario in scenarios.items()
+    for lever, settings in scenario.levers.levers.items()
+}
+lesson.table(pd.Series(rows, name="envelope, MAD a year"))
+
+# %% [markdown]
+# **Question 1.** How much public money may the bundle spend *at most*, in million dirhams, from 2026 to 2031
+# included?
+
+# %% tags=["solution", "hide-input"] jupyter={"source_hidden": true}
+bundle = scenarios["womens_bundle"]
+planned = sum(sum(levers.values()) for years in bundle.planned_cost.values() for levers in years.values())
+lesson.question(
+    1,
+    planned / 1e6,
+    within=0.001,
+    right="Six years of envelope. Real spending follows applications: it will be less.",
+    hint="Add up the yearly envelopes of its three levers, then multiply by the number of years, 2026 and 2031 included.",
+)
+
+# %%
+answer_1 = ...
+lesson.check(1, answer_1)
+
+# %% [markdown]
+# ## 2. A pair of runs
+#
+# The three scenarios leave from the same evening, with the same households and the same luck: the same cow dies on
+# the same day. What differs comes from the policy.
+
+# %%
+WATCHED = ["women_members", "women_board_seats", "jobs_paid", "dairy_income"]
+
+
+def effects(seed):
+    """Difference from the baseline, mean of 2026 to 2031, for each policy."""
+    runs = {name: lesson.run(scenario.but(seed=seed)) for name, scenario in scenarios.items()}
+    means = {name: lesson.means(made, WATCHED) for name, made in runs.items()}
+    table = pd.DataFrame({name: means[name] - means["baseline"] for name in POLICIES})
+    table.loc["money"] = [lesson.public_money(runs[name]) / 1e6 for name in POLICIES]
+    return table
+
+
+names = {each: lesson.name("indicator", each) for each in WATCHED} | {"money": "public money spent (million MAD)"}
+first = effects(seed=1)
+lesson.table(first.rename(names).rename(columns=titles), 1)
+
+# %% [markdown]
+# ## 3. And with another luck?
+#
+# Let us begin again with four lucks. At this small scale a simulated household stands for twenty: luck makes much
+# noise, and this is what we want to see.
+
+# %%
+by_luck = {1: first} | {seed: effects(seed) for seed in (2, 3, 4)}
+
+
+def side_by_side(title):
+    """One panel for each indicator, both policies side by side."""
+    figure, panels = lesson.axes(title, n=len(WATCHED), height=2.6)
+    for panel, indicator in zip(panels, WATCHED, strict=True):
+        panel.axhline(0, color="black", linewidth=0.8)
+        panel.set_title(names[indicator].replace(" (", "\n("), fontsize=6.5, wrap=True)
+        panel.set_xticks(range(len(POLICIES)), ["INDH", "bundle"])
+        panel.set_xlim(-0.6, 1.6)
+    return figure, dict(zip(WATCHED, panels, strict=True))
+
+
+figure, panels = side_by_side("The same comparison, four lucks")
+for table in by_luck.values():
+    for indicator, panel in panels.items():
+        panel.scatter(range(len(POLICIES)), table.loc[indicator], color=list(POLICIES.values()), alpha=0.7)
+lesson.show(figure)
+
+# %% [markdown]
+# **Question 2.** By these four lucks, of which of these differences are you *least* sure of the sign? Count, for each
+# policy and each indicator, how many points lie on the same side of nought. **a** women members of the bundle; **b**
+# seats of the bundle; **c** income of the herd under INDH.
+
+# %% tags=["solution", "hide-input"] jupyter={"source_hidden": true}
+ASKED = {
+    "a": ("women_members", "womens_bundle"),
+    "b": ("women_board_seats", "womens_bundle"),
+    "c": ("dairy_income", "indh_6040"),
+}
+agreed = {letter: abs(sum((table.loc[cell] > 0) - 0.5 for table in by_luck.values())) for letter, cell in ASKED.items()}
+lesson.question(
+    2,
+    min(reversed(agreed), key=agreed.get),
+    choices=tuple(ASKED),
+    right="This is where points agree least: one pair does not allow a conclusion, more are needed.",
+    hint="Look for the panel in which points of one policy are spread around the line of nought.",
+)
+
+# %%
+answer_2 = ...
+lesson.check(2, answer_2)
+
+# %% [markdown]
+# ## 4. Fifty pairs, the whole province
+#
+# The reference comparison of the repository did the work at large: fifty draws of the uncertain parameters, each with
+# its luck, at scale 1. A line goes from the 5th to the 95th percentile, the point is the median.
+
+# %%
+reference = Path("../../results/reference")
+table = pd.read_parquet(reference / "effects.parquet").query("group == 'all' and year == 0")
+table = table[table["scenario"].isin(list(POLICIES))].set_index(["indicator", "scenario"])
+figure, panels = side_by_side("Mean effect of a year, fifty pairs")
+for indicator, panel in panels.items():
+    told = table.loc[indicator].loc[list(POLICIES)]
+    panel.vlines(
+        range(len(POLICIES)), told["low"], told["high"], colors=list(POLICIES.values()), linewidth=3, alpha=0.6
+    )
+    panel.scatter(range(len(POLICIES)), told["median"], color=list(POLICIES.values()))
+lesson.show(figure)
+
+# %%
+columns = {"level_baseline": "baseline", "median": "median effect", "low": "5 %", "high": "95 %"}
+told = table.loc[WATCHED, list(columns)].rename(columns=columns).rename(index=names, level=0)
+lesson.table(told.rename(index=titles, level=1), 1)
+
+# %% [markdown]
+# **Question 3.** Does the INDH 60/40 grant change the income of a household's herd? **a** yes, it raises it; **b**
+# yes, it lowers it; **c** it cannot be said: the interval holds nought.
+
+# %% tags=["solution", "hide-input"] jupyter={"source_hidden": true}
+income = table.loc[("dairy_income", "indh_6040")]
+lesson.question(
+    3,
+    "a" if income["low"] > 0 else "b" if income["high"] < 0 else "c",
+    choices=("a", "b", "c"),
+    right="“We do not know” is an answer. Not knowing is not knowing that there is no effect.",
+    hint="Look at both ends of the interval: are they on the same side of nought?",
+)
+
+# %%
+answer_3 = ...
+lesson.check(3, answer_3)
+
+# %% [markdown]
+# **Question 4.** What one more woman member costs. Write a function of the public money of the six years (MAD) and of
+# the mean effect (more women members in a year), which gives the cost of a member *and year*. Where there is none
+# more, it must give infinity: `float("inf")`.
+
+
+# %% tags=["solution", "hide-input"] jupyter={"source_hidden": true}
+def cost_of_one(money, more):
+    """MAD a member and year."""
+    return money / 6 / more if more > 0 else float("inf")
+
+
+spent = pd.read_parquet(reference / "spending.parquet").groupby("scenario", observed=True)["public_cost_mad"].mean()
+lesson.question(
+    4,
+    cost_of_one,
+    cases=[(float(spent[name]), float(table.loc[("women_members", name), "mean"])) for name in POLICIES]
+    + [(1.2e6, 10.0), (1.2e6, -2.0)],
+    right="A cost per unit says nothing of other effects: the bundle aims at women, INDH at equipment. What matters is yours to say.",
+    hint="The money of six years, over 6, then over the effect; infinity when the effect is not above nought.",
+)
+
+# %%
+answer_4 = ...  # your function
+lesson.check(4, answer_4)
+
+# %%
+unit_costs = {titles[name]: cost_of_one(spent[name], table.loc[("women_members", name), "mean"]) for name in POLICIES}
+lesson.show(lesson.bars("Cost of one more woman member", unit_costs, "MAD a year"))
+
+# %% [markdown]
+# ## 5. Your policy
+#
+# Share the money between two levers and look at what moves, in percent of the baseline. One luck only: do not
+# conclude, search.
+
+# %%
+OPEN = {"first_year": 2026, "last_year": 2031}
+baseline = lesson.means(lesson.run(scenarios["baseline"]), WATCHED)
+
+
+def policy(grants, women):
+    """Levers and their envelopes, in thousand dirhams a year."""
+    return {
+        "indh_grant": {**OPEN, "budget_mad_year": 1e3 * grants, "public_share": 0.6, "helps_with_files": True},
+        "women_cooperative": {**OPEN, "budget_mad_year": 1e3 * women, "asset": "workshop"},
+    }
+
+
+def try_it(grants, women):
+    """What a way to share the money changes."""
+    made = lesson.run(scenarios["baseline"].but(levers=policy(grants, women)))
+    change = 100 * (lesson.means(made, WATCHED) / baseline - 1)
+    spent = lesson.number(lesson.public_money(made) / 1e6, 2)
+    title = f"{spent} million MAD spent in six years"
+    return lesson.bars(title, change.rename(names).to_dict(), "% of the baseline", 1)
+
+
+lesson.play(
+    try_it,
+    grants=slider("INDH grants (thousand MAD a year)", 0, 2000, 600, 100, 0),
+    women=slider("women's cooperatives (thousand MAD a year)", 0, 2000, 600, 100, 0),
+)
+
+# %% [markdown]
+# A budget voted is not exceeded: asking for more than the envelope is refused before anything is run.
+
+# %%
+print(refusal(lambda: scenarios["indh_6040"].but(levers=policy(2000, 500))))
+
+# %% [markdown]
+# **Free exercise.** With 1.2 million dirhams a year at most, write a policy that gives women more seats than grants
+# alone, without losing the other effects. Levers and their settings: `lben scenario levers`.
+#
+# <details><summary>A solution</summary>
+#
+# ```python
+# mine = policy(700, 400) | {"womens_seats": {**OPEN, "budget_mad_year": 1e5, "seats_share": 0.3}}
+# made = lesson.run(scenarios["baseline"].but(levers=mine))
+# lesson.means(made, WATCHED) - baseline
+# ```
+#
+# Reserved seats cost little (support to the assembly) and act fast: this is a rule, not equipment. Begin again with
+# other lucks (`scenarios["baseline"].but(levers=mine, seed=2)`, and the baseline of the same luck).
+#
+# </details>
+
+# %%
+lesson.score()
+
+# %% [markdown]
+# ## What the model does not know
+#
+# - Who decides at home: accounts, titles and seats are followed, bargaining within the couple is not.
+# - The effect of a policy whose path is not in the model: a lever acts only through a state that some rule reads.
+# - How many cooperatives would file, how many men would refuse: these are *priors*, which the fifty draws vary.
+# - At small scale (one for twenty), a cooperative of thirty members has but two simulated households: these figures
+#   are for learning, not for deciding.
+#
+# **Where to go on**: `lben compare indh_6040 womens_bundle`, `docs/comparing.md`, `docs/levers.md` (what each lever
+# leaves out), notebook 7 (write a lever).
