@@ -37,7 +37,7 @@ CONTENTS = (
     ),
     Section(
         {"fr": "Ce que valent les résultats", "en": "What results are worth"},
-        ("validation", "calibration", "calibration_report", "sensitivity", "trace", "decisions"),
+        ("validation", "calibration", "sensitivity", "trace", "decisions"),
     ),
     Section(
         {"fr": "Ses propres données", "en": "One's own data"},
@@ -60,7 +60,6 @@ ELSEWHERE = {
     "notebooks": "notebooks/README.md",
     "data_sefrou": "calibration/sefrou/README.md",
     "data_taza": "calibration/taza/README.md",
-    "calibration_report": "results/reference/calibration/README.md",
 }
 """Pages that are written outside `docs/`, by name."""
 
