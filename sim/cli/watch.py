@@ -57,11 +57,19 @@ def watch(
         read.seed if seed is None else seed,
         read.first_year if first_year is None else first_year,
     )
+    choice.asked.settled()  # what cannot be used is found before anything is said
     console = open_console()
-    console.print(say("run.prepares", language, version=version("lben")))
-    Watched(**choice._asdict())  # what cannot be run is found, and rules are compiled, before a page opens
     with warnings.catch_warnings(), contextlib.suppress(KeyboardInterrupt):  # interrupting is how one leaves
         warnings.simplefilter("ignore")  # Solara's, about Mesa's code and about cookies
-        from sim.watching.serving import serve  # noqa: PLC0415
+        from sim.watching.serving import listen, serve  # noqa: PLC0415
 
-        serve(choice, port, language, lambda url: console.print(escape(say("watch.open", language, url=url))), browser)
+        with listen(port) as listening:
+            console.print(say("run.prepares", language, version=version("lben")))
+            Watched(**choice._asdict())  # compiles the rules: the page then opens at once
+            serve(
+                choice,
+                listening,
+                language,
+                lambda url: console.print(escape(say("watch.open", language, url=url))),
+                browser,
+            )

@@ -32,11 +32,10 @@ def Page() -> None:
     Watching(asked, language)
 
 
-def serve(choice: Choice, port: int, spoken: str, tell: Callable[[str], None], with_browser: bool) -> None:
-    """Serve the page of a run until interrupted; 0 is any free port; `tell` is given its address once it is open.
-
-    Raises BadInput when the port is taken.
-    """
+def serve(
+    choice: Choice, listening: socket.socket, spoken: str, tell: Callable[[str], None], with_browser: bool
+) -> None:
+    """Serve the page of a run until interrupted; `tell` is given its address once it can be opened."""
     global asked, language
     asked, language = choice, spoken
     speak(spoken)
@@ -44,12 +43,10 @@ def serve(choice: Choice, port: int, spoken: str, tell: Callable[[str], None], w
     os.environ["SOLARA_APP"] = f"{__name__}:Page"
     from solara.server.starlette import app  # noqa: PLC0415 - reads SOLARA_APP
 
-    listening = _listen(port)
     url = f"http://{HOST}:{listening.getsockname()[1]}/"
     server = uvicorn.Server(uvicorn.Config(app, log_level="error", timeout_graceful_shutdown=GRACE_S))
-    with listening:
-        _open(url, tell, with_browser)  # who comes before the server is ready waits
-        server.run(sockets=[listening])
+    _open(url, tell, with_browser)  # who comes before the server is ready waits
+    server.run(sockets=[listening])
 
 
 def _open(url: str, tell: Callable[[str], None], with_browser: bool) -> None:
@@ -66,7 +63,8 @@ def _keep_to_ourselves() -> None:
     solara.settings.assets.cdn = NOWHERE
 
 
-def _listen(port: int) -> socket.socket:
+def listen(port: int) -> socket.socket:
+    """Take a port of this machine, 0 for any that is free. Raises BadInput when it is taken."""
     listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:

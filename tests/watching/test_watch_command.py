@@ -12,7 +12,7 @@ from sim import cli
 def refused(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
     status = cli.run_command(["watch", "--no-browser", "--scale", "0.02", *arguments])
     said = capsys.readouterr()
-    assert status == 2
+    assert (status, said.out) == (2, "")
     assert said.err.count("\n") == 1
     return said.err
 

@@ -18,6 +18,8 @@ pytest.importorskip("solara", reason="the watch extra is not installed")
 SCALE, SEED = 0.02, 1
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 WAIT_MS = 60_000
+STILL_MS = 5_000
+"""Longer than a quinzaine and its drawings take on a busy machine."""
 NUMBER = re.compile(r"quinzaine (\d+) sur 24")
 
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore::UserWarning:solara")]
@@ -102,6 +104,15 @@ class Visit:
             arg=number,
         )
 
+    def still(self) -> int:
+        """Wait until the quinzaine is the same for a while, which it is not as long as the page plays, and give it."""
+        for _ in range(10):
+            before = self.quinzaine
+            self.page.wait_for_timeout(STILL_MS)
+            if self.quinzaine == before:
+                return before
+        raise AssertionError(f"still playing: {self.headline}")
+
     def push_slider(self, label: str) -> int:
         """Move a slider to the right and give the value that it shows then."""
         slider = self.page.locator(".v-input__slider", has_text=label)
@@ -137,10 +148,7 @@ def test_the_page_is_clicked_through(browser: Any, address: str) -> None:
     visit.wait_for(4)
     visit.click("❚❚")
     visit.page.get_by_role("button", name="▶").wait_for()
-    visit.page.wait_for_timeout(1500)  # the drawing under way ends
-    paused = visit.quinzaine
-    visit.page.wait_for_timeout(1500)
-    assert visit.quinzaine == paused
+    paused = visit.still()
 
     stride = visit.push_slider("Quinzaines par dessin")
     visit.click("Avancer")
