@@ -35,7 +35,7 @@ def sensitivity(
         float | None, typer.Option(min=0.01, max=1.0, help="Éleveurs simulés par éleveur réel. / Scale of runs. [0.2]")
     ] = None,
     reduced: Annotated[
-        bool, typer.Option("--reduced", help="Un essai de moins d'une minute. / A try of less than a minute.")
+        bool, typer.Option("--reduced", help="Un essai d'une minute environ. / A try of about a minute.")
     ] = False,
     jobs: Annotated[int | None, typer.Option(min=1, max=256, help="Processus. / Processes.")] = None,
     results: ResultsOption = Path("results"),

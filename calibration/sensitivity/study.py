@@ -39,7 +39,7 @@ class Settings(NamedTuple):
 
     @classmethod
     def reduced(cls) -> "Settings":
-        """So few that it takes less than a minute, to try the machinery; what it finds says nothing."""
+        """So few that it takes about a minute, to try the machinery; what it finds says nothing."""
         return cls(40, luck=3, topic_paths=2, paths=2, topics=("outlets", "governance", "inclusion"))
 
 
