@@ -69,9 +69,9 @@ def _raw_milk(buyer: str, column: str) -> Callable[[Tables], float]:
     """A column of the flow of raw milk from herders to a buyer."""
 
     def amount(year: Tables) -> float:
-        flows = year.flows
-        sold = flows[(flows["seller"] == "herders") & (flows["buyer"] == buyer) & (flows["product"] == "raw_milk")]
-        return float(sold[column].sum())
+        seller, taker, product = (year.flows[key].to_numpy() for key in ("seller", "buyer", "product"))
+        is_sold = (seller == "herders") & (taker == buyer) & (product == "raw_milk")
+        return float(year.flows[column].to_numpy()[is_sold].sum())
 
     return amount
 
@@ -86,33 +86,35 @@ def _farm_gate_price(buyer: str) -> Callable[[Tables], float]:
     return price
 
 
-def _keepers(year: Tables) -> pd.DataFrame:
-    """Households that have cattle at the end of the year."""
-    keepers: pd.DataFrame = year.herders[year.herders["n_cattle"] > 0]
+def _keepers(year: Tables, *columns: str) -> pd.DataFrame:
+    """Some columns of the households that have cattle at the end of the year."""
+    keepers: pd.DataFrame = year.herders[list(columns)][year.herders["n_cattle"] > 0]
     return keepers
 
 
 def _of_keepers(column: str) -> Callable[[Tables], float]:
-    return lambda year: float(_keepers(year)[column].astype(float).sum())
+    return lambda year: float(_keepers(year, column)[column].astype(float).sum())
 
 
 def _dairy_income(year: Tables) -> float:
     """Milk, animals and surplus earned, less animals bought, feed, care, hands and fees; of households with cattle."""
-    keepers = _keepers(year)
-    earned = keepers["milk_earned_year"] + keepers["patronage_received_year"] + keepers["cattle_sales_year"]
-    spent = keepers["cattle_bought_year"] + keepers["dairy_costs_year"]
-    return float((earned - spent).mean())
+    earnings = ("milk_earned_year", "patronage_received_year", "cattle_sales_year")
+    costs = ("cattle_bought_year", "dairy_costs_year")
+    keepers = _keepers(year, *earnings, *costs)
+    milk, surplus, animals = (keepers[name] for name in earnings)
+    bought, spent = (keepers[name] for name in costs)
+    return float((milk + surplus + animals - (bought + spent)).mean())
 
 
 def _milk_margin(year: Tables) -> float:
     """Milk sold less feed bought, for a household that has cattle."""
-    keepers = _keepers(year)
+    keepers = _keepers(year, "milk_earned_year", "feed_cost_year")
     return float((keepers["milk_earned_year"] - keepers["feed_cost_year"]).mean())
 
 
 def _poor_keepers(year: Tables) -> float:
     """People of households with cattle who live on less than the rural line at prices of the year."""
-    keepers = _keepers(year)
+    keepers = _keepers(year, "spending_year", "n_people")
     is_poor = keepers["spending_year"] / keepers["n_people"] < year.chain["poverty_line"].mean()
     return float((is_poor * keepers["n_people"].astype(float)).sum())
 
@@ -270,7 +272,7 @@ PARTS = (
         "keepers_simulated",
         "households",
         "households with cattle, simulated, end of the year",
-        lambda year: float(len(_keepers(year))),
+        lambda year: float((year.herders["n_cattle"] > 0).sum()),
         "1 where n_cattle > 0",
     ),
     Indicator(

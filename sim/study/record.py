@@ -262,7 +262,7 @@ class _Record:
         self._flows_now = QuinzaineFlows()
         self._collector = DataCollector(model_reporters={series.name: self._reporter(series.read) for series in SERIES})
         self._sums = {kept.table: _YearSums(self._people(kept), kept.sums) for kept in KEEPINGS}
-        self._agents: dict[str, list[pd.DataFrame]] = {kept.table: [] for kept in KEEPINGS}
+        self._agents: dict[str, list[dict[str, NDArray[Any]]]] = {kept.table: [] for kept in KEEPINGS}
         self._flows: list[tuple[int, Flow]] = []
         self._balances: list[Balance] = []
         self._costs: list[PublicCost] = []
@@ -291,7 +291,7 @@ class _Record:
 
     def finished(self, about: Mapping[str, Any]) -> Run:
         """Put the tables together."""
-        agents = {table: pd.concat(years, ignore_index=True) for table, years in self._agents.items()}
+        agents = {table: self._agent_table(years) for table, years in self._agents.items()}
         chain = self._collector.get_model_vars_dataframe().reset_index(drop=True)
         chain = chain.astype(dict.fromkeys(("first_day", "last_day"), "datetime64[ms]"))
         balances = as_table(self._balances)
@@ -303,22 +303,29 @@ class _Record:
         population: Population = getattr(self._chain, kept.table)
         return population
 
-    def _agents_of_year(self, kept: Keeping) -> pd.DataFrame:
-        """One row for each agent alive at the end of the year; numbers shrunk to 32 bits, ids kept whole."""
+    def _agent_table(self, years: list[dict[str, NDArray[Any]]]) -> pd.DataFrame:
+        """Put the years of one kind of agent one below the other; communes get their names."""
+        columns: dict[str, Any] = {name: np.concatenate([year[name] for year in years]) for name in years[0]}
+        if "commune" in columns:
+            columns["commune"] = pd.Categorical.from_codes(columns["commune"], dtype=self._communes)
+        return pd.DataFrame(columns)
+
+    def _agents_of_year(self, kept: Keeping) -> dict[str, NDArray[Any]]:
+        """One entry for each agent alive at the end of the year; numbers shrunk to 32 bits, ids kept whole."""
         population = self._people(kept)
         rows = population.rows()
-        columns: dict[str, Any] = {
+        columns: dict[str, NDArray[Any]] = {
             "year": np.full(len(rows), self._chain.finished.year, np.int16),
             "unique_id": population.unique_id[rows],
         }
         if "commune" in kept.agent.schema:
-            columns["commune"] = pd.Categorical.from_codes(population.commune[rows], dtype=self._communes)
+            columns["commune"] = population.commune[rows]
         if kept.agent is Herder:
             columns["cooperative"] = _id_at(self._chain.cooperatives, population.cooperative[rows])
             columns["collector"] = _id_at(self._chain.collectors, population.collector[rows])
         columns |= {name: _compact(getattr(population, name)[rows]) for name in kept.states}
         columns |= {f"{name}_year": _compact(sums) for name, sums in self._sums[kept.table].take(rows)}
-        return pd.DataFrame(columns)
+        return columns
 
     def _flow_table(self) -> pd.DataFrame:
         flows = self._flows

@@ -23,20 +23,22 @@ class QuinzaineFlows:
 
     def __init__(self) -> None:
         shape = (3, len(Account), len(Account), len(Good))
-        self._before, self._now = np.zeros(shape), np.zeros(shape)
+        self._before, self._year, self._now = np.zeros(shape), np.zeros(shape), np.zeros(shape)
         self.by_breed = np.zeros((2, 3))
 
     def follow(self, chain: DairyChain) -> None:
         """Read the quinzaine that the chain has just finished; to be called after each one of a year."""
         ledger = chain.ledger
         self.by_breed = milk_by_breed(chain.herd.arrays)
-        year = np.array([ledger.year_quantity, ledger.year_milk, ledger.year_value])
+        year = np.stack([ledger.year_quantity, ledger.year_milk, ledger.year_value], out=self._year)
         if chain.finished.closes_year:
             for flow in chain.flows_of_year:
                 cell = (slice(None), flow.seller, flow.buyer, flow.good)
                 year[cell] = flow.quantity, flow.milk_equivalent_l, flow.value_mad
-        self._now = year - self._before
-        self._before = np.zeros_like(year) if chain.finished.closes_year else year
+        np.subtract(year, self._before, out=self._now)
+        self._before, self._year = year, self._before
+        if chain.finished.closes_year:
+            self._before[:] = 0.0
 
     def quantity(self, good: Good, seller: Account, buyer: Account) -> float:
         """Quantity that changed hands, in the good's unit."""
@@ -91,12 +93,13 @@ def _tank_use(chain: DairyChain) -> float:
 
 
 def _condition(chain: DairyChain) -> float:
-    return _mean(chain.herd.condition, chain.herd.alive & (chain.herd.parity > 0))
+    cows = chain.herd.alive & (chain.herd.parity > 0)
+    return _ratio(float((chain.herd.condition * cows).sum()), float(np.count_nonzero(cows)))
 
 
 def _births(chain: DairyChain) -> float:
     born = chain.herd.alive & (chain.herd.birth_day >= chain.finished.start)
-    return float(born.sum()) * chain.weight
+    return float(np.count_nonzero(born)) * chain.weight
 
 
 def _breed(what: int, breed: int) -> Callable[[DairyChain, QuinzaineFlows], float]:
@@ -181,7 +184,9 @@ SERIES = (
         Series(f"milk_{name}_l", "L", f"milk of {name} cows", _breed(1, code))
         for name, code in (("local", LOCAL), ("cross", CROSS), ("pure", PURE))
     ),
-    Series("keepers", "households", "households with cattle", lambda c, _: (c.herders.n_cattle > 0).sum() * c.weight),
+    Series(
+        "keepers", "households", "households with cattle", lambda c, _: np.count_nonzero(c.herders.n_cattle) * c.weight
+    ),
     Series("condition", "score", "mean body condition of cows, 1 thin to 5 fat", lambda c, _: _condition(c)),
     Series(
         "energy_ratio",
