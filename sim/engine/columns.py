@@ -44,7 +44,7 @@ from collections import defaultdict, namedtuple
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from random import Random
 from types import MappingProxyType
-from typing import Any, ClassVar, Self, TypeGuard, overload
+from typing import Any, ClassVar, Self, TypeGuard, TypeVar, overload
 
 import numpy as np
 from mesa import Agent, Model
@@ -57,6 +57,9 @@ except ImportError:
 
 Rows = NDArray[np.intp]
 """Row numbers, shape (number of rows asked for,)."""
+
+Some = TypeVar("Some")
+"""A named tuple of some columns."""
 
 _SMALLEST_CAPACITY = 16
 
@@ -211,6 +214,7 @@ class Table(HasColumns):
         self._free: list[int] = []
         self._next_id = self._kind.id_base + 1
         self._arrays: Any = None
+        self._some: dict[type, Any] = {}
         self._generation = np.zeros(max(capacity, _SMALLEST_CAPACITY), np.int32)
         declared = {**self._kind.schema, **_BOOKKEEPING}
         self._columns = {name: np.zeros(self._capacity, column.dtype) for name, column in declared.items()}
@@ -245,9 +249,21 @@ class Table(HasColumns):
             vars(self).update(self._arrays._asdict())  # a column read again is found at once
         return self._arrays
 
+    def only(self, columns: type[Some]) -> Some:
+        """Some columns, those that a named tuple names, for a compiled loop that is called often and reads few.
+
+        Handing over an array costs such a call time of its own. Kept as `arrays` is.
+        """
+        if columns not in self._some:
+            names: Any = columns
+            self._some[columns] = names._make(map(self._read, names._fields))
+        kept: Some = self._some[columns]
+        return kept
+
     def _forget_arrays(self) -> None:
         """Drop the kept views: there are more rows now."""
         self._arrays = None
+        self._some = {}
         for name in self._columns:
             vars(self).pop(name, None)
 
@@ -365,7 +381,7 @@ class Table(HasColumns):
     def __getstate__(self) -> dict[str, Any]:
         """Leave out the kept views: copied, they would no longer be views of the copied columns."""
         kept = {name: value for name, value in vars(self).items() if name not in self._columns}
-        return {**kept, "_arrays": None}
+        return {**kept, "_arrays": None, "_some": {}}
 
 
 class Population(Table):

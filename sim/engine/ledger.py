@@ -288,9 +288,11 @@ class Ledger:
         """Record that an account outside the model gives up a loan (MAD): a flow of BAD_DEBT, and no cash moves."""
         self.value[debtor, lender, Good.BAD_DEBT] += value
 
-    def received(self, account: Account, good: Good) -> tuple[float, float]:
-        """What an account got of a good so far in the quinzaine: quantity (its unit) and milk equivalent (L)."""
-        return float(self.quantity[:, account, good].sum()), float(self.milk[:, account, good].sum())
+    def pass_on_dairy(self, account: Account, to: Account) -> None:
+        """Move on all the dairy that an account got so far in the quinzaine; no money moves."""
+        for flows in (self.quantity, self.milk):
+            by_good = np.ascontiguousarray(flows[:, account, :N_DAIRY].T)
+            flows[account, to, :N_DAIRY] += by_good.sum(axis=1)
 
     def stock(self, account: Account, good: Good, milk: float) -> None:
         """State what an account holds of a dairy good at the end of the quinzaine (L milk equivalent)."""
@@ -302,7 +304,8 @@ class Ledger:
         Raises LedgerBreak naming the account, the period and the amount.
         """
         self._check_milk(period)
-        self._check_money(period)
+        standing = {account: self._standing(account) for account in self.purses}
+        self._check_money(period, standing)
         self.year_quantity += self.quantity
         self.year_milk += self.milk
         self.year_value += self.value
@@ -311,7 +314,7 @@ class Ledger:
         self._settled[:] = 0.0
         self._owed[:] = 0.0
         self._milk_stock_opening[:] = self._milk_stock
-        self._opening = {account: self._standing(account) for account in self.purses}
+        self._opening = standing
 
     def close_year(self) -> list[Flow]:
         """The year's flow table, non-empty cells only; the next year starts empty."""
@@ -353,24 +356,18 @@ class Ledger:
         purse = self.purses[account]
         return purse.total("cash"), purse.total("receivable"), purse.total("payable")
 
-    def _check_money(self, period: object) -> None:
+    def _check_money(self, period: object, standing: dict[Account, tuple[float, float, float]]) -> None:
         """Stocks + flows = stocks for cash and claims of every purse: a purse nobody posted to must not have moved."""
-        for account in self.purses:
-            flows = (
-                self._settled[account].sum() - self._settled[:, account].sum(),
-                self._owed[account].sum(),
-                self._owed[:, account].sum(),
-            )
-            least = self.purses[account].least("cash")
+        got, paid = self._settled.sum(axis=1).tolist(), self._settled.sum(axis=0).tolist()
+        lent, owed = self._owed.sum(axis=1).tolist(), self._owed.sum(axis=0).tolist()
+        for account, purse in self.purses.items():
+            least = purse.least("cash")
             if not least >= -LEAST_CASH_MAD:
                 raise LedgerBreak(f"{account.name} cash, {period}: a purse at {least:.6g} MAD")
-            turnover = self._settled[account].sum() + self._settled[:, account].sum()
+            flows = (got[account] - paid[account], lent[account], owed[account])
+            turnover = got[account] + paid[account]
             for name, before, now, flow in zip(
-                ("cash", "receivable", "payable"),
-                self._opening[account],
-                self._standing(account),
-                flows,
-                strict=True,
+                ("cash", "receivable", "payable"), self._opening[account], standing[account], flows, strict=True
             ):
                 gap = now - before - flow
                 size = abs(before) + abs(now) + abs(turnover) + 1.0

@@ -3,8 +3,8 @@
 from sim.actors.province import Province
 from sim.engine.ledger import Account, Good
 from sim.policy import drought_feed
-from sim.rules.feeding import choose_rations
-from sim.rules.lactation import assess_needs
+from sim.rules.feeding import RationColumns, choose_rations
+from sim.rules.lactation import AssessedColumns, assess_needs
 
 
 def feed_the_herds(province: Province) -> None:
@@ -12,7 +12,7 @@ def feed_the_herds(province: Province) -> None:
     _assess(province)
     outside, parameters = province.outside, province.parameters
     choose_rations(
-        province.herders.arrays,
+        province.herders.only(RationColumns),
         outside.rainfed_ufl_ha,
         outside.irrigated_ufl_ha,
         province.quinzaine.days,
@@ -31,7 +31,7 @@ def _assess(province: Province) -> None:
     parameters, quinzaine = province.parameters, province.quinzaine
     assess_needs(
         province.herd.arrays,
-        province.herders.arrays,
+        province.herders.only(AssessedColumns),
         province.wood,
         quinzaine.start,
         quinzaine.end,

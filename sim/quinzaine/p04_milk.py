@@ -2,7 +2,7 @@
 
 from sim.actors.province import Province
 from sim.engine.ledger import Account, Good
-from sim.rules.lactation import give_milk
+from sim.rules.lactation import MilkColumns, give_milk
 
 
 def milk_the_cows(province: Province) -> None:
@@ -10,7 +10,7 @@ def milk_the_cows(province: Province) -> None:
     parameters = province.parameters
     give_milk(
         province.herd.arrays,
-        province.herders.arrays,
+        province.herders.only(MilkColumns),
         province.quinzaine.days,
         parameters.cattle,
         parameters.lactation,

@@ -6,8 +6,8 @@ from sim.actors.province import Province
 from sim.engine.ledger import Account, Good
 from sim.policy import farm_equipment
 from sim.rules.cattle import FEMALE, MALE, NEVER
-from sim.rules.herd_life import CALVED, STAYS, live
-from sim.rules.lactation import count_herds
+from sim.rules.herd_life import CALVED, STAYS, OwnerColumns, live
+from sim.rules.lactation import HerdCountColumns, count_herds
 from sim.rules.luck import Purpose, identities, normals, uniforms
 
 
@@ -19,7 +19,7 @@ def let_herds_live(province: Province) -> None:
     calving = np.flatnonzero(fate == CALVED)
     province.herd.remove(np.flatnonzero((fate != STAYS) & (fate != CALVED)))
     _give_birth(province, calving)
-    count_herds(province.herd.arrays, province.herders.arrays)
+    count_herds(province.herd.arrays, province.herders.only(HerdCountColumns))
     _sell(province)
 
 
@@ -28,7 +28,7 @@ def _decide_fates(province: Province) -> np.ndarray:
     fate = np.zeros(len(herd.alive), np.int8)
     live(
         herd.arrays,
-        herders.arrays,
+        herders.only(OwnerColumns),
         fate,
         province.bull_blood,
         province.quinzaine.start,

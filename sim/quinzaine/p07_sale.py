@@ -7,7 +7,7 @@ from sim.engine.ledger import Account, Good
 from sim.policy import school_milk
 from sim.policy.price_support import members_price
 from sim.rules.market import split_demand
-from sim.rules.outlets import choose_outlets, hand_over
+from sim.rules.outlets import HandOverColumns, OutletColumns, choose_outlets, hand_over
 
 
 def split_the_surplus(province: Province) -> None:
@@ -16,7 +16,7 @@ def split_the_surplus(province: Province) -> None:
     cooperatives, collectors = province.cooperatives, province.collectors
     market = parameters.market
     choose_outlets(
-        herders.arrays,
+        herders.only(OutletColumns),
         members_price(province) / cpi,
         cooperatives.expected_rejection,
         cooperatives.is_active,
@@ -31,7 +31,7 @@ def split_the_surplus(province: Province) -> None:
     )
     days = province.quinzaine.days
     hand_over(
-        herders.arrays,
+        herders.only(HandOverColumns),
         neighbours_demand_l(province),
         collectors.capacity_l_day * days,
         cooperatives.is_active,

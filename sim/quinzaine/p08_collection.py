@@ -6,7 +6,13 @@ from sim.actors.province import Province
 from sim.engine.ledger import Account, Good
 from sim.policy.price_support import members_price
 from sim.rules.outlets import NOBODY
-from sim.rules.quality import collect_for_cooperatives, sell_to_collectors, spoiled_share
+from sim.rules.quality import (
+    CollectorSaleColumns,
+    DeliveryColumns,
+    collect_for_cooperatives,
+    sell_to_collectors,
+    spoiled_share,
+)
 
 
 def collect(province: Province) -> None:
@@ -21,7 +27,7 @@ def _cooperatives_collect(province: Province) -> None:
     herders, cooperatives, quinzaine = province.herders, province.cooperatives, province.quinzaine
     cooperatives.received_l[:] = 0.0
     collect_for_cooperatives(
-        herders.arrays,
+        herders.only(DeliveryColumns),
         cooperatives.has_vehicle,
         cooperatives.has_tester,
         cooperatives.tank_capacity_l_day * quinzaine.days,
@@ -73,7 +79,7 @@ def _remember_rejections(province: Province) -> None:
 def _collectors_collect(province: Province) -> None:
     herders, collectors, parameters = province.herders, province.collectors, province.parameters
     sell_to_collectors(
-        herders.arrays,
+        herders.only(CollectorSaleColumns),
         collectors.tests,
         collectors.is_active,
         collectors.price,

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.actors.province import Province
-from sim.engine.ledger import DAIRY, Account, Good
+from sim.engine.ledger import Account, Good
 from sim.policy import industrial_plant, school_milk
 from sim.quinzaine.p07_sale import appetite_l
 from sim.quinzaine.p09_processing import Mix, loose_mix, mean_premium, products_of, transform, workshop_mix
@@ -16,17 +16,17 @@ CHURNED_ONLY = Mix(0.0, 1.0, 0.0, 0.0)
 
 def feed_the_people(province: Province) -> None:
     """Clear the loose market, sell packaged dairy, give consumers the money they spend."""
-    appetite = appetite_l(province)
+    appetite, supply = appetite_l(province), _loose_supply(province)
     _serve_schools_from_workshops(province)
-    _clear_loose_market(province, appetite)
+    _clear_loose_market(province, appetite, supply)
     _share_demand(province, appetite)
-    _sell_loose(province)
+    _sell_loose(province, supply)
     _sell_packaged(province)
     _eat(province)
     province.ledger.pay(Good.OTHER_INCOME, Account.REST, Account.CONSUMERS, -np.minimum(province.consumers.cash, 0.0))
 
 
-def _clear_loose_market(province: Province, appetite: np.ndarray) -> None:
+def _clear_loose_market(province: Province, appetite: np.ndarray, supply: np.ndarray) -> None:
     """The loose price at which what comes to town is bought or shipped; see `rules.market.clearing_price`."""
     consumers, outside, market = province.consumers, province.outside, province.parameters.market
     here = consumers.commune >= 0
@@ -36,7 +36,7 @@ def _clear_loose_market(province: Province, appetite: np.ndarray) -> None:
     province.town_demand_l = float(appetite[~here].sum()) * town
     kept = 1.0 - province.parameters.processing.mahlaba_loss_share
     province.loose_price = clearing_price(
-        float((_loose_supply(province) * np.array([1.0, 1.0, 1.0, kept])).sum()),
+        float((supply * np.array([1.0, 1.0, 1.0, kept])).sum()),
         float(appetite[here & consumers.is_urban].sum()),
         float(appetite[here & ~consumers.is_urban].sum()),
         province.town_demand_l,
@@ -69,10 +69,7 @@ def _serve_schools_from_workshops(province: Province) -> None:
 
 def _eat(province: Province) -> None:
     """All dairy bought in the quinzaine is eaten in it."""
-    ledger = province.ledger
-    for good in DAIRY:
-        quantity, milk = ledger.received(Account.CONSUMERS, good)
-        ledger.move(good, Account.CONSUMERS, Account.TABLE, quantity, milk=milk)
+    province.ledger.pass_on_dairy(Account.CONSUMERS, Account.TABLE)
 
 
 def _share_demand(province: Province, appetite: np.ndarray) -> None:
@@ -88,7 +85,7 @@ def _share_demand(province: Province, appetite: np.ndarray) -> None:
     consumers.packaged_l[~here] = 0.0
 
 
-def _sell_loose(province: Province) -> None:
+def _sell_loose(province: Province, supply: np.ndarray) -> None:
     """Neighbours, souk, workshops and mahlabas sell to people here; mahlabas of the big town buy the net export."""
     consumers, ledger, market = province.consumers, province.ledger, province.parameters.market
     herders, cooperatives = province.herders, province.cooperatives
@@ -97,7 +94,7 @@ def _sell_loose(province: Province) -> None:
     share_here = consumers.loose_l[here] / max(consumers.loose_l[here].sum(), 1e-9)
     share_town = consumers.loose_l[town] / max(consumers.loose_l[town].sum(), 1e-9)
     consumers.dairy_spending[:] = 0.0
-    direct, souk, workshop, mahlaba = _loose_supply(province)
+    direct, souk, workshop, mahlaba = supply
 
     price = market.direct_price_share * province.loose_price
     _sell(province, Account.HERDERS, herders.to_direct_l, None, Mix(1.0, 0.0, 0.0, 0.0), price, here, share_here)
@@ -112,7 +109,7 @@ def _sell_loose(province: Province) -> None:
     kept = 1.0 - province.parameters.processing.mahlaba_loss_share
     bought_here = wanted_here / kept
     province.net_export_l = mahlaba - bought_here
-    _supply_mahlabas(province, bought_here)
+    _supply_mahlabas(province, bought_here, mahlaba)
     lost = (1.0 - kept) * (bought_here + max(province.net_export_l, 0.0))
     ledger.move(Good.RAW_MILK, Account.MAHLABAS, Account.LOSSES, lost, milk=lost)
     for rows, bought, price, buyers, share in (
@@ -156,7 +153,7 @@ def _sell(
         province.consumers.dairy_spending[buyer_rows] += spent
 
 
-def _supply_mahlabas(province: Province, bought_here: float) -> None:
+def _supply_mahlabas(province: Province, bought_here: float, brought: float) -> None:
     """Collectors and cooperatives with spare milk sell to mahlabas at the loose price less their margin.
 
     Volume is paid at the mean milk content of all that comes: watering one load costs everybody a little.
@@ -170,8 +167,9 @@ def _supply_mahlabas(province: Province, bought_here: float) -> None:
         milk, collectors.milk_l, out=np.zeros(len(milk)), where=collectors.milk_l > 0
     )
     content = milk.sum() / measured.sum() if measured.sum() > 0.0 else 1.0
-    _buy_loose(province, Account.COLLECTORS, milk, measured * content * wholesale)
-    _buy_loose(province, Account.COOPERATIVES, cooperatives.loose_l, cooperatives.loose_l * wholesale)
+    local = float(np.clip(1.0 - province.net_export_l / max(brought, 1e-9), 0.0, 1.0))
+    _buy_loose(province, Account.COLLECTORS, milk, measured * content * wholesale, local)
+    _buy_loose(province, Account.COOPERATIVES, cooperatives.loose_l, cooperatives.loose_l * wholesale, local)
     shipped = province.net_export_l
     sizes = province.processors.size_share
     if shipped < 0.0:
@@ -192,18 +190,14 @@ def _supply_mahlabas(province: Province, bought_here: float) -> None:
     province.processors.intake_l[province.mahlabas] = bought[province.mahlabas]
 
 
-def _buy_loose(province: Province, seller: Account, milk: np.ndarray, value: np.ndarray) -> None:
-    """Mahlabas here and in town share what a seller brings, by what each market takes."""
-    local = float(milk.sum()) and float(np.clip(1.0 - province.net_export_l / _mahlaba_milk(province), 0.0, 1.0))
+def _buy_loose(province: Province, seller: Account, milk: np.ndarray, value: np.ndarray, local: float) -> None:
+    """Mahlabas here and in town share what a seller brings, by what each market takes: here the share `local`."""
+    local = float(milk.sum()) and local
     for rows, part in ((province.mahlabas_here, local), (province.mahlabas_town, 1.0 - local)):
         spent = province.processors.size_share[rows] * float(value.sum()) * part
         province.ledger.sell_at_market(
             Good.RAW_MILK, seller, Account.MAHLABAS, milk * part, milk * part, value * part, spent, None, rows
         )
-
-
-def _mahlaba_milk(province: Province) -> float:
-    return max(float(_loose_supply(province)[3]), 1e-9)
 
 
 class Batch(NamedTuple):

@@ -5,7 +5,8 @@ import numpy as np
 from sim.actors.province import Province
 from sim.engine.ledger import Account, Good
 from sim.policy import price_support, school_milk, social_aid, social_aid_extension
-from sim.rules.outlets import NOBODY, revise_trust
+from sim.rules.milk_money import MilkMoneyColumns, count_milk_money
+from sim.rules.outlets import TrustColumns, revise_trust
 
 
 def pay(province: Province) -> None:
@@ -95,7 +96,7 @@ def _owe_this_quinzaine(province: Province) -> None:
 
 def _revise_trust(province: Province) -> None:
     revise_trust(
-        province.herders.arrays,
+        province.herders.only(TrustColumns),
         price_support.members_price(province) / province.outside.cpi,
         province.cooperatives.paid_share,
         np.where(province.collectors.is_active, province.collectors.price, 0.0) / province.outside.cpi,
@@ -125,37 +126,11 @@ def _traders_pay_costs(province: Province) -> None:
 
 def _count_milk_money(province: Province) -> None:
     """Milk money in hand this quinzaine, the price it makes herders expect, and the memory of milk and feed."""
-    herders, market = province.herders, province.parameters.market
-    direct = herders.to_direct_l * market.direct_price_share * province.loose_price
-    souk = herders.to_souk_l * market.souk_price_share * market.churned_premium * province.loose_price
-    cooperative = herders.accepted_volume_l * _member_price(province)
-    earned = cooperative + herders.collector_money + direct + souk
-    from_cooperative = herders.cooperative_money + herders.price_support
-    herders.milk_money[:] = from_cooperative + herders.collector_money + direct + souk
-    herders.milk_earned[:] = earned
-    is_all_hers = herders.is_female_headed | (herders.n_men == 0)
-    hers = np.where(herders.account_is_womans, from_cooperative, 0.0) + souk
-    herders.women_milk_money[:] = np.where(is_all_hers, herders.milk_money, hers)
-    herders.home_value[:] = herders.home_l * _best_price(province)
-    sold = herders.accepted_l + herders.to_collector_l + herders.to_direct_l + herders.to_souk_l
-    has_sold = sold > 0.0
-    price = np.divide(earned + herders.price_support, sold, out=herders.expected_milk_price.copy(), where=has_sold)
-    herders.expected_milk_price[:] += 0.3 * (price - herders.expected_milk_price)
-    value = earned + herders.price_support + herders.home_l * herders.expected_milk_price
-    herders.milk_value_memory[:] += (value - herders.milk_value_memory) / 24.0
-    herders.feed_cost_memory[:] += (herders.feed_cost - herders.feed_cost_memory) / 24.0
-
-
-def _best_price(province: Province) -> np.ndarray:
-    """What a litre would fetch now at the best outlet open to each household (MAD/L)."""
-    herders, collectors = province.herders, province.collectors
-    collector = np.where(collectors.is_active, collectors.price, 0.0)[herders.collector]
-    collector = np.where(herders.collector == NOBODY, 0.0, collector)
-    neighbours = province.parameters.market.direct_price_share * province.loose_price
-    return np.asarray(np.maximum(np.maximum(_member_price(province), collector), neighbours))
-
-
-def _member_price(province: Province) -> np.ndarray:
-    """Price its cooperative pays each herder (MAD/L), 0 for those in none."""
-    at = province.herders.cooperative
-    return np.where(at == NOBODY, 0.0, province.cooperatives.member_price[at])
+    count_milk_money(
+        province.herders.only(MilkMoneyColumns),
+        province.cooperatives.member_price,
+        province.collectors.price,
+        province.collectors.is_active,
+        province.loose_price,
+        province.parameters.market,
+    )

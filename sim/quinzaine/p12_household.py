@@ -8,8 +8,15 @@ from sim.engine.ledger import Account, Good
 from sim.policy import heifers
 from sim.policy.price_support import members_price
 from sim.rules.cattle import FEMALE, NEVER, value_mad
-from sim.rules.governance import decide_to_join, decide_to_leave
+from sim.rules.governance import JoiningColumns, LeavingColumns, decide_to_join, decide_to_leave
 from sim.rules.household import (
+    BudgetColumns,
+    GoalColumns,
+    HerdValueColumns,
+    NeedColumns,
+    PurchaseColumns,
+    WorkColumns,
+    WorkerColumns,
     animal_market_index,
     count_workers,
     live_on_it,
@@ -19,7 +26,7 @@ from sim.rules.household import (
     value_herds,
     wants_to_buy,
 )
-from sim.rules.lactation import count_herds
+from sim.rules.lactation import HerdCountColumns, count_herds
 from sim.rules.luck import Purpose, identities, uniforms
 from sim.rules.outlets import NOBODY
 
@@ -34,9 +41,9 @@ def run_households(province: Province) -> None:
     province.herders.cattle_bought[:] = 0.0
     _buy_heifers_with_aid(province)
     _buy_cows(province)
-    count_herds(province.herd.arrays, province.herders.arrays)
+    count_herds(province.herd.arrays, province.herders.only(HerdCountColumns))
     _clear_animal_market(province)
-    revise_goals(province.herders.arrays, province.quinzaine.days, province.parameters.household)
+    revise_goals(province.herders.only(GoalColumns), province.quinzaine.days, province.parameters.household)
     if province.quinzaine.closes_month:
         _leave_cooperatives(province)
         _join_cooperatives(province)
@@ -45,7 +52,7 @@ def run_households(province: Province) -> None:
 def _work(province: Province) -> None:
     quinzaine, outside = province.quinzaine, province.outside
     spend_time(
-        province.herders.arrays,
+        province.herders.only(WorkColumns),
         quinzaine.days,
         float(outside.day_of_year),
         outside.casual_factor,
@@ -54,7 +61,7 @@ def _work(province: Province) -> None:
         outside.wage_hour,
         province.parameters.labour,
     )
-    count_workers(province.herders.arrays, quinzaine.days, province.parameters.labour)
+    count_workers(province.herders.only(WorkerColumns), quinzaine.days, province.parameters.labour)
     hired = province.herders.hired_hours
     province.ledger.move(Good.LABOUR, Account.WORKERS, Account.HERDERS, hired, hired * outside.wage_hour)
 
@@ -82,7 +89,7 @@ def _live(province: Province) -> None:
     )
     herders.patronage_received[:] = herders.patronage
     herders.patronage[:] = 0.0
-    live_on_it(herders.arrays, income, days, outside.cpi, province.parameters.household)
+    live_on_it(herders.only(BudgetColumns), income, days, outside.cpi, province.parameters.household)
     ledger.pay(Good.LOAN, Account.BANKS, Account.HERDERS, herders.borrowed)
     ledger.pay(Good.INTEREST, Account.HERDERS, Account.BANKS, herders.interest)
     ledger.pay(Good.OTHER_CONSUMPTION, Account.HERDERS, Account.REST, herders.spending)
@@ -94,7 +101,7 @@ def _value_herds(province: Province) -> None:
     """What each household's animals are worth, once a month."""
     value_herds(
         province.herd.arrays,
-        province.herders.arrays,
+        province.herders.only(HerdValueColumns),
         province.quinzaine.start,
         province.outside.beef_price,
         province.parameters.cattle,
@@ -108,7 +115,7 @@ def _sell_in_need(province: Province) -> None:
     chosen, worth = np.empty(n, np.int64), np.zeros(n)
     pick_animals(
         herd.arrays,
-        herders.arrays,
+        herders.only(NeedColumns),
         chosen,
         worth,
         province.quinzaine.start,
@@ -140,7 +147,7 @@ def _buy_cows(province: Province) -> None:
     price = (adult + blood * (pure - adult)) * province.animal_index
     buys = np.zeros(len(price), bool)
     wants_to_buy(
-        herders.arrays,
+        herders.only(PurchaseColumns),
         buys,
         price,
         quinzaine.start,
@@ -161,6 +168,8 @@ def _buy_heifers_with_aid(province: Province) -> None:
 
 def _bring_home(province: Province, buyers: np.ndarray, price: np.ndarray, blood: np.ndarray, why: Purpose) -> None:
     """Pay for an in-calf heifer each (MAD a head), from the purse and on credit, and put her into the herd."""
+    if not len(buyers):
+        return
     herders, parameters, today = province.herders, province.parameters, province.quinzaine.start
     _borrow_for_cows(province, buyers, price)
     herders.cattle_bought[buyers] += price
@@ -202,7 +211,8 @@ def _leave_cooperatives(province: Province) -> None:
     """Members who lost trust, deliver next to nothing or have no cattle left may leave."""
     herders, quinzaine = province.herders, province.quinzaine
     leaves = np.empty(len(herders.cash), bool)
-    decide_to_leave(herders.arrays, leaves, quinzaine.start, MONTH_DAYS, province.seed, province.parameters.governance)
+    governance = province.parameters.governance
+    decide_to_leave(herders.only(LeavingColumns), leaves, quinzaine.start, MONTH_DAYS, province.seed, governance)
     herders.cooperative[leaves] = NOBODY
     herders.delivered_year_l[leaves] = 0.0
     herders.member_is_woman[leaves] = False
@@ -216,7 +226,7 @@ def _join_cooperatives(province: Province) -> None:
     best = _best_cooperative(province)
     joins = np.empty(len(herders.cash), bool)
     decide_to_join(
-        herders.arrays,
+        herders.only(JoiningColumns),
         joins,
         best,
         _trust_around(province),

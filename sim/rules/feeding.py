@@ -1,7 +1,8 @@
 """Feeding by energy: forage first, then bought straw and concentrate as far as margin and cash allow."""
 
 import math
-from typing import Any, NamedTuple
+from collections import namedtuple
+from typing import NamedTuple
 
 from sim.rules.compiled import compiled
 
@@ -49,9 +50,18 @@ def forage_eaten(available_ufl: float, upkeep_ufl: float, milk_need_ufl: float, 
     return min(available_ufl, upkeep_ufl + min(milk_need_ufl, roughage_milk_ufl))
 
 
+RationColumns = namedtuple(
+    "RationColumns",
+    "cash concentrate_kg conservation_gained due energy_ratio expected_milk_price feed_cost feeding_skill "
+    "forage_stock_ufl irrigated_ha is_on_feed_list milk_need_ufl n_cows rainfed_ha straw_kg subsidised_kg "
+    "upkeep_ratio upkeep_ufl",
+)
+"""Columns of herders that `choose_rations` reads or writes."""
+
+
 @compiled
 def choose_rations(
-    herders: Any,
+    herders: RationColumns,
     rainfed_ufl_ha: float,
     irrigated_ufl_ha: float,
     days: int,

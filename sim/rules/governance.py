@@ -1,7 +1,8 @@
 """The cooperative's year: one member, one vote; fee, surplus, board, founding and closing."""
 
 import math
-from typing import Any, NamedTuple
+from collections import namedtuple
+from typing import NamedTuple
 
 import numpy as np
 
@@ -129,8 +130,14 @@ def leave_probability(trust: float, share_delivered: float, days: int, governanc
     return governance.leave_per_year * days / 365.0 * max(doubt, absence)
 
 
+LeavingColumns = namedtuple("LeavingColumns", "cooperative n_cows share_cooperative trust unique_id")
+"""Columns of herders that `decide_to_leave` reads or writes."""
+
+
 @compiled
-def decide_to_leave(herders: Any, leaves: np.ndarray, start: int, days: int, seed: int, governance: Governance) -> None:
+def decide_to_leave(
+    herders: LeavingColumns, leaves: np.ndarray, start: int, days: int, seed: int, governance: Governance
+) -> None:
     """Which members leave in so many days from `start`: writes leaves (bool, by herder).
 
     A member without cows delivers nothing, whatever share he wished to.
@@ -144,9 +151,16 @@ def decide_to_leave(herders: Any, leaves: np.ndarray, start: int, days: int, see
             leaves[h] = uniform(key, np.uint64(herders.unique_id[h]), start) < chance
 
 
+JoiningColumns = namedtuple(
+    "JoiningColumns",
+    "cash collector commune cooperative distance_km n_cows n_women receivable unique_id usual_spending",
+)
+"""Columns of herders that `decide_to_join` reads or writes."""
+
+
 @compiled
 def decide_to_join(
-    herders: Any,
+    herders: JoiningColumns,
     joins: np.ndarray,
     best: np.ndarray,
     trust_around: np.ndarray,

@@ -1,6 +1,7 @@
 """Births, deaths, mastitis, conception, sales and culls: what may happen to an animal in a quinzaine."""
 
 import math
+from collections import namedtuple
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -122,10 +123,17 @@ def is_choice_time(age: float, days: float, life: HerdLife) -> bool:
     return age < life.heifer_choice_days <= age + days
 
 
+OwnerColumns = namedtuple(
+    "OwnerColumns",
+    "cattle_died cattle_sales cattle_sold commune inseminations n_cows target_cows",
+)
+"""Columns of herders that `live` reads or writes."""
+
+
 @compiled
 def live(  # noqa: PLR0912, PLR0915 - one pass over the herd, one animal after the other
     herd: Any,
-    herders: Any,
+    herders: OwnerColumns,
     fate: np.ndarray,
     bull_blood: np.ndarray,
     start: int,

@@ -1,6 +1,7 @@
 """Home: calves suckle, the family drinks, what is left can be sold."""
 
-from typing import Any, NamedTuple
+from collections import namedtuple
+from typing import NamedTuple
 
 from sim.rules.compiled import compiled
 
@@ -14,8 +15,12 @@ class Home(NamedTuple):
     home_share_limit: float
 
 
+HomeColumns = namedtuple("HomeColumns", "calves_l cash home_l milk_l n_calves n_people surplus_l")
+"""Columns of herders that `keep_at_home` reads or writes."""
+
+
 @compiled
-def keep_at_home(herders: Any, days: int, home: Home) -> None:
+def keep_at_home(herders: HomeColumns, days: int, home: Home) -> None:
     """Milk of the quinzaine that calves suckle and the family eats (L); the rest is surplus for sale.
 
     calves = min(calves · l/day · days, limit · milk); family = min(people · l/day · days, limit · rest), so that even a

@@ -1,6 +1,7 @@
 """Households: hours, casual work, spending, saving, credit, and the animals sold or bought for it."""
 
 import math
+from collections import namedtuple
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -78,9 +79,18 @@ def dairy_hours(n_cows: float, n_young: float, delivered_share: float, days: int
     return hours + delivered_share * labour.delivery_hours_day * days
 
 
+WorkColumns = namedtuple(
+    "WorkColumns",
+    "cash casual_income casual_search hired_hours hours_saved_share men_casual_hours men_dairy_hours n_cattle "
+    "n_cows n_men n_women souk_hours surplus_l to_cooperative_l to_direct_l training_hours unique_id "
+    "women_casual_hours women_dairy_hours",
+)
+"""Columns of herders that `spend_time` reads or writes."""
+
+
 @compiled
 def spend_time(
-    herders: Any,
+    herders: WorkColumns,
     days: int,
     day_of_year: float,
     casual_factor: float,
@@ -165,8 +175,16 @@ def labour_status(
     return milking + idle * (1.0 - without), idle * without, underemployed
 
 
+WorkerColumns = namedtuple(
+    "WorkerColumns",
+    "cash casual_search men_at_work men_casual_hours men_dairy_hours men_underemployed men_unemployed n_men "
+    "n_women women_at_work women_casual_hours women_dairy_hours women_underemployed women_unemployed",
+)
+"""Columns of herders that `count_workers` reads or writes."""
+
+
 @compiled
-def count_workers(herders: Any, days: int, labour: Labour) -> None:
+def count_workers(herders: WorkerColumns, days: int, labour: Labour) -> None:
     """Who of each household is at work, unemployed or underemployed this quinzaine; see `labour_status`.
 
     Men seek casual work as far as the household offers time for it; women less, in the ratio in which they find it.
@@ -207,8 +225,16 @@ def wished_spending(permanent: float, cash: float, buffer: float, share: float, 
     return max(permanent + share * (cash - buffer), floor)
 
 
+BudgetColumns = namedtuple(
+    "BudgetColumns",
+    "borrowed cash credit_line_mad debt herd_value interest interest_relief line_relief_per_month n_people "
+    "permanent_income repaid shortage spending usual_spending",
+)
+"""Columns of herders that `live_on_it` reads or writes."""
+
+
 @compiled
-def live_on_it(herders: Any, income: np.ndarray, days: int, cpi: float, household: Household) -> None:
+def live_on_it(herders: BudgetColumns, income: np.ndarray, days: int, cpi: float, household: Household) -> None:
     """Spend, repay, borrow. `income`: net money income of the quinzaine (MAD), already in the purse, shape (herders,).
 
     Interest on debt, less what a public line pays of it (added to the debt when it cannot be paid), then wished
@@ -257,9 +283,19 @@ def live_on_it(herders: Any, income: np.ndarray, days: int, cpi: float, househol
         herders.repaid[h] = repaid
 
 
+NeedColumns = namedtuple("NeedColumns", "shortage")
+"""Columns of herders that `pick_animals` reads or writes."""
+
+
 @compiled
 def pick_animals(
-    herd: Any, herders: Any, chosen: np.ndarray, worth: np.ndarray, start: int, beef_price: float, cattle: Cattle
+    herd: Any,
+    herders: NeedColumns,
+    chosen: np.ndarray,
+    worth: np.ndarray,
+    start: int,
+    beef_price: float,
+    cattle: Cattle,
 ) -> None:
     """The animal each household in need would part with first: males, then heifers, then its least productive cow.
 
@@ -295,8 +331,12 @@ def pick_animals(
             worth[owner] = value_mad(age, herd.blood[i], herd.parity[i], beef_price, cattle)
 
 
+HerdValueColumns = namedtuple("HerdValueColumns", "cash herd_value mean_blood")
+"""Columns of herders that `value_herds` reads or writes."""
+
+
 @compiled
-def value_herds(herd: Any, herders: Any, start: int, beef_price: float, cattle: Cattle) -> None:
+def value_herds(herd: Any, herders: HerdValueColumns, start: int, beef_price: float, cattle: Cattle) -> None:
     """Market value of each household's animals at the normal price (MAD) and the breed it keeps.
 
     Writes herders.herd_value and, for households with females, mean_blood (0-1).
@@ -329,8 +369,12 @@ def animal_market_index(index: float, sold_share_year: float, household: Househo
     return index + household.market_recovery_share * (target - index)
 
 
+GoalColumns = namedtuple("GoalColumns", "cash feed_cost_memory herd_goal milk_value_memory n_cattle target_cows")
+"""Columns of herders that `revise_goals` reads or writes."""
+
+
 @compiled
-def revise_goals(herders: Any, days: int, household: Household) -> None:
+def revise_goals(herders: GoalColumns, days: int, household: Household) -> None:
     """How many cows a household wants: its usual herd, scaled by how the milk pays for the feed bought.
 
     factor → clip((milk value / feed cost / normal ratio)^ε); target_cows = herd_goal · factor, moving slowly.
@@ -346,9 +390,16 @@ def revise_goals(herders: Any, days: int, household: Household) -> None:
         herders.target_cows[h] += speed * (target - herders.target_cows[h])
 
 
+PurchaseColumns = namedtuple(
+    "PurchaseColumns",
+    "cash credit_line_mad debt herd_value n_cattle n_cows target_cows unique_id usual_spending",
+)
+"""Columns of herders that `wants_to_buy` reads or writes."""
+
+
 @compiled
 def wants_to_buy(
-    herders: Any,
+    herders: PurchaseColumns,
     buys: np.ndarray,
     price: np.ndarray,
     start: int,

@@ -1,5 +1,6 @@
 """Milk: Wood's curve by breed and parity, exact to the day, limited by feeding, buffered by body reserves."""
 
+from collections import namedtuple
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -102,10 +103,14 @@ def reserve_draw(energy_ratio: float, condition: float, lactation: Lactation) ->
     return min(1.0 - energy_ratio, support)
 
 
+AssessedColumns = namedtuple("AssessedColumns", "milk_need_ufl n_calves n_cattle n_cows upkeep_ufl")
+"""Columns of herders that `assess_needs` reads or writes."""
+
+
 @compiled
 def assess_needs(
     herd: Any,
-    herders: Any,
+    herders: AssessedColumns,
     wood: np.ndarray,
     start: int,
     end: int,
@@ -159,22 +164,30 @@ def assess_needs(
             herders.n_calves[owner] += 1
 
 
+HerdCountColumns = namedtuple("HerdCountColumns", "n_cattle n_cows")
+"""Columns of herders that `count_herds` reads or writes."""
+
+
 @compiled
-def count_herds(herd: Any, herders: Any) -> None:
+def count_herds(herd: Any, herders: HerdCountColumns) -> None:
     """Animals of each household as they stand: writes herders.n_cattle and n_cows (head)."""
     herders.n_cattle[:] = 0
     herders.n_cows[:] = 0
     for i in range(len(herd.alive)):
         if herd.alive[i]:
-            herders.n_cattle[herd.owner[i]] += 1
-            if herd.parity[i] > 0:
-                herders.n_cows[herd.owner[i]] += 1
+            owner = herd.owner[i]
+            herders.n_cattle[owner] += 1
+            herders.n_cows[owner] += herd.parity[i] > 0  # a sum without a branch: half of all animals are cows
+
+
+MilkColumns = namedtuple("MilkColumns", "energy_ratio milk_l upkeep_ratio")
+"""Columns of herders that `give_milk` reads or writes."""
 
 
 @compiled
 def give_milk(
     herd: Any,
-    herders: Any,
+    herders: MilkColumns,
     days: int,
     cattle: Cattle,
     lactation: Lactation,

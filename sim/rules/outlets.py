@@ -1,7 +1,8 @@
 """Sale: a herder splits the surplus over the outlets open to him; side-selling emerges from prices, trust and need."""
 
 import math
-from typing import Any, NamedTuple
+from collections import namedtuple
+from typing import NamedTuple
 
 import numpy as np
 
@@ -126,9 +127,17 @@ def reinforced_shares(utilities: np.ndarray, last: np.ndarray, trial: float, sha
             shares[k] = 1.0 / n_open
 
 
+OutletColumns = namedtuple(
+    "OutletColumns",
+    "account_is_womans account_reluctance cash collector cooperative distance_km n_women share_collector "
+    "share_cooperative share_direct share_souk surplus_l trust usual_spending",
+)
+"""Columns of herders that `choose_outlets` reads or writes."""
+
+
 @compiled
 def choose_outlets(
-    herders: Any,
+    herders: OutletColumns,
     cooperative_price: np.ndarray,
     cooperative_rejected: np.ndarray,
     cooperative_open: np.ndarray,
@@ -199,9 +208,17 @@ def choose_outlets(
         herders.share_souk[h] = last[SOUK] / total
 
 
+HandOverColumns = namedtuple(
+    "HandOverColumns",
+    "calves_l cash collector commune cooperative n_women share_collector share_cooperative share_direct "
+    "share_souk surplus_l to_collector_l to_cooperative_l to_direct_l to_souk_l",
+)
+"""Columns of herders that `hand_over` reads or writes."""
+
+
 @compiled
 def hand_over(
-    herders: Any,
+    herders: HandOverColumns,
     direct_demand_l: np.ndarray,
     collector_room_l: np.ndarray,
     cooperative_open: np.ndarray,
@@ -263,9 +280,13 @@ def trust_after(trust: float, paid_share: float, price_gap_mad: float, speed: fl
     return trust + speed * (target - trust)
 
 
+TrustColumns = namedtuple("TrustColumns", "cash collector cooperative trust")
+"""Columns of herders that `revise_trust` reads or writes."""
+
+
 @compiled
 def revise_trust(
-    herders: Any, member_price: np.ndarray, paid_share: np.ndarray, collector_price: np.ndarray, speed: float
+    herders: TrustColumns, member_price: np.ndarray, paid_share: np.ndarray, collector_price: np.ndarray, speed: float
 ) -> None:
     """Every member's trust after a pay day; prices in MAD/L of 2014, a rival's is 0 where no collector goes round."""
     for h in range(len(herders.cash)):

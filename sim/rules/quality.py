@@ -1,7 +1,8 @@
 """Quality: time and heat spoil milk; watering pays when nobody tests."""
 
 import math
-from typing import Any, NamedTuple
+from collections import namedtuple
+from typing import NamedTuple
 
 import numpy as np
 
@@ -62,9 +63,17 @@ def water_added(
     return water + quality.habit_speed * (quality.most_water_share * temptation - water)
 
 
+DeliveryColumns = namedtuple(
+    "DeliveryColumns",
+    "accepted_l accepted_volume_l cash cooperative distance_km refused_l scruple spoiled_l to_cooperative_l "
+    "unique_id watering",
+)
+"""Columns of herders that `collect_for_cooperatives` reads or writes."""
+
+
 @compiled
 def collect_for_cooperatives(
-    herders: Any,
+    herders: DeliveryColumns,
     has_vehicle: np.ndarray,
     has_tester: np.ndarray,
     capacity_l: np.ndarray,
@@ -125,9 +134,17 @@ def collect_for_cooperatives(
         received_l[cooperative] += weight * herders.accepted_volume_l[h]
 
 
+CollectorSaleColumns = namedtuple(
+    "CollectorSaleColumns",
+    "cash collector collector_money collector_volume_l refused_l scruple spoiled_l to_collector_l "
+    "to_cooperative_l unique_id watering",
+)
+"""Columns of herders that `sell_to_collectors` reads or writes."""
+
+
 @compiled
 def sell_to_collectors(
-    herders: Any,
+    herders: CollectorSaleColumns,
     tests: np.ndarray,
     is_active: np.ndarray,
     price: np.ndarray,

@@ -7,7 +7,7 @@ import pandas as pd
 
 from sim.chain import DairyChain
 from sim.engine.ledger import Account, Purse
-from sim.rules.household import value_herds
+from sim.rules.household import HerdValueColumns, value_herds
 
 
 class Balance(NamedTuple):
@@ -48,7 +48,7 @@ def _balance(chain: DairyChain, year: int, account: Account, purse: Purse) -> Ba
 
 def _herd_volume(chain: DairyChain) -> float:
     """What all animals would fetch if beef cost 1 MAD/kg: the herd by volume, see `rules.household.value_herds`."""
-    herders = chain.herders.arrays
+    herders = chain.herders.only(HerdValueColumns)
     value, blood = np.zeros(len(herders.cash)), np.zeros(len(herders.cash))
     scratch = herders._replace(herd_value=value, mean_blood=blood)
     value_herds(chain.herd.arrays, scratch, chain.quinzaine.start, 1.0, chain.parameters.cattle)

@@ -353,11 +353,15 @@ def test_the_year_adds_up_its_quinzaines_and_starts_empty(books: Books) -> None:
     assert books.ledger.close_year() == []
 
 
-def test_received_adds_up_all_sellers(books: Books) -> None:
+def test_what_an_account_got_of_dairy_is_passed_on_whole(books: Books) -> None:
     _milk(books)
-    quantity, milk = books.ledger.received(Account.TABLE, Good.RAW_MILK)
-    assert (quantity, milk) == (25.0 * WEIGHT, 25.0 * WEIGHT)
-    assert books.ledger.received(Account.COWS, Good.RAW_MILK) == (0.0, 0.0)
+    ledger = books.ledger
+    before = ledger.quantity[:, Account.TABLE, Good.RAW_MILK].sum()
+    ledger.pass_on_dairy(Account.TABLE, Account.LOSSES)
+    passed = (Account.TABLE, Account.LOSSES, Good.RAW_MILK)
+    assert ledger.quantity[passed] == ledger.milk[passed] == before == 25.0 * WEIGHT
+    assert ledger.quantity[Account.TABLE].sum() == 25.0 * WEIGHT
+    assert not ledger.value[Account.TABLE].any()
 
 
 @pytest.mark.parametrize("twin_of", [copy.deepcopy, lambda books: pickle.loads(pickle.dumps(books))])

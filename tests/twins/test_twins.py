@@ -7,7 +7,18 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.rules import feeding, governance, herd_life, home, household, lactation, outlets, processing, quality
+from sim.rules import (
+    feeding,
+    governance,
+    herd_life,
+    home,
+    household,
+    lactation,
+    milk_money,
+    outlets,
+    processing,
+    quality,
+)
 from sim.territory.territory import Territory
 from twins import feeding as feeding_twin
 from twins import governance as governance_twin
@@ -15,6 +26,7 @@ from twins import herd_life as herd_life_twin
 from twins import home as home_twin
 from twins import household as household_twin
 from twins import lactation as lactation_twin
+from twins import milk_money as milk_money_twin
 from twins import outlets as outlets_twin
 from twins import processing as processing_twin
 from twins import quality as quality_twin
@@ -114,6 +126,11 @@ def of_hand_over(case: Case) -> tuple[Any, ...]:
 def of_revise_trust(case: Case) -> tuple[Any, ...]:
     rng, n, m = case.rng, len(case.stage.cooperatives), len(case.stage.collectors)
     return rng.uniform(1, 5, n), rng.random(n), rng.uniform(1, 5, m), rng.random()
+
+
+def of_count_milk_money(case: Case) -> tuple[Any, ...]:
+    rng, n, m = case.rng, len(case.stage.cooperatives), len(case.stage.collectors)
+    return rng.uniform(1, 5, n), rng.uniform(1, 5, m), rng.random(m) < 0.7, rng.uniform(1, 8), case.parameters.market
 
 
 def of_collect_for_cooperatives(case: Case) -> tuple[Any, ...]:
@@ -249,6 +266,7 @@ TWINS: dict[str, tuple[Kernel, Kernel, Callable[[Case], tuple[Any, ...]]]] = {
     "choose_outlets": (outlets.choose_outlets, outlets_twin.choose_outlets, of_choose_outlets),
     "hand_over": (outlets.hand_over, outlets_twin.hand_over, of_hand_over),
     "revise_trust": (outlets.revise_trust, outlets_twin.revise_trust, of_revise_trust),
+    "count_milk_money": (milk_money.count_milk_money, milk_money_twin.count_milk_money, of_count_milk_money),
     "collect_for_cooperatives": (
         quality.collect_for_cooperatives,
         quality_twin.collect_for_cooperatives,
