@@ -13,6 +13,7 @@ import sys
 import textwrap
 import warnings
 import weakref
+from collections import namedtuple
 from collections.abc import Callable
 from typing import Any
 
@@ -27,6 +28,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from sim.engine.columns import Column, ColumnarModel, Population, RowAgent, RowSet, StrongSet, Table
 
 CASH = [50.0, 20.0, 50.0, 0.0, 75.5, 20.0, 120.25]
+Purses = namedtuple("Purses", "cash is_member")
 N_COWS = [3, 1, 3, 0, 2, 2, 3]
 IS_MEMBER = [True, False, True, False, False, True, False]
 
@@ -663,6 +665,20 @@ class TestArrays:
         assert chain.herders.arrays.cash[0] == -5.0
         assert old.cash[0] == CASH[0]
         assert chain.herders.arrays.cash[-1] == 1.0
+
+    def test_some_of_them_are_the_same_arrays_for_as_long(self, chain):
+        some = chain.herders.only(Purses)
+        assert type(some) is Purses
+        assert all(np.shares_memory(ours, getattr(chain.herders, name)) for name, ours in some._asdict().items())
+        assert chain.herders.only(Purses) is some
+        for other in (copy.deepcopy(chain), pickled(chain)):
+            assert not np.shares_memory(other.herders.only(Purses).cash, some.cash)
+            other.herders.cash[0] = -7.0
+            assert other.herders.only(Purses).cash[0] == -7.0
+        chain.herders.add(1000, cash=1.0)
+        chain.herders.view(0).cash = -5.0
+        assert chain.herders.only(Purses).cash[0] == -5.0
+        assert len(chain.herders.only(Purses).cash) == len(CASH) + 1000
 
     def test_two_models_share_no_array(self, chain):
         for other in (Chain(), copy.deepcopy(chain), pickled(chain)):
