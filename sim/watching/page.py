@@ -87,12 +87,12 @@ def choices(asked: Choice, start: int, language: str) -> dict[str, Any]:
 
     `start` is the first year of history.
     """
-    names = list(dict.fromkeys([*scenario_names(), asked.scenario]))
+    names = list(dict.fromkeys([*scenario_names(), asked.scenario_name]))
     years = [Scenario.read(name).years for name in names]
     last = min(each[-1] for each in years)
     shocks = [name for name in shock_names() if read_shock(name).years[0] <= last]
     return {
-        "scenario": _listed("scenario", asked.scenario, names, language),
+        "scenario_name": _listed("scenario", asked.scenario_name, names, language),
         "shock": _listed("shock", asked.shock, [NO_SHOCK, *shocks], language),
         "scale": Slider(
             say("watch.scale", language), asked.scale, min(0.01, asked.scale), max(LARGEST_SCALE, asked.scale), 0.01
@@ -134,13 +134,13 @@ def summary(watched: Watched, language: str) -> str:
 
 def cautions(watched: Watched, language: str) -> list[str]:
     """What a reader must know before believing a number of the page."""
-    title = in_language(watched.scenario.title, language)
+    title = in_language(watched.asked.title, language)
     said = [say_by_standing("figure.status", watched.territory.registry, language, title=title)]
     scale = watched.chain.scale
     if scale < 1.0:
         said.append(say("run.scaled", language, inverse=plain(round(1.0 / scale, 1), language)))
     if not watched.running:
-        said.append(say("watch.ended", language, last=watched.scenario.last_year))
+        said.append(say("watch.ended", language, last=watched.asked.last_year))
     return said
 
 
@@ -148,7 +148,7 @@ def cautions(watched: Watched, language: str) -> list[str]:
 def Told(watched: Watched, language: str) -> None:
     """What is said above the drawings."""
     update_counter.get()
-    question = in_language(watched.scenario.question, language)
+    question = in_language(watched.asked.question, language)
     solara.v.Html(tag="h1", children=[headline(watched, language)])
     solara.v.Html(tag="p", class_="watch-question", children=[question])
     solara.v.Html(tag="p", children=[summary(watched, language)])

@@ -32,7 +32,7 @@ MEMBERS = ("member", "other")
 class Choice(NamedTuple):
     """What a run to watch is made of: a scenario and a shock by name, how large, whose luck, shown from which year."""
 
-    scenario: str = "baseline"
+    scenario_name: str = "baseline"
     shock: str = NO_SHOCK
     scale: float = 0.05
     seed: int = 1
@@ -41,7 +41,7 @@ class Choice(NamedTuple):
     @property
     def asked(self) -> Scenario:
         """The scenario to run. Raises BadInput when it cannot be used."""
-        scenario = Scenario.read(self.scenario).but(seed=self.seed, first_year=self.first_year)
+        scenario = Scenario.read(self.scenario_name).but(seed=self.seed, first_year=self.first_year)
         return scenario if self.shock == NO_SHOCK else under(scenario, self.shock)
 
 
@@ -54,12 +54,12 @@ class Watched(Model):  # type: ignore[misc]
     at the end of the last year. Raises BadInput for what cannot be run.
     """
 
-    def __init__(self, scenario: str, shock: str, scale: float, seed: int, first_year: int) -> None:
-        asked = Choice(scenario, shock, scale, seed, first_year).asked
-        super().__init__(seed=seed)
+    def __init__(self, scenario_name: str, shock: str, scale: float, seed: int, first_year: int) -> None:
+        asked = Choice(scenario_name, shock, scale, seed, first_year).asked
+        super().__init__()
         self.running = True
-        self.scenario = asked
-        self.chain, self.territory = settle(self.scenario, scale)
+        self.asked = asked  # not `scenario`, which is Mesa's own from 3.5 on
+        self.chain, self.territory = settle(self.asked, scale)
         self._flows = QuinzaineFlows()
         reporters: dict[str, Callable[[Watched], Any]] = {each.name: partial(_read, each.read) for each in SERIES}
         for kind, group in income_groups():
@@ -69,7 +69,7 @@ class Watched(Model):  # type: ignore[misc]
         self.series = pd.DataFrame()
         self.most_l_day = np.zeros(len(self.territory.communes))
         self.widest_l_day = 0.0
-        while self.chain.today.year < self.scenario.first_year:
+        while self.chain.today.year < self.asked.first_year:
             self.chain.step()
         self.step()
 
@@ -84,7 +84,7 @@ class Watched(Model):  # type: ignore[misc]
         self.most_l_day = np.maximum(self.most_l_day, self.places.milk_l_day)
         self.widest_l_day = max(self.widest_l_day, self.places.widest_l_day)
         self.series = self.datacollector.get_model_vars_dataframe().reset_index(drop=True)
-        self.running = self.chain.today.year <= self.scenario.last_year
+        self.running = self.chain.today.year <= self.asked.last_year
 
     @property
     def quinzaine(self) -> Quinzaine:

@@ -38,9 +38,12 @@ def address() -> Iterator[str]:
         text=True,
     ) as server:
         assert server.stdout is not None
-        said = server.stdout.readline() + server.stdout.readline()
-        found = re.search(r"http://127\.0\.0\.1:\d+/", said)
-        assert found, said + server.stdout.read()
+        said, found = "", None
+        for line in server.stdout:
+            said, found = said + line, re.search(r"http://127\.0\.0\.1:\d+/", line)
+            if found:
+                break
+        assert found, said
         yield found[0]
         server.send_signal(signal.SIGINT)
         assert server.wait(timeout=20) == 0

@@ -75,7 +75,7 @@ def test_a_run_stops_at_the_end_of_its_last_year(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("changed", "problem"),
     [
-        ({"scenario": "basline"}, "baseline"),
+        ({"scenario_name": "basline"}, "baseline"),
         ({"shock": "drougt"}, "drought"),
         ({"first_year": 2040}, "2040"),
         ({"first_year": 2001}, "2001"),
@@ -84,7 +84,7 @@ def test_a_run_stops_at_the_end_of_its_last_year(tmp_path: Path) -> None:
     ],
 )
 def test_what_cannot_be_run_is_refused(changed: dict[str, object], problem: str) -> None:
-    choice = {"scenario": "baseline", "shock": NO_SHOCK, "scale": SCALE, "seed": 1, "first_year": 2013}
+    choice = {"scenario_name": "baseline", "shock": NO_SHOCK, "scale": SCALE, "seed": 1, "first_year": 2013}
     with pytest.raises(BadInput, match=problem):
         Watched(**(choice | changed))  # type: ignore[arg-type]
 
