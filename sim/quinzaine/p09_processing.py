@@ -111,8 +111,9 @@ def _place_milk(province: Province) -> None:
     offered = received - cooperatives.workshop_l
     n = len(processors.cash)
     by_plant = np.bincount(cooperatives.plant, weights=offered, minlength=n)
-    room = plant_room_l_day(province) * days
+    room = processors.capacity_l_day * days
     taken = np.minimum(1.0, np.divide(room, by_plant, out=np.ones(n), where=by_plant > 0.0))
+    taken[province.leader] *= boycott_share(province)
     cooperatives.plant_l[:] = offered * taken[cooperatives.plant]
     cooperatives.loose_l[:] = offered - cooperatives.plant_l
     processors.intake_l[:] = np.bincount(cooperatives.plant, weights=cooperatives.plant_l, minlength=n)
@@ -137,8 +138,6 @@ def workshop_cost(province: Province) -> float:
     return float(governance.workshop_cost(outside.cpi, outside.wage_hour, province.parameters.governance))
 
 
-def plant_room_l_day(province: Province) -> np.ndarray:
-    """Milk each plant takes from the province (L a day); the leader takes less when it sells less (boycott 2018)."""
-    room = province.processors.capacity_l_day.copy()
-    room[province.leader] *= province.outside.leader_factor**province.parameters.processing.boycott_intake_elasticity
-    return np.asarray(room)
+def boycott_share(province: Province) -> float:
+    """Share of what its suppliers bring that the leader takes while it is boycotted (SF036): (its sales)^elasticity."""
+    return float(province.outside.leader_factor**province.parameters.processing.boycott_intake_elasticity)

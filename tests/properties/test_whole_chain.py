@@ -301,6 +301,20 @@ def test_plants_that_keep_much_in_store_make_no_less_than_nothing(sefrou: Territ
     assert made_of_each[:, Good.PACKAGED_DAIRY].min() < 0.7 * made_of_each[:, Good.PACKAGED_DAIRY].mean()
 
 
+def test_a_boycotted_leader_takes_a_smaller_share_of_what_each_of_its_cooperatives_brings(sefrou: Territory) -> None:
+    boycotted = with_driver(sefrou, "leader_demand_factor", 0.4)
+    calm, struck = (DairyChain(place, seed=5, scale=SMALL) for place in (sefrou, boycotted))
+    for chain in (calm, struck):
+        step_to(chain, "processing")
+    elasticity = struck.parameters.processing.boycott_intake_elasticity
+    of_leader = calm.cooperatives.plant == calm.leader
+    assert calm.cooperatives.plant_l[of_leader].sum() > 0.0
+    expected = np.where(of_leader, 0.4**elasticity, 1.0) * calm.cooperatives.plant_l
+    assert struck.cooperatives.plant_l == pytest.approx(expected)
+    turned_away = calm.cooperatives.plant_l - struck.cooperatives.plant_l
+    assert struck.cooperatives.loose_l - calm.cooperatives.loose_l == pytest.approx(turned_away)
+
+
 def test_every_sale_of_cattle_pays_the_market_fee_and_hired_hands_are_paid_at_once(sefrou: Territory) -> None:
     chain = DairyChain(sefrou, seed=5, scale=SMALL)
     step_and_check(chain, 3)
