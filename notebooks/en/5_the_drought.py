@@ -124,7 +124,8 @@ lesson.show(figure)
 # The orange band marks the three dry years. The cow grows thin first: she gives milk from her reserves, then less
 # milk, then fewer calves.
 #
-# Let us measure, year by year, the gap between both futures in percent.
+# Let us measure, year by year, the gap between both futures in percent. The campaign of 2027 begins in October 2026:
+# so does the gap.
 
 # %%
 COLUMNS = {
@@ -192,8 +193,8 @@ print("Herders, end of the year, million dirhams")
 lesson.table(pd.DataFrame(purses).T, 1)
 
 # %% [markdown]
-# Debt is that of a few households: at a small scale it jumps from year to year. Net money tells the strain better.
-# Nearly all draw on their purse first.
+# Debt is that of a few households: at a small scale it jumps from year to year. And cash misleads: who sells animals,
+# or buys none again, has more money and less herd. Both are read together.
 
 # %% [markdown]
 # **Question 3.** During the three dry years, how many million dirhams *more* do herders spend on feed? (the sum of

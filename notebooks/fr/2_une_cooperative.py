@@ -175,9 +175,7 @@ NAMES = ["coopérative", "colporteur", "voisins", "souk"]
 market, cpi = chain.parameters.market, chain.outside.cpi
 neighbours = market.direct_price_share * chain.loose_price / cpi - outlets.direct_effort_mad
 souk = market.souk_price_share * market.churned_premium * chain.loose_price / cpi - outlets.souk_effort_mad
-souk -= (
-    outlets.souk_hours_per_l * chain.parameters.labour.women_wage_share * chain.outside.wage_hour / cpi
-)  # une heure de baratte
+souk -= outlets.souk_hours_per_l * chain.parameters.labour.women_wage_share * chain.outside.wage_hour / cpi
 
 
 def split(price, rival, need, km, trust):
@@ -192,8 +190,8 @@ def split(price, rival, need, km, trust):
 now = chain.parameters.governance.trust_at_start
 lesson.play(
     split,
-    price=slider("prix de la coopérative (MAD/L)", 2.5, 5.5, 4.0, 0.05),
-    rival=slider("prix du colporteur (MAD/L)", 2.5, 5.5, 4.0, 0.05),
+    price=slider("prix de la coopérative (MAD/L)", 2.0, 5.0, cooperative.member_price / cpi, 0.05),
+    rival=slider("prix du colporteur (MAD/L)", 2.0, 5.0, year["collector"].iloc[-1] / cpi, 0.05),
     need=slider("besoin d'argent (0 à 1)", 0.0, 1.0, 0.0, 0.1),
     km=slider("chemin (km)", 0.0, 8.0, 2.0, 0.5),
     trust=slider("confiance (0 à 1)", 0.0, 1.0, now, 0.05),

@@ -124,7 +124,8 @@ lesson.show(figure)
 # La bande orange marque les trois années sèches. La vache maigrit d'abord : elle donne du lait avec ses réserves,
 # puis moins de lait, puis moins de veaux.
 #
-# Mesurons, année par année, l'écart entre les deux avenirs en pourcentage.
+# Mesurons, année par année, l'écart entre les deux avenirs en pourcentage. La campagne 2027 commence en octobre
+# 2026 : l'écart aussi.
 
 # %%
 COLUMNS = {
@@ -192,8 +193,8 @@ print("Éleveurs, fin d'année, millions de dirhams")
 lesson.table(pd.DataFrame(purses).T, 1)
 
 # %% [markdown]
-# La dette est celle de quelques ménages : à une petite échelle elle saute d'une année à l'autre. L'argent net dit
-# mieux la fatigue. Presque tous puisent d'abord dans leur bourse.
+# La dette est celle de quelques ménages : à une petite échelle elle saute d'une année à l'autre. Et l'argent en main
+# trompe : qui vend des bêtes, ou n'en rachète pas, a plus d'argent et moins de troupeau. On lit les deux ensemble.
 
 # %% [markdown]
 # **Question 3.** Pendant les trois années sèches, combien de millions de dirhams les éleveurs dépensent-ils *en plus*
