@@ -1,14 +1,14 @@
 """The command `lben calibrate`."""
 
 import os
-import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NamedTuple, Self
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 from rich.console import Console
 from rich.markup import escape
 
+from calibration.cli.telling import Teller
 from sim.cli.app import (
     Language,
     LanguageOption,
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from calibration.fit.chain import Fitted
     from calibration.fit.fitting import WaveReport
     from calibration.fit.proof import Proof
-    from calibration.fit.runs import Progress
     from calibration.fit.screening import Screening
     from sim.study.ensemble.executor import Executor
 
@@ -35,8 +34,6 @@ NAME = "calibration"
 REDUCED = f"{NAME}-reduced"
 SCALE, REDUCED_SCALE, PROOF_SCALE = 0.2, 0.02, 0.05
 REDUCED_LAST_YEAR, PROOF_LAST_YEAR = 2014, 2014
-TELL_EVERY_S = 30.0
-"""Seconds between two lines that say how far it is, where no bar can be drawn."""
 
 RANKS = "ranks.png"
 
@@ -109,34 +106,12 @@ def _settings(budget_runs: int | None, waves: int | None, reduced: bool) -> "Set
     return settings._replace(**{name: value for name, value in asked.items() if value is not None})
 
 
-class _Teller:
-    """Says how far a calibration is: a bar in a window, a line from time to time elsewhere."""
+class _Telling(Teller):
+    """Tells of the screening and the waves too."""
 
     def __init__(self, console: Console, language: str) -> None:
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn  # noqa: PLC0415
-
-        self._console, self._language, self._told_at, self._n_waves = console, language, time.monotonic(), 0
-        columns = (BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}"))
-        self._bar = Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
-        self._task = self._bar.add_task("", total=None)
-
-    def __enter__(self) -> Self:
-        self._bar.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._bar.stop()
-
-    def _say(self, key: str, **values: object) -> None:
-        self._console.print(escape(say(key, self._language, **values)))
-
-    def runs(self, progress: "Progress") -> None:
-        """Say how many runs are done and how long the rest takes."""
-        left = "" if progress.left_s is None else number(progress.left_s / 60.0, 0, self._language)
-        self._bar.update(self._task, completed=progress.done, total=progress.total, description=f"{left} min")
-        if not self._console.is_terminal and left and time.monotonic() - self._told_at > TELL_EVERY_S:
-            self._told_at = time.monotonic()
-            self._say("calibrate.left", done=progress.done, total=progress.total, minutes=left)
+        super().__init__(console, language)
+        self._n_waves = 0
 
     def screening(self, screening: "Screening", chosen: int) -> None:
         """Say what was screened."""
@@ -164,7 +139,7 @@ def _calibrate(fitted: "Fitted", settings: "Settings", name: str, work: Work, co
     with Results(work.results, name) as folder:
         console.print(escape(say("calibrate.starts", language, place=place, targets=len(fitted.fit), runs=runs)))
         print_scale(fitted.scale, console, language)
-        with _Teller(console, language) as teller:
+        with _Telling(console, language) as teller:
             done = find(
                 fitted,
                 settings,
@@ -243,7 +218,7 @@ def _prove(scenario: str, scale: float, work: Work, console: Console, language: 
     with Results(work.results, name) as folder:
         console.print(escape(say("calibrate.prove.starts", language, **counts)))
         print_scale(scale, console, language)
-        with _Teller(console, language) as teller:
+        with _Telling(console, language) as teller:
             proof = prove_chain(fitted, plan, work.home, work.executor, teller.runs)
 
         def fill(new: Path) -> None:

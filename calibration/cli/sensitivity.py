@@ -7,6 +7,7 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
+from calibration.cli.telling import Teller
 from sim.cli.app import Language, LanguageOption, ResultsOption, app, open_console, print_scale, titled_table
 from sim.report.numbers import number, percent
 from sim.report.words import in_language, say
@@ -42,7 +43,6 @@ def sensitivity(
     language: LanguageOption = Language.fr,
 ) -> None:
     """À quoi tiennent les réponses : paramètres, classements, données. / What the answers hang on."""
-    from calibration.cli.calibrate import _Teller  # noqa: PLC0415
     from calibration.fit.runs import Staying  # noqa: PLC0415
     from calibration.sensitivity.carrying_out import carry_out, inputs_of, plan_of  # noqa: PLC0415
     from calibration.sensitivity.writing import write  # noqa: PLC0415
@@ -67,7 +67,7 @@ def sensitivity(
         }
         console.print(escape(say("sensitivity.starts", language, **about)))
         print_scale(scale, console, language)
-        with _Teller(console, language) as teller:
+        with Teller(console, language) as teller:
             done, units = carry_out(plan, settings, results / f".{NAME}.units", Staying(crew), teller.runs)
         folder.replace(lambda new: write(done, units, language, new))
     _print(done, results / name, console, language)
