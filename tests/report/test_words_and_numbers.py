@@ -46,7 +46,7 @@ SAYING = {"say", "say_by_standing", "titled_table", "_in_every_language"}
 """Functions whose first argument is the key of a text."""
 
 PASSING_ON = {
-    "calibration/cli/calibrate.py",
+    "calibration/cli/telling.py",
     "calibration/sensitivity/labels.py",
     "sim/cli/accounts.py",
     "sim/cli/app.py",
