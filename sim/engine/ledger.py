@@ -9,7 +9,7 @@ outside the model and hold no stock here.
 """
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any
@@ -226,17 +226,58 @@ class Ledger:
         quantity (unit of the good), milk (L milk equivalent) and earned (MAD) by seller row; spent (MAD) by buyer row.
         Raises LedgerBreak when earnings and spending differ by more than 1e-9 of them.
         """
-        sold = _total(earned) * self._weight(seller)
-        bought = _total(spent) * self._weight(buyer)
-        if not abs(sold - bought) <= TOLERANCE * (abs(sold) + abs(bought) + 1.0):
-            raise LedgerBreak(f"{buyer.name} pay {bought:.6g} MAD for {good.name}, {seller.name} get {sold:.6g} MAD")
+        sold = self._exchange(good.name, seller, buyer, earned, spent, seller_rows, buyer_rows)
         cell = (seller, buyer, good)
         self.quantity[cell] += _total(quantity) * self._weight(seller)
         self.milk[cell] += _total(milk) * self._weight(seller)
         self.value[cell] += sold
+
+    def sell_mix_at_market(
+        self,
+        mix: Sequence[tuple[Good, float, float, float]],
+        seller: Account,
+        buyer: Account,
+        litres: NDArray[np.float64],
+        shares: NDArray[np.float64],
+        seller_rows: Rows | None = None,
+        buyer_rows: Rows | None = None,
+    ) -> NDArray[np.float64]:
+        """Record sales at market of all that milk became, and give what each buyer spent (MAD).
+
+        mix: of one litre, for each good (good, quantity in its unit, milk equivalent in L, value in MAD); litres by
+        seller row; shares of the buyers in the spending, by buyer row. Raises LedgerBreak when earnings and spending
+        differ by more than 1e-9 of them: when shares do not add up to 1.
+        """
+        whole = _total(litres) * self._weight(seller)
+        value_of_a_litre = math.fsum(value for *_, value in mix)
+        spent = shares * (whole * value_of_a_litre / self._weight(buyer))
+        names = "+".join(good.name for good, *_ in mix)
+        self._exchange(names, seller, buyer, litres * value_of_a_litre, spent, seller_rows, buyer_rows)
+        for good, quantity, milk, value in mix:
+            cell = (seller, buyer, good)
+            self.quantity[cell] += whole * quantity
+            self.milk[cell] += whole * milk
+            self.value[cell] += whole * value
+        return spent
+
+    def _exchange(
+        self,
+        what: str,
+        seller: Account,
+        buyer: Account,
+        earned: Amounts,
+        spent: Amounts,
+        seller_rows: Rows | None,
+        buyer_rows: Rows | None,
+    ) -> float:
+        """Move the money of sales at market and give what they came to (MAD). Raises LedgerBreak unless both agree."""
+        sold, bought = _total(earned) * self._weight(seller), _total(spent) * self._weight(buyer)
+        if not abs(sold - bought) <= TOLERANCE * (abs(sold) + abs(bought) + 1.0):
+            raise LedgerBreak(f"{buyer.name} pay {bought:.6g} MAD for {what}, {seller.name} get {sold:.6g} MAD")
         self._settled[seller, buyer] += sold
         self._post(seller, "cash", seller_rows, earned, self._weight(seller))
         self._post(buyer, "cash", buyer_rows, np.negative(spent), self._weight(buyer))
+        return sold
 
     def pay(
         self,

@@ -133,24 +133,14 @@ def _sell(
     buyer_share: np.ndarray,
 ) -> None:
     """Sell a mix of products: milk_l by seller row (L), price in MAD/L of raw milk, buyers pay by their shares."""
-    weight = province.weight if seller is Account.HERDERS else 1.0
-    for good, quantity, milk, premium in products_of(province, mix):
-        if milk == 0.0:
-            continue
-        earned = milk_l * (milk * premium * price)
-        spent = buyer_share * (float(earned.sum()) * weight)
-        province.ledger.sell_at_market(
-            good,
-            seller,
-            Account.CONSUMERS,
-            milk_l * quantity,
-            milk_l * milk,
-            earned,
-            spent,
-            seller_rows,
-            buyer_rows,
-        )
-        province.consumers.dairy_spending[buyer_rows] += spent
+    made = [
+        (good, quantity, milk, milk * premium * price)
+        for good, quantity, milk, premium in products_of(province, mix)
+        if milk > 0.0
+    ]
+    province.consumers.dairy_spending[buyer_rows] += province.ledger.sell_mix_at_market(
+        made, seller, Account.CONSUMERS, milk_l, buyer_share, seller_rows, buyer_rows
+    )
 
 
 def _supply_mahlabas(province: Province, bought_here: float, brought: float) -> None:

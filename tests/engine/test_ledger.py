@@ -201,6 +201,33 @@ def test_a_market_pays_sellers_what_buyers_spend(books: Books) -> None:
     books.ledger.close(PERIOD)
 
 
+def test_a_mix_sold_at_market_is_its_goods_sold_one_by_one() -> None:
+    one, other = Books(), Books()
+    mix = [(Good.LBEN, 0.8, 0.5, 3.0), (Good.BUTTER, 0.05, 0.5, 1.5)]
+    litres, shares = np.array([1.0, 2.0, 0.0, 4.0, 3.0]), np.array([0.25, 0.75])
+    between = Account.HERDERS, Account.MAHLABAS
+    spent = one.ledger.sell_mix_at_market(mix, *between, litres, shares, None, one.mahlabas)
+    assert spent == pytest.approx(shares * 4.5 * 10.0 * WEIGHT)
+    for good, quantity, milk, value in mix:
+        amounts = litres * quantity, litres * milk, litres * value, shares * value * 10.0 * WEIGHT
+        other.ledger.sell_at_market(good, *between, *amounts, None, other.mahlabas)
+    for name in ("quantity", "milk", "value"):
+        np.testing.assert_allclose(getattr(one.ledger, name), getattr(other.ledger, name), rtol=1e-12)
+    np.testing.assert_allclose(one.herders.cash, other.herders.cash, rtol=1e-12)
+    np.testing.assert_allclose(one.processors.cash, other.processors.cash, rtol=1e-12)
+
+
+def test_a_mix_whose_buyers_do_not_pay_all_is_refused(books: Books) -> None:
+    mix, litres, shares = (
+        [(Good.LBEN, 1.0, 1.0, 4.0), (Good.BUTTER, 0.0, 0.0, 1.0)],
+        np.full(5, 4.0),
+        np.array([0.5, 0.4]),
+    )
+    with pytest.raises(LedgerBreak, match=r"MAHLABAS pay 1125 MAD for LBEN\+BUTTER, HERDERS get 1250 MAD"):
+        books.ledger.sell_mix_at_market(mix, Account.HERDERS, Account.MAHLABAS, litres, shares, None, books.mahlabas)
+    assert books.money() == WEIGHT * 5000.0 + 7000.0
+
+
 def test_a_market_that_does_not_add_up_is_refused(books: Books) -> None:
     before = books.money()
     with pytest.raises(LedgerBreak, match=r"MAHLABAS pay 249 MAD for LBEN, HERDERS get 250 MAD"):
