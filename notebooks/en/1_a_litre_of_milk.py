@@ -139,8 +139,8 @@ lesson.question(
     2,
     "b",
     choices=("a", "b", "c"),
-    right="The cooperative has just paid what was owed at the beginning: the milk of the quinzaine before. The milk of this one is still owed.",
-    hint="What has just been paid equals what was owed before the first delivery of the quinzaine.",
+    right="Each quinzaine the cooperative pays what was owed at the beginning: the milk of the one before. The milk of this one is still owed.",
+    hint="Compare what has just been paid with what was owed before the first delivery of the quinzaine.",
 )
 
 # %%

@@ -115,17 +115,22 @@ lesson.check(1, answer_1)
 
 # %% [markdown]
 # **Question 2.** When the cooperative's price rises *against* the collectors', side-selling… **a** rises; **b**
-# falls; **c** does not move. To see it: `np.corrcoef(year["cooperative"] - year["collector"], year["delivered"] /
-# year["for_sale"])`.
+# falls; **c** hardly moves. To see it: `np.corrcoef(year["cooperative"] - year["collector"], year["delivered"] /
+# year["for_sale"])`; between −0.2 and 0.2 it is **c**.
 
 # %% tags=["solution", "hide-input"] jupyter={"source_hidden": true}
 gap = year["cooperative"] - year["collector"]
 together = np.corrcoef(gap, year["delivered"] / year["for_sale"])[0, 1]
+moved = "b" if together > 0.2 else "a" if together < -0.2 else "c"
 lesson.question(
     2,
-    "b" if together > 0.2 else "a" if together < -0.2 else "c",
+    moved,
     choices=("a", "b", "c"),
-    right="The relative price counts. But it takes several quinzaines to change a habit: inertia is in the rule.",
+    right={
+        "a": "A correlation is not a cause. In the rule a better price brings more milk (part 3): something else moved at the same time, like the season.",
+        "b": "The relative price counts. But it takes several quinzaines to change a habit: inertia is in the rule.",
+        "c": "The relative price is in the rule (part 3), but so is inertia: in one year alone its effect may not be seen.",
+    }[moved],
     hint="Look at spring: who pays better, and how much is delivered? A positive correlation means that more is delivered when the gap rises.",
 )
 
@@ -166,9 +171,9 @@ answer_3 = ...
 lesson.check(3, answer_3)
 
 # %% [markdown]
-# Turn the knobs: the four outlets share the milk by their worth. Find how far trust must rise to make up for a gap of
-# 0.30 dirham in the price; then what the delay changes for a household in need of nothing, and for a penniless one.
-# Prices in dirhams of 2014, as in the minds of members.
+# Turn the knobs: the four outlets share the milk by their worth. Find whether more trust can make up for a gap of
+# 0.30 dirham in the price, and how much; then what the delay changes for a household in need of nothing, and for a
+# penniless one. Prices in dirhams of 2014, as in the minds of members.
 
 # %%
 NAMES = ["cooperative", "collector", "neighbours", "souk"]
@@ -210,7 +215,7 @@ for share in (0.03, 0.08, 0.20):
     organised["d = " + lesson.number(share, 2)] = 100 * lesson.run(dearer).years["organised_share"].iloc[0]
 lesson.show(
     lesson.bars(
-        "If the delay cost more, from 2013 to 2026",
+        "According to what the delay costs, from 2013 to 2026",
         organised,
         "% of the province's milk delivered to cooperatives, 2026",
         1,
@@ -279,7 +284,8 @@ lesson.score()
 # - Who a real cooperative is: members, tanks and dates are assumed, but for the number of women members of the ten
 #   surveyed ones.
 # - Debts to the collector, feed on credit, family ties: none of it holds a member back.
-# - Coefficients of the worth (delay, way, trust) are *priors*: `lben parameters --topic outlets` shows their ranges.
+# - Coefficients of the worth (delay, way, trust) start from *priors*, which calibration may narrow: `lben parameters
+#   --topic outlets` shows their ranges.
 # - Members vote as their mean does; no notables, no proxies.
 #
 # **Where to go on**: `docs/cooperatives.md` (what cooperatives bring), `docs/model.md` 7.7 and 7.13, notebook 4

@@ -217,7 +217,8 @@ lesson.score()
 #
 # ## What the model does not know
 #
-# - Family labour is not paid: its reward is in the profit. At the minimum farm wage, that profit melts.
+# - Family labour is not paid: its reward is in the profit. Counted at the minimum farm wage,
+#   it would lower the profit by as much.
 # - Parity prices, imported shares and wear are not in the ledger: they are coefficients, with a range, in
 #   `calibration/sefrou/accounts.yaml`.
 # - Nobody rents land in the model.

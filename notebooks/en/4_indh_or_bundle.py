@@ -70,7 +70,7 @@ lesson.question(
     1,
     planned / 1e6,
     within=0.001,
-    right="Six years of envelope. Real spending follows applications: it will be less.",
+    right="Six years of envelope. It is a ceiling: real spending follows applications, and may be much less.",
     hint="Add up the yearly envelopes of its three levers, then multiply by the number of years, 2026 and 2031 included.",
 )
 
@@ -131,7 +131,7 @@ lesson.show(figure)
 # %% [markdown]
 # **Question 2.** By these four lucks, of which of these differences are you *least* sure of the sign? Count, for each
 # policy and each indicator, how many points lie on the same side of nought. **a** women members of the bundle; **b**
-# seats of the bundle; **c** income of the herd under INDH.
+# seats of the bundle; **c** income of the herd under INDH; **d** two of them, or all three, alike.
 
 # %% tags=["solution", "hide-input"] jupyter={"source_hidden": true}
 ASKED = {
@@ -140,11 +140,14 @@ ASKED = {
     "c": ("dairy_income", "indh_6040"),
 }
 agreed = {letter: abs(sum((table.loc[cell] > 0) - 0.5 for table in by_luck.values())) for letter, cell in ASKED.items()}
+unsure = [letter for letter in ASKED if agreed[letter] == min(agreed.values())]
 lesson.question(
     2,
-    min(reversed(agreed), key=agreed.get),
-    choices=tuple(ASKED),
-    right="This is where points agree least: one pair does not allow a conclusion, more are needed.",
+    unsure[0] if len(unsure) == 1 else "d",
+    choices=(*ASKED, "d"),
+    right="This is where points agree least: one pair does not allow a conclusion, more are needed."
+    if len(unsure) == 1
+    else "None stands out from the others. Four lucks are still few: more are needed to conclude.",
     hint="Look for the panel in which points of one policy are spread around the line of nought.",
 )
 
@@ -153,16 +156,17 @@ answer_2 = ...
 lesson.check(2, answer_2)
 
 # %% [markdown]
-# ## 4. Fifty pairs, the whole province
+# ## 4. Many more pairs, the whole province
 #
-# The reference comparison of the repository did the work at large: fifty draws of the uncertain parameters, each with
-# its luck, at scale 1. A line goes from the 5th to the 95th percentile, the point is the median.
+# The reference comparison of the repository did the work at large: many more draws of the uncertain parameters, each
+# with its luck, at scale 1. A line goes from the 5th to the 95th percentile, the point is the median.
 
 # %%
 reference = Path("../../results/reference")
 table = pd.read_parquet(reference / "effects.parquet").query("group == 'all' and year == 0")
 table = table[table["scenario"].isin(list(POLICIES))].set_index(["indicator", "scenario"])
-figure, panels = side_by_side("Mean effect of a year, fifty pairs")
+pairs = table["n"].max()
+figure, panels = side_by_side(f"Mean effect of a year, {pairs} pairs")
 for indicator, panel in panels.items():
     told = table.loc[indicator].loc[list(POLICIES)]
     panel.vlines(
@@ -182,11 +186,14 @@ lesson.table(told.rename(index=titles, level=1), 1)
 
 # %% tags=["solution", "hide-input"] jupyter={"source_hidden": true}
 income = table.loc[("dairy_income", "indh_6040")]
+said = "a" if income["low"] > 0 else "b" if income["high"] < 0 else "c"
 lesson.question(
     3,
-    "a" if income["low"] > 0 else "b" if income["high"] < 0 else "c",
+    said,
     choices=("a", "b", "c"),
-    right="“We do not know” is an answer. Not knowing is not knowing that there is no effect.",
+    right="“We do not know” is an answer. Not knowing is not knowing that there is no effect."
+    if said == "c"
+    else "Both ends of the interval are on the same side of nought: the sign is fairly sure. Is it large? Compare it with the baseline.",
     hint="Look at both ends of the interval: are they on the same side of nought?",
 )
 
@@ -222,9 +229,12 @@ lesson.check(4, answer_4)
 
 # %%
 unit_costs = {titles[name]: cost_of_one(spent[name], table.loc[("women_members", name), "mean"]) for name in POLICIES}
-lesson.show(lesson.bars("Cost of one more woman member", unit_costs, "MAD a year"))
+lesson.table(pd.Series(unit_costs, name="cost of one more woman member, MAD a year"))
 
 # %% [markdown]
+# A dash: no more women members. And where the interval of the effect holds nought (table of part 4), this cost means
+# nothing: `lben compare` does not give it.
+#
 # ## 5. Your policy
 #
 # Share the money between two levers and look at what moves, in percent of the baseline. One luck only: do not
@@ -289,7 +299,7 @@ lesson.score()
 #
 # - Who decides at home: accounts, titles and seats are followed, bargaining within the couple is not.
 # - The effect of a policy whose path is not in the model: a lever acts only through a state that some rule reads.
-# - How many cooperatives would file, how many men would refuse: these are *priors*, which the fifty draws vary.
+# - How many cooperatives would file, how many men would refuse: these are *priors*, which the draws vary.
 # - At small scale (one for twenty), a cooperative of thirty members has but two simulated households: these figures
 #   are for learning, not for deciding.
 #

@@ -75,7 +75,7 @@ ratio = harvests[2024] / climate.harvest_reference_million_quintals
 lesson.question(
     1,
     ratio**climate.harvest_elasticity,
-    right="Grass falls less than grain: fallow, stubble and range soften it. The exponent is a prior.",
+    right="Grass falls less than grain: fallow, stubble and range soften it. The exponent starts from a prior.",
     hint="(H / H0) ** epsilon. In Python a power is written **.",
 )
 
@@ -148,11 +148,16 @@ lesson.table(gap.rename(columns=COLUMNS).T, 1)
 # income of the herd.
 
 # %% tags=["solution", "hide-input"] jupyter={"source_hidden": true}
+lost_most = dict(zip(COLUMNS, "abc", strict=True))[gap.min().idxmin()]
 lesson.question(
     2,
-    dict(zip(COLUMNS, "abc", strict=True))[gap.min().idxmin()],
+    lost_most,
     choices=("a", "b", "c"),
-    right="Income is a difference between large receipts and large expenses: when feed gets dearer, it gives way more than milk.",
+    right={
+        "a": "A badly fed cow gives less milk long before she is sold: milk falls more than the herd.",
+        "b": "When money is short animals are sold, none are bought again, and a herd is slow to rebuild.",
+        "c": "Income is a difference between large receipts and large expenses: when feed gets dearer, it gives way more than milk.",
+    }[lost_most],
     hint="Look for the most negative number of the table, then its row.",
 )
 
@@ -163,8 +168,8 @@ lesson.check(2, answer_2)
 # %% [markdown]
 # ## 3. The purse: feed, sales, debts
 #
-# A household short of grass buys, then cuts its spending, then borrows, then sells an animal. The price of animals
-# falls when everybody sells.
+# A household short of grass buys feed. When money no longer suffices it borrows, then cuts its spending, then sells an
+# animal. The price of animals falls when everybody sells.
 
 # %%
 SUMS = {
@@ -193,7 +198,7 @@ print("Herders, end of the year, million dirhams")
 lesson.table(pd.DataFrame(purses).T, 1)
 
 # %% [markdown]
-# Debt is that of a few households: at a small scale it jumps from year to year. And cash misleads: who sells animals,
+# When few households have a debt, it jumps from year to year at this small scale. And cash misleads: who sells animals,
 # or buys none again, has more money and less herd. Both are read together.
 
 # %% [markdown]
@@ -201,11 +206,14 @@ lesson.table(pd.DataFrame(purses).T, 1)
 # the three years of the table of gaps, or `money.loc[list(DRY)]`)
 
 # %% tags=["solution", "hide-input"] jupyter={"source_hidden": true}
+more_feed = float(money.loc[list(DRY)].iloc[:, 0].sum())
 lesson.question(
     3,
-    float(money.loc[list(DRY)].iloc[:, 0].sum()),
+    more_feed,
     within=0.03,
-    right="This money leaves the province: feed comes from elsewhere. A drought is a bill too.",
+    right="This money leaves the province: feed comes from elsewhere. A drought is a bill too."
+    if more_feed > 0
+    else "A number below nought: the herd to feed fell more than feed got dearer. A smaller bill is no good news here.",
     hint="First row of the table of gaps: add up 2027, 2028 and 2029.",
 )
 

@@ -161,7 +161,7 @@ lesson.show(figure)
 lesson.question(
     2,
     sum(holds) / len(holds),
-    right="Nine in ten are expected over many surveys; in one alone, more or less. All of them would mean intervals that are too wide.",
+    right="Nine in ten are expected over many surveys; in one alone, more or less. All of them, survey after survey, would mean intervals that are too wide.",
     hint="Sum of the true ones (sum(holds)) over their number (len(holds)).",
 )
 

@@ -248,7 +248,9 @@ more = premium.chain["cooperative_l"].sum() - baseline.chain["cooperative_l"].su
 lesson.question(
     4,
     costs.sum() / more,
-    right="Compare with the price of a litre: beyond it, most money pays litres that would have come anyway. One luck only: begin again with other seeds.",
+    right="Compare with the price of a litre: beyond it, most money pays litres that would have come anyway. One luck only: begin again with other seeds."
+    if more > 0
+    else "With this luck the premium did not bring one litre more: a cost below nought means nothing. One luck only: begin again with other seeds.",
     hint="costs.sum() over the difference of the sums of cooperative_l (with the premium less the baseline).",
 )
 
@@ -265,7 +267,7 @@ lesson.score()
 # | Where | What |
 # |---|---|
 # | `sim/rules/` | the rule and its kernel, pure, importing nothing of ours but `sim.rules` |
-# | `tests/rules/` | the twin, on small populations drawn by lot |
+# | `tests/twins/` | the twin, on small populations drawn by lot |
 # | `sim/policy/loyalty_premium.py` | the lever, its docstring, `writes` |
 # | `sim/policy/package.py` | the field of the package |
 # | `tests/policy/` | of size nought it changes nothing; the ceiling holds; nothing else moves |
@@ -279,5 +281,5 @@ lesson.score()
 # - What the collector would do: his price follows the town, not his rivals.
 # - Whether the State could measure loyalty, and at what cost: that cost is not in the premium.
 #
-# **Where to go on**: `sim/policy/lever.py` (what every lever can do), `sim/policy/low_season_premium.py` (the
-# shortest), `docs/levers.md`, `docs/decisions.md`.
+# **Where to go on**: `sim/policy/lever.py` (what every lever can do), `sim/policy/low_season_premium.py` (one
+# of the shortest), `docs/levers.md`, `docs/decisions.md`.

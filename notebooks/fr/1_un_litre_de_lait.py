@@ -139,8 +139,8 @@ lesson.question(
     2,
     "b",
     choices=("a", "b", "c"),
-    right="La coopérative vient de payer ce qui était dû au début : le lait de la quinzaine précédente. Le lait de cette quinzaine reste dû.",
-    hint="Ce qui vient d'être payé est égal à ce qui était dû avant la première livraison de la quinzaine.",
+    right="La coopérative paie à chaque quinzaine ce qui était dû au début : le lait de la précédente. Le lait de cette quinzaine reste dû.",
+    hint="Comparez ce qui vient d'être payé à ce qui était dû avant la première livraison de la quinzaine.",
 )
 
 # %%

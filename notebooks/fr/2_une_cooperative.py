@@ -115,17 +115,22 @@ lesson.check(1, answer_1)
 
 # %% [markdown]
 # **Question 2.** Quand le prix de la coopérative monte *par rapport* à celui des colporteurs, la vente parallèle…
-# **a** monte ; **b** baisse ; **c** ne bouge pas. Pour le voir : `np.corrcoef(year["cooperative"] -
-# year["collector"], year["delivered"] / year["for_sale"])`.
+# **a** monte ; **b** baisse ; **c** ne bouge guère. Pour le voir : `np.corrcoef(year["cooperative"] -
+# year["collector"], year["delivered"] / year["for_sale"])` ; entre −0,2 et 0,2, c'est **c**.
 
 # %% tags=["solution", "hide-input"] jupyter={"source_hidden": true}
 gap = year["cooperative"] - year["collector"]
 together = np.corrcoef(gap, year["delivered"] / year["for_sale"])[0, 1]
+moved = "b" if together > 0.2 else "a" if together < -0.2 else "c"
 lesson.question(
     2,
-    "b" if together > 0.2 else "a" if together < -0.2 else "c",
+    moved,
     choices=("a", "b", "c"),
-    right="Le prix relatif compte. Mais il faut plusieurs quinzaines pour changer une habitude : l'inertie est dans la règle.",
+    right={
+        "a": "Une corrélation n'est pas une cause. Dans la règle un meilleur prix fait livrer plus (partie 3) : autre chose a bougé en même temps, comme la saison.",
+        "b": "Le prix relatif compte. Mais il faut plusieurs quinzaines pour changer une habitude : l'inertie est dans la règle.",
+        "c": "Le prix relatif est bien dans la règle (partie 3), mais l'inertie aussi : en une seule année, son effet peut ne pas se voir.",
+    }[moved],
     hint="Regardez le printemps : qui paie mieux, et combien livre-t-on ? Une corrélation positive veut dire que l'on livre plus quand l'écart monte.",
 )
 
@@ -166,8 +171,8 @@ answer_3 = ...
 lesson.check(3, answer_3)
 
 # %% [markdown]
-# Tournez les boutons : les quatre débouchés se partagent le lait selon leur valeur. Cherchez à combien doit monter la
-# confiance pour compenser 0,30 dirham d'écart de prix ; puis ce que change le délai pour un ménage qui n'a besoin de
+# Tournez les boutons : les quatre débouchés se partagent le lait selon leur valeur. Cherchez si plus de confiance
+# peut compenser 0,30 dirham d'écart de prix, et combien ; puis ce que change le délai pour un ménage qui n'a besoin de
 # rien, et pour un ménage sans le sou. Prix en dirhams de 2014, comme dans la tête des membres.
 
 # %%
@@ -210,7 +215,7 @@ for share in (0.03, 0.08, 0.20):
     organised["d = " + lesson.number(share, 2)] = 100 * lesson.run(dearer).years["organised_share"].iloc[0]
 lesson.show(
     lesson.bars(
-        "Si le délai coûtait plus, de 2013 à 2026",
+        "Selon ce que coûte le délai, de 2013 à 2026",
         organised,
         "% du lait de la province livré aux coopératives, 2026",
         1,
@@ -281,8 +286,8 @@ lesson.score()
 #   enquêtées.
 # - Les dettes envers le colporteur, les avances sur aliments, les liens de famille : rien de tout cela ne retient un
 #   membre.
-# - Les coefficients de la valeur (délai, chemin, confiance) sont des *a priori* : `lben parameters --topic outlets`
-#   montre leurs plages.
+# - Les coefficients de la valeur (délai, chemin, confiance) partent d'*a priori*, qu'un calage peut resserrer :
+#   `lben parameters --topic outlets` montre leurs plages.
 # - Les membres votent comme leur moyenne ; ni notables, ni procurations.
 #
 # **Pour aller plus loin** : `docs/cooperatives.fr.md` (ce que les coopératives apportent), `docs/model.md` 7.7 et

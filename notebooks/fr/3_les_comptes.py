@@ -221,8 +221,8 @@ lesson.score()
 #
 # ## Ce que le modèle ne sait pas
 #
-# - Le travail de la famille n'est pas payé : sa rémunération est dans le résultat. Au salaire agricole minimum, ce
-#   résultat fond.
+# - Le travail de la famille n'est pas payé : sa rémunération est dans le résultat. Comptée au salaire agricole
+#   minimum, elle le diminuerait d'autant.
 # - Parités, parts importées et amortissements ne sont pas dans le grand livre : ce sont des coefficients, avec une
 #   plage, dans `calibration/sefrou/accounts.yaml`.
 # - La terre n'est louée par personne dans le modèle.

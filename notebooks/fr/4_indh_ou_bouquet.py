@@ -71,7 +71,7 @@ lesson.question(
     1,
     planned / 1e6,
     within=0.001,
-    right="Six années d'enveloppe. La dépense réelle suit les candidatures : elle sera plus petite.",
+    right="Six années d'enveloppe. C'est un plafond : la dépense réelle suit les candidatures, elle peut être bien plus petite.",
     hint="Additionnez les enveloppes annuelles de ses trois leviers, puis multipliez par le nombre d'années, 2026 et 2031 comprises.",
 )
 
@@ -132,7 +132,8 @@ lesson.show(figure)
 # %% [markdown]
 # **Question 2.** D'après ces quatre chances, de laquelle de ces différences êtes-vous le *moins* sûr du signe ?
 # Comptez, pour chaque politique et chaque indicateur, combien de points sont du même côté de zéro. **a** les
-# adhérentes du bouquet ; **b** les sièges du bouquet ; **c** le revenu du troupeau sous l'INDH.
+# adhérentes du bouquet ; **b** les sièges du bouquet ; **c** le revenu du troupeau sous l'INDH ; **d** deux d'entre
+# elles, ou les trois, à égalité.
 
 # %% tags=["solution", "hide-input"] jupyter={"source_hidden": true}
 ASKED = {
@@ -141,11 +142,14 @@ ASKED = {
     "c": ("dairy_income", "indh_6040"),
 }
 agreed = {letter: abs(sum((table.loc[cell] > 0) - 0.5 for table in by_luck.values())) for letter, cell in ASKED.items()}
+unsure = [letter for letter in ASKED if agreed[letter] == min(agreed.values())]
 lesson.question(
     2,
-    min(reversed(agreed), key=agreed.get),
-    choices=tuple(ASKED),
-    right="C'est là que les points s'accordent le moins : une seule paire ne permet pas de conclure, il en faut davantage.",
+    unsure[0] if len(unsure) == 1 else "d",
+    choices=(*ASKED, "d"),
+    right="C'est là que les points s'accordent le moins : une seule paire ne permet pas de conclure, il en faut davantage."
+    if len(unsure) == 1
+    else "Aucune ne se détache des autres. Quatre chances, c'est encore peu : il en faut davantage pour conclure.",
     hint="Cherchez le panneau où les points d'une même politique sont répartis autour de la ligne de zéro.",
 )
 
@@ -154,16 +158,17 @@ answer_2 = ...
 lesson.check(2, answer_2)
 
 # %% [markdown]
-# ## 4. Cinquante paires, toute la province
+# ## 4. Bien plus de paires, toute la province
 #
-# La comparaison de référence du dépôt a fait le travail en grand : cinquante tirages des paramètres incertains,
+# La comparaison de référence du dépôt a fait le travail en grand : bien plus de tirages des paramètres incertains,
 # chacun avec sa chance, à l'échelle 1. Un trait va du 5ᵉ au 95ᵉ centile, le point est la médiane.
 
 # %%
 reference = Path("../../results/reference")
 table = pd.read_parquet(reference / "effects.parquet").query("group == 'all' and year == 0")
 table = table[table["scenario"].isin(list(POLICIES))].set_index(["indicator", "scenario"])
-figure, panels = side_by_side("Effet moyen d'une année, cinquante paires")
+pairs = table["n"].max()
+figure, panels = side_by_side(f"Effet moyen d'une année, {pairs} paires")
 for indicator, panel in panels.items():
     told = table.loc[indicator].loc[list(POLICIES)]
     panel.vlines(
@@ -183,11 +188,14 @@ lesson.table(told.rename(index=titles, level=1), 1)
 
 # %% tags=["solution", "hide-input"] jupyter={"source_hidden": true}
 income = table.loc[("dairy_income", "indh_6040")]
+said = "a" if income["low"] > 0 else "b" if income["high"] < 0 else "c"
 lesson.question(
     3,
-    "a" if income["low"] > 0 else "b" if income["high"] < 0 else "c",
+    said,
     choices=("a", "b", "c"),
-    right="« On ne sait pas » est une réponse. Ne pas savoir n'est pas savoir que l'effet est nul.",
+    right="« On ne sait pas » est une réponse. Ne pas savoir n'est pas savoir que l'effet est nul."
+    if said == "c"
+    else "Les deux bouts de l'intervalle sont du même côté de zéro : le signe est assez sûr. Est-il grand ? Comparez-le à la référence.",
     hint="Regardez les deux bouts de l'intervalle : sont-ils du même côté de zéro ?",
 )
 
@@ -223,9 +231,12 @@ lesson.check(4, answer_4)
 
 # %%
 unit_costs = {titles[name]: cost_of_one(spent[name], table.loc[("women_members", name), "mean"]) for name in POLICIES}
-lesson.show(lesson.bars("Coût d'une adhérente de plus", unit_costs, "MAD par an"))
+lesson.table(pd.Series(unit_costs, name="coût d'une adhérente de plus, MAD par an"))
 
 # %% [markdown]
+# Un tiret : pas d'adhérente de plus. Et là où l'intervalle de l'effet contient zéro (tableau de la partie 4), ce coût ne
+# veut rien dire : `lben compare` ne le donne pas.
+#
 # ## 5. Votre politique
 #
 # Partagez l'argent entre deux leviers et regardez ce qui bouge, en pourcentage de la référence. Une seule chance : ne
@@ -294,7 +305,7 @@ lesson.score()
 # - L'effet d'une politique dont le chemin n'est pas dans le modèle : un levier n'agit que par un état qu'une règle
 #   lit.
 # - Combien de coopératives déposeraient un dossier, combien d'hommes refuseraient : ce sont des *a priori*, que les
-#   cinquante tirages font varier.
+#   tirages font varier.
 # - À petite échelle (un pour vingt), une coopérative de trente membres n'a que deux ménages simulés : ces figures
 #   servent à apprendre, pas à décider.
 #

@@ -75,7 +75,7 @@ ratio = harvests[2024] / climate.harvest_reference_million_quintals
 lesson.question(
     1,
     ratio**climate.harvest_elasticity,
-    right="L'herbe baisse moins que le grain : jachères, chaumes et parcours amortissent. L'exposant est un a priori.",
+    right="L'herbe baisse moins que le grain : jachères, chaumes et parcours amortissent. L'exposant part d'un a priori.",
     hint="(H / H0) ** epsilon. En Python la puissance s'écrit **.",
 )
 
@@ -148,11 +148,16 @@ lesson.table(gap.rename(columns=COLUMNS).T, 1)
 # vaches ; **c** le revenu du troupeau.
 
 # %% tags=["solution", "hide-input"] jupyter={"source_hidden": true}
+lost_most = dict(zip(COLUMNS, "abc", strict=True))[gap.min().idxmin()]
 lesson.question(
     2,
-    dict(zip(COLUMNS, "abc", strict=True))[gap.min().idxmin()],
+    lost_most,
     choices=("a", "b", "c"),
-    right="Le revenu est une différence entre de grosses recettes et de grosses dépenses : quand les aliments renchérissent, il cède plus que le lait.",
+    right={
+        "a": "Une vache mal nourrie donne moins de lait bien avant qu'on la vende : le lait baisse plus que le troupeau.",
+        "b": "Quand l'argent manque on vend des bêtes, on n'en rachète pas, et un troupeau se refait lentement.",
+        "c": "Le revenu est une différence entre de grosses recettes et de grosses dépenses : quand les aliments renchérissent, il cède plus que le lait.",
+    }[lost_most],
     hint="Cherchez le nombre le plus négatif du tableau, puis sa ligne.",
 )
 
@@ -163,8 +168,8 @@ lesson.check(2, answer_2)
 # %% [markdown]
 # ## 3. La bourse : aliments, ventes, dettes
 #
-# Un ménage qui manque d'herbe achète, puis coupe dans ses dépenses, puis emprunte, puis vend une bête. Le prix des
-# bêtes baisse quand tout le monde vend.
+# Un ménage qui manque d'herbe achète des aliments. Si l'argent n'y suffit plus, il emprunte, puis coupe dans ses
+# dépenses, puis vend une bête. Le prix des bêtes baisse quand tout le monde vend.
 
 # %%
 SUMS = {
@@ -193,7 +198,7 @@ print("Éleveurs, fin d'année, millions de dirhams")
 lesson.table(pd.DataFrame(purses).T, 1)
 
 # %% [markdown]
-# La dette est celle de quelques ménages : à une petite échelle elle saute d'une année à l'autre. Et l'argent en main
+# Si peu de ménages ont une dette, elle saute d'une année à l'autre à cette petite échelle. Et l'argent en main
 # trompe : qui vend des bêtes, ou n'en rachète pas, a plus d'argent et moins de troupeau. On lit les deux ensemble.
 
 # %% [markdown]
@@ -201,11 +206,14 @@ lesson.table(pd.DataFrame(purses).T, 1)
 # en aliments ? (la somme des trois années du tableau des écarts, ou `money.loc[list(DRY)]`)
 
 # %% tags=["solution", "hide-input"] jupyter={"source_hidden": true}
+more_feed = float(money.loc[list(DRY)].iloc[:, 0].sum())
 lesson.question(
     3,
-    float(money.loc[list(DRY)].iloc[:, 0].sum()),
+    more_feed,
     within=0.03,
-    right="Cet argent quitte la province : les aliments viennent d'ailleurs. La sécheresse est aussi une facture.",
+    right="Cet argent quitte la province : les aliments viennent d'ailleurs. La sécheresse est aussi une facture."
+    if more_feed > 0
+    else "Un nombre négatif : le troupeau à nourrir a baissé plus que les aliments n'ont renchéri. Une facture plus petite n'est pas ici une bonne nouvelle.",
     hint="Première ligne du tableau des écarts : additionnez 2027, 2028 et 2029.",
 )
 

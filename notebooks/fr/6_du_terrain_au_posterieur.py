@@ -163,7 +163,7 @@ lesson.show(figure)
 lesson.question(
     2,
     sum(holds) / len(holds),
-    right="On attend neuf sur dix en moyenne sur beaucoup d'enquêtes ; dans une seule, plus ou moins. Cent sur cent voudrait dire des intervalles trop larges.",
+    right="On attend neuf sur dix en moyenne sur beaucoup d'enquêtes ; dans une seule, plus ou moins. Cent sur cent, enquête après enquête, voudrait dire des intervalles trop larges.",
     hint="Somme des vrais (sum(holds)) divisée par leur nombre (len(holds)).",
 )
 

@@ -249,7 +249,9 @@ more = premium.chain["cooperative_l"].sum() - baseline.chain["cooperative_l"].su
 lesson.question(
     4,
     costs.sum() / more,
-    right="Comparez au prix du litre : au-delà, on paie surtout des litres qui seraient venus de toute façon. Une seule chance : recommencez avec d'autres graines.",
+    right="Comparez au prix du litre : au-delà, on paie surtout des litres qui seraient venus de toute façon. Une seule chance : recommencez avec d'autres graines."
+    if more > 0
+    else "Avec cette chance la prime n'a pas amené un litre de plus : un coût négatif ne veut rien dire. Une seule chance : recommencez avec d'autres graines.",
     hint="costs.sum() divisé par la différence des sommes de cooperative_l (avec la prime moins référence).",
 )
 
@@ -266,7 +268,7 @@ lesson.score()
 # | Où | Quoi |
 # |---|---|
 # | `sim/rules/` | la règle et son noyau, purs, sans import de chez nous hors de `sim.rules` |
-# | `tests/rules/` | le jumeau, sur de petites populations tirées au sort |
+# | `tests/twins/` | le jumeau, sur de petites populations tirées au sort |
 # | `sim/policy/loyalty_premium.py` | le levier, sa docstring, `writes` |
 # | `sim/policy/package.py` | le champ du paquet |
 # | `tests/policy/` | de taille nulle il ne change rien ; le plafond tient ; rien d'autre ne bouge |
@@ -281,4 +283,4 @@ lesson.score()
 # - Si l'État saurait mesurer la fidélité, et à quel coût : ce coût n'est pas dans la prime.
 #
 # **Pour aller plus loin** : `sim/policy/lever.py` (ce que tout levier sait faire), `sim/policy/low_season_premium.py`
-# (le plus court), `docs/levers.md`, `docs/decisions.md`.
+# (un des plus courts), `docs/levers.md`, `docs/decisions.md`.
