@@ -11,6 +11,7 @@ from typing import Any
 
 import pandas as pd
 import pyarrow as pa
+from pandas.api.types import is_numeric_dtype
 
 from calibration.targets import Target
 from calibration.validation import Plan
@@ -22,6 +23,8 @@ from sim.territory.reading import BadInput
 
 NAME, UNITS = "validation", "units.parquet"
 KEYS = ("theory", "draw", "seed")
+SAID = {"scenario", "territory", "posterior_sha256", "scale", "draws", "replicates"}
+"""What reports need of what a validation says of itself."""
 
 
 def posterior_hash(posterior: Posterior) -> str:
@@ -104,6 +107,10 @@ def read_outcome(results: Path) -> Outcome | None:
         return None
     try:
         about = json.loads((folder / ABOUT).read_text(encoding="utf-8"))
-        return Outcome(about, pd.read_parquet(folder / UNITS))
+        table = pd.read_parquet(folder / UNITS)
     except (OSError, ValueError, pa.ArrowException) as error:
         raise BadInput(f"{folder}: cannot be read: {' '.join(str(error).split())}") from None
+    is_whole = isinstance(about, dict) and set(about) >= SAID and set(table) >= set(KEYS) and len(table) > 0
+    if not is_whole or not all(is_numeric_dtype(table[name]) for name in table.columns.drop("theory")):
+        raise BadInput(f"{folder}: is not what `lben validate` writes: run it again")
+    return Outcome(about, table)

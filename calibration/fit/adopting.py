@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +12,13 @@ from sim.territory.posterior_file import as_bytes
 
 
 def basis_of(about: Mapping[str, Any]) -> Basis:
-    """What a calibration was fitted to, from its `fit.json`: how many targets, first and last year, day it ended."""
+    """What a calibration was fitted to, from its `fit.json`: how many targets, first and last year, day it ended.
+
+    Raises KeyError, TypeError or ValueError where it does not say so.
+    """
     periods = [about["context"]["statistics"][name][1:] for name in about["targets"]]
     first, last = min(start for start, _ in periods), max(end for _, end in periods)
-    return Basis(len(periods), first, last, str(about["finished_at"])[:10])
+    return Basis(len(periods), first, last, datetime.fromisoformat(about["finished_at"]).date().isoformat())
 
 
 def adopt(posterior: Posterior, about: Mapping[str, Any], path: Path) -> Posterior:

@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from calibration.report.pictures import picture_of_fits
 from calibration.report.reading import Found
-from calibration.report.sections import last_sections, sections_of
-from calibration.report.sensitivity import n_flips, sensitivity_section
+from calibration.report.sections import last_sections, not_yet, sections_of
+from calibration.report.sensitivity import flips_told, sensitivity_section
 from calibration.report.telling import joined, title
 from calibration.validation import Verdict
 from sim.report.brief.blocks import Facts, Picture, Section, apart
@@ -121,24 +121,15 @@ def _answers(found: Found, language: str) -> Iterator[tuple[str, str]]:
     yield say("calibration.answer.learned", language), _learned(found, language)
     yield say("calibration.answer.proof", language), _proof(found, language)
     kept = [(check.verdict, title(check.target.title, language)) for check in found.kept]
-    held = _judged("validation", kept, language) if kept else _not_yet("lben validate", language)
+    held = _judged("validation", kept, language) if kept else not_yet("lben validate", language).text
     yield say("calibration.answer.validation", language), held
-    flips = (
-        say("calibration.answer.flips_text", language, flips=n_flips(found.sensitivity, language))
-        if found.sensitivity
-        else _not_yet("lben sensitivity", language)
-    )
-    yield say("calibration.answer.sensitivity", language), flips
+    yield say("calibration.answer.sensitivity", language), flips_told(found, language)
     cost = {"runs": said["runs"], "found": number(about["runs"]["found"], 0, language)}
     minutes = number(about["runs"]["seconds"] / 60.0, 0, language)
     yield (
         say("calibration.answer.cost", language),
         say("calibration.answer.cost_text", language, minutes=minutes, **cost),
     )
-
-
-def _not_yet(command: str, language: str) -> str:
-    return say("calibration.not_yet", language, command=apart(command))
 
 
 def _judged(part: str, judged: list[tuple[Verdict, str]], language: str) -> str:
@@ -174,6 +165,6 @@ def _learned(found: Found, language: str) -> str:
 def _proof(found: Found, language: str) -> str:
     proof = found.proof
     if proof is None:
-        return _not_yet("lben calibrate --prove", language)
+        return not_yet("lben calibrate --prove", language).text
     share = percent(float(proof.coverage.mean()), 0, language)
     return say("calibration.answer.proof_text", language, truths=number(len(proof.truths), 0, language), share=share)

@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from calibration.fit.adopting import basis_of
 from calibration.fit.calibrating import REPORT, RUNS
 from calibration.fit.proof import Proof
 from calibration.fit.proving import read_proof
@@ -20,7 +21,7 @@ from calibration.outcome import Outcome, posterior_hash, read_outcome
 from calibration.sensitivity import Sensitivity
 from calibration.sensitivity import read as read_sensitivity
 from calibration.targets import NORMAL_90, Target, of_use, read_targets
-from calibration.validation import Check, Verdict, judge
+from calibration.validation import Check, Theory, Verdict, judge
 from sim.study.scenario import load_territory
 from sim.study.store import ABOUT
 from sim.territory.posterior import Posterior
@@ -37,6 +38,9 @@ FEWEST_RUNS = 1000
 ENDS = (0.05, 0.5, 0.95)
 STATISTIC = "statistic:"
 SENSITIVITY = "sensitivity"
+SAID = {"finished_at", "context", "settings", "method", "parameters", "targets", "left_out", "screening", "waves"}
+SAID |= {"posterior", "runs", "versions"}
+"""What a calibration says of itself."""
 
 
 class Fit(NamedTuple):
@@ -92,6 +96,12 @@ class Found:
         return self.outcome is not None and self.outcome.posterior_sha256 == posterior_hash(self.posterior)
 
     @property
+    def is_explored(self) -> bool:
+        """Whether the sensitivity drew its parameters from this posterior."""
+        study = self.sensitivity
+        return study is not None and study.summary["posterior_sha256"] == posterior_hash(self.posterior)
+
+    @property
     def years(self) -> tuple[int, int]:
         """First and last year of what was fitted."""
         periods = [self.targets[name].period for name in self.about["targets"]]
@@ -138,12 +148,12 @@ class Found:
         return [check for check in self._checks if check.target.use == "kept"]
 
     @property
-    def theories(self) -> dict[str, list[Check]]:
-        """The checks of each theory of the choice of outlets that the validation ran."""
+    def theories(self) -> list[Theory]:
+        """How each theory of the choice of outlets did that the validation ran."""
         if self.outcome is None:
-            return {}
+            return []
         known = self.outcome.known(self.targets)
-        return {name: judge(known, self.outcome.units(name)) for name in self.outcome.theories}
+        return [Theory.of(name, known, self.outcome.units(name)) for name in self.outcome.theories]
 
     @property
     def n_kept(self) -> int:
@@ -174,6 +184,7 @@ def _ends(values: np.ndarray[Any, np.dtype[np.float64]]) -> tuple[float, float, 
 def read_found(territory: str, results: Path, name: str, proof: str) -> Found:
     """Read the calibration of a territory from the folder `name` of the results, and the rest where it is there.
 
+    A validation or a sensitivity of another territory counts as none.
     Raises BadInput where the calibration is missing or damaged, or does not belong to the territory as it is now.
     """
     folder = results / name
@@ -187,7 +198,8 @@ def read_found(territory: str, results: Path, name: str, proof: str) -> Found:
         runs = pd.read_parquet(folder / RUNS)
     except (OSError, pa.ArrowException) as error:
         raise BadInput(f"{folder / RUNS}: cannot be read: {error}") from None
-    study = results / SENSITIVITY
+    outcome = read_outcome(results)
+    study = read_sensitivity(results / SENSITIVITY) if (results / SENSITIVITY / ABOUT).exists() else None
     return Found(
         loaded,
         targets,
@@ -195,8 +207,8 @@ def read_found(territory: str, results: Path, name: str, proof: str) -> Found:
         posterior,
         runs,
         read_proof(results / proof),
-        read_outcome(results),
-        read_sensitivity(study) if (study / ABOUT).exists() else None,
+        outcome if outcome and outcome.about["territory"] == territory else None,
+        study if study and study.summary["territory"] == territory else None,
     )
 
 
@@ -209,7 +221,13 @@ def read_about(folder: Path) -> dict[str, Any]:
         about: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise BadInput(f"{path}: cannot be read: {error}") from None
-    missing = {"targets", "parameters", "waves", "runs", "posterior", "context", "screening"} - set(about)
+    missing = SAID - set(about) if isinstance(about, dict) else SAID
     if missing:
-        raise BadInput(f"{path}: says nothing of {sorted(missing)[0]}: calibrate again")
+        raise BadInput(f"{path}: says nothing of {min(missing)}: calibrate again")
+    try:
+        basis_of(about)
+    except (KeyError, TypeError, ValueError):
+        raise BadInput(
+            f"{path}: does not say to what of which years it was fitted, and when: calibrate again"
+        ) from None
     return about

@@ -7,7 +7,7 @@ from typing import Any
 from calibration.report.pictures import picture_of_kept, picture_of_parameters, picture_of_ranks
 from calibration.report.reading import FAR, Fit, Found
 from calibration.report.telling import figure, interval, is_share, joined, named, title, unit_said, years_said
-from calibration.validation import Check, met, missed, typical_distance
+from calibration.validation import Check, met, missed, told_apart, typical_distance
 from sim.report.brief.blocks import Block, Bullets, Facts, Heading, Row, Section, Table, Text, apart
 from sim.report.numbers import NOTHING, number, percent, plain
 from sim.report.words import in_language, say
@@ -39,7 +39,7 @@ def _section(name: str, blocks: Iterator[Block], language: str) -> Section:
 
 
 def not_yet(command: str, language: str) -> Text:
-    """What makes a part that is missing."""
+    """Name the command that makes a part that is missing."""
     return Text(say("calibration.not_yet", language, command=apart(command)), "note")
 
 
@@ -63,7 +63,7 @@ def _done(found: Found, language: str) -> Iterator[Block]:
         "kept": found.n_kept,
     }
     said: dict[str, str] = {name: number(count, 0, language) for name, count in counts.items()}
-    said["share"] = share_of(waves[-1]["share"], language)
+    said["share"] = _share_of(waves[-1]["share"], language)
     said["discrepancy"] = percent(method["discrepancy_share_of_value"], 0, language)
     said["least"] = percent(method["discrepancy_least_share_of_error"], 0, language)
     for part in ("why", "screen", "waves", "weigh", "keep", "kept"):
@@ -73,7 +73,7 @@ def _done(found: Found, language: str) -> Iterator[Block]:
     yield Table(caption, columns(("wave", "runs", "share", "foreseen"), language), rows)
 
 
-def share_of(share: float, language: str) -> str:
+def _share_of(share: float, language: str) -> str:
     """A share that may be very small, in per cent with two figures."""
     return percent(share, max(0, 1 - math.floor(math.log10(100.0 * share))) if 0.0 < share < 0.1 else 0, language)
 
@@ -81,7 +81,7 @@ def share_of(share: float, language: str) -> str:
 def _wave(place: int, wave: dict[str, Any], language: str) -> Row:
     held = [each for each in wave["coverage"] if each is not None]
     foreseen = percent(sum(held) / len(held), 0, language) if held else NOTHING
-    cells = (number(wave["runs"], 0, language), share_of(wave["share"], language), foreseen)
+    cells = (number(wave["runs"], 0, language), _share_of(wave["share"], language), foreseen)
     return Row(number(place, 0, language), cells)
 
 
@@ -190,7 +190,7 @@ def _proof(found: Found, language: str) -> Iterator[Block]:
 # Validation and theories
 
 
-def about_outcome(found: Found, language: str) -> str:
+def _about_outcome(found: Found, language: str) -> str:
     """Where the predictions of the validation come from."""
     assert found.outcome is not None
     about = found.outcome.about
@@ -211,13 +211,16 @@ def _validation(found: Found, language: str) -> Iterator[Block]:
         return
     if not found.is_validated:
         yield Text(say("calibration.banner.other", language), "strong")
-    yield Text(about_outcome(found, language))
+    yield Text(_about_outcome(found, language))
     checks = found.kept
     yield picture_of_kept(checks, found, language)
     titles = columns(("fact", "years", "observed", "predicted", "verdict"), language)
     rows = tuple(_check_row(check, language) for check in checks)
     yield Table(say("calibration.validation.caption", language), titles, rows, is_wide=True)
     yield from _causes([(check.target, check.verdict) for check in checks], language)
+    counts = {"count": len(checks), "chance": round(len(checks) / 10)}
+    said = {name: number(count, 0, language) for name, count in counts.items()}
+    yield Text(say("calibration.validation.by_chance", language, **said), "note")
 
 
 def _check_row(check: Check, language: str) -> Row:
@@ -237,32 +240,20 @@ def _theories(found: Found, language: str) -> Iterator[Block]:
         return
     yield Text(say("calibration.theories.says", language))
     rows = []
-    for name, checks in theories.items():
+    for theory in theories:
         cells: list[str] = []
-        for use in ("kept", "fit"):
-            own = [check for check in checks if check.target.use == use]
+        for own in (theory.kept, theory.fitted):
             counts = (number(met(own), 0, language), number(missed(own), 0, language))
             cells += [*counts, number(typical_distance(own), 2, language)]
-        rows.append(Row(say(f"validate.theory.{name}", language), tuple(cells)))
+        rows.append(Row(say(f"validate.theory.{theory.name}", language), tuple(cells)))
     names = ("theory", "kept_met", "kept_missed", "kept_distance", "fit_met", "fit_missed", "fit_distance")
     yield Table(say("calibration.theories.caption", language), columns(names, language), tuple(rows))
-    apart_on = _parted(theories, language)
+    apart_on = [title(checks[0].target.title, language) for checks in told_apart(theories)]
     if apart_on:
         count = number(len(apart_on), 0, language)
         yield Text(say("calibration.theories.apart", language, count=count, names=joined(apart_on, language)))
     else:
         yield Text(say("calibration.theories.alike", language))
-
-
-def _parted(theories: dict[str, list[Check]], language: str) -> list[str]:
-    """The facts on which theories do not all have the same verdict."""
-    verdicts: dict[str, set[str]] = {}
-    titles = {}
-    for checks in theories.values():
-        for check in checks:
-            verdicts.setdefault(check.name, set()).add(check.verdict)
-            titles[check.name] = title(check.target.title, language)
-    return [titles[name] for name, each in verdicts.items() if len(each) > 1]
 
 
 # Cost and limits

@@ -6,15 +6,15 @@ import pandas as pd
 
 from calibration.report.reading import Found
 from calibration.report.sections import columns, not_yet
-from calibration.report.telling import DASH, figure, title, unit_said
+from calibration.report.telling import DASH, figure, joined, title, unit_said
 from calibration.sensitivity import Sensitivity
+from calibration.sensitivity.labels import Labels
 from sim.report.brief.blocks import Block, Bullets, Heading, Row, Section, Table, Text, apart
 from sim.report.brief.rendering import NO_BREAK_SPACE
-from sim.report.numbers import number, percent
+from sim.report.numbers import number, percent, plain
 from sim.report.words import in_language, say
 
 MOST_ROWS = 15
-BASELINE = "baseline"
 
 
 def sensitivity_section(found: Found, language: str) -> Section:
@@ -24,24 +24,52 @@ def sensitivity_section(found: Found, language: str) -> Section:
     return Section("sensitivity", say("calibration.section.sensitivity", language), shown)
 
 
+def flips_told(found: Found, language: str) -> str:
+    """How many orders of two policies a single parameter reverses."""
+    if found.sensitivity is None:
+        return not_yet("lben sensitivity", language).text
+    n = len(_turning(found.sensitivity).drop_duplicates(["indicator", "a", "b", "parameter"]))
+    if not n:
+        return say("calibration.sensitivity.no_flip", language)
+    return say("calibration.answer.flips_text", language, flips=number(n, 0, language))
+
+
+def _turning(study: Sensitivity) -> pd.DataFrame:
+    return study.flips[study.flips["is_flip"]]
+
+
 def _blocks(study: Sensitivity, found: Found, language: str) -> Iterator[Block]:
-    sentences = study.summary["sentences"].get(language) or study.summary["sentences"]["en"]
-    yield Bullets(tuple(sentences))
+    if not found.is_explored:
+        yield Text(say("calibration.sensitivity.other", language), "strong")
+    yield Text(say("calibration.sensitivity.says", language, **_study_said(study, language)))
+    yield Bullets(tuple(study.summary["sentences"][language]))
     yield _most(study, language)
     yield Heading(say("calibration.sensitivity.flips", language))
-    flips = study.flips[study.flips["is_flip"]]
+    flips = _turning(study)
     yield _flips(flips, study, language) if len(flips) else Text(say("calibration.sensitivity.no_flip", language))
     yield Heading(say("calibration.sensitivity.data", language))
     data = study.data_value
     data = data[(data["of"] == "data") & data["is_clear"]]
-    yield _data(data, study, found, language) if len(data) else Text(say("calibration.sensitivity.no_data", language))
+    yield _data(data, study, language) if len(data) else Text(say("calibration.sensitivity.no_data", language))
+
+
+def _study_said(study: Sensitivity, language: str) -> dict[str, object]:
+    """What was compared, on what scale and how often."""
+    summary = study.summary
+    return {
+        "policies": joined((_policy(each, study, language) for each in summary["policies"]), language),
+        "units": number(summary["units"]["asked"], 0, language),
+        "parameters": number(summary["uncertain"], 0, language),
+        "scale": plain(summary["scale"], language),
+        "first": summary["years"][0],
+        "last": summary["years"][1],
+    }
 
 
 def _policy(name: str, study: Sensitivity, language: str) -> str:
-    if not name or name == study.summary.get("baseline", BASELINE):
-        return say("calibration.sensitivity.baseline", language)
-    titles = study.summary["titles"].get(name)
-    return title(titles, language) if titles else apart(name)
+    if name == study.summary["baseline"]:
+        return Labels(study.summary, language).policy(name)
+    return title(study.summary["titles"][name], language)
 
 
 def _indicator(name: str, language: str) -> str:
@@ -49,29 +77,41 @@ def _indicator(name: str, language: str) -> str:
 
 
 def _parameter(name: str, study: Sensitivity, language: str) -> str:
-    note = study.summary["parameters"].get(name, {}).get("note")
-    return f"{apart(name)}. {apart(in_language(note, language))}" if note else apart(name)
+    note = study.summary["parameters"][name]["note"]
+    return f"{apart(name)}. {apart(in_language(note, language))}"
 
 
 def _most(study: Sensitivity, language: str) -> Table:
-    rows = []
+    labels, rows = Labels(study.summary, language), []
     for policy, parameters in study.summary["most_for_effects"].items():
         rows.append(Row(_policy(policy, study, language), (), "head"))
         rows += [
             Row(
                 _parameter(each["name"], study, language),
-                (_indicator(each["indicator"], language), percent(each["share"], 0, language)),
+                (
+                    _indicator(each["indicator"], language),
+                    percent(each["share"], 0, language),
+                    labels.say(f"by.{each['by']}"),
+                    percent(each["mean_share"], 0, language),
+                ),
             )
             for each in parameters
         ]
-    titles = columns(("parameter", "on", "variance"), language)
-    return Table(say("calibration.sensitivity.most", language), titles, tuple(rows))
+        if not parameters:
+            rows.append(Row(labels.say("nothing", policy=_policy(policy, study, language)), ("",) * 4))
+    titles = (*columns(("parameter", "on", "variance"), language), labels.say("column.by"))
+    return Table(
+        say("calibration.sensitivity.most", language),
+        (*titles, labels.say("column.mean_share")),
+        tuple(rows),
+        is_wide=True,
+    )
 
 
 def _flips(flips: pd.DataFrame, study: Sensitivity, language: str) -> Table:
     """The flips with the widest swing, from the lowest to the highest third of the parameter."""
     keys = ["indicator", "a", "b", "parameter"]
-    wide = flips.pivot_table(index=keys, columns="third", values="probability").dropna(subset=["low", "high"])
+    wide = flips.pivot_table(index=keys, columns="third", values="probability")
     swing = (wide["high"] - wide["low"]).abs()
     chosen = wide.loc[swing.sort_values(ascending=False, kind="stable").index[:MOST_ROWS]]
     rows = [
@@ -91,12 +131,9 @@ def _flips(flips: pd.DataFrame, study: Sensitivity, language: str) -> Table:
     return Table(say("calibration.sensitivity.flips", language), titles, tuple(rows), is_wide=True)
 
 
-def _data(data: pd.DataFrame, study: Sensitivity, found: Found, language: str) -> Table:
-    titles_of = {target.measure: target.title for target in found.targets.values()}
-    best = data.sort_values("reduction", ascending=False, kind="stable").head(MOST_ROWS)
-    rows = []
-    for each in best.to_dict("records"):
-        label = title(titles_of[each["name"]], language) if each["name"] in titles_of else apart(each["name"])
+def _data(data: pd.DataFrame, study: Sensitivity, language: str) -> Table:
+    labels, rows = Labels(study.summary, language), []
+    for each in data.sort_values("reduction", ascending=False, kind="stable").head(MOST_ROWS).to_dict("records"):
         unit = unit_said(each["data_unit"], language)
         low, high = (percent(each[end], 0, language) for end in ("low", "high"))
         cells = (
@@ -105,13 +142,7 @@ def _data(data: pd.DataFrame, study: Sensitivity, found: Found, language: str) -
             _indicator(each["indicator"], language),
             f"{percent(each['reduction'], 0, language)} ({low}{NO_BREAK_SPACE}{DASH}{NO_BREAK_SPACE}{high})",
         )
-        rows.append(Row(label, cells))
+        rows.append(Row(labels.data(each["name"]), cells))
     titles = columns(("data", "error", "policy", "on", "narrowing"), language)
     note = say("calibration.sensitivity.data_note", language)
     return Table(say("calibration.sensitivity.data", language), titles, tuple(rows), note, is_wide=True)
-
-
-def n_flips(study: Sensitivity, language: str) -> str:
-    """How many orders of two policies a single parameter reverses."""
-    flips = study.flips[study.flips["is_flip"]]
-    return number(len(flips.drop_duplicates(["indicator", "a", "b", "parameter"])), 0, language)

@@ -47,8 +47,10 @@ def draw_all(study: Sensitivity, language: str, folder: Path) -> list[str]:
                 _draw(title, panels, draw, legend, labels, folder / name)
                 files.append(name)
     panels = list(_flip_panels(study, labels))
-    _draw(labels.say("figure.flips"), panels, _draw_flips, _flip_legend(labels), labels, folder / "flips.png")
-    return [*files, "flips.png"]
+    if panels:
+        _draw(labels.say("figure.flips"), panels, _draw_flips, _flip_legend(labels), labels, folder / "flips.png")
+        files.append("flips.png")
+    return files
 
 
 def _draw(
@@ -180,7 +182,7 @@ def _sobol_legend(labels: Labels) -> list[Any]:
 
 def _flip_panels(study: Sensitivity, labels: Labels) -> Iterator[Panel]:
     """A panel for each ranking: all units, then the parameters that move it most."""
-    flips = study.flips
+    flips = study.flips[study.flips["n"] > 0]
     pairs_first = flips[flips["b"] != study.summary["baseline"]], flips[flips["b"] == study.summary["baseline"]]
     for (indicator, a, b), rows in pd.concat(pairs_first).groupby(["indicator", "a", "b"], sort=False):
         wide = rows.pivot_table(index="parameter", columns="third", values="probability", sort=False)

@@ -26,7 +26,8 @@ class Frequency(NamedTuple):
 class Turn(NamedTuple):
     """How often a policy is better in the lowest and in the highest third of a parameter.
 
-    `is_clear`: the thirds differ more than chance does; `is_flip`: besides they lie on two sides of one half.
+    `is_clear`: the thirds differ more than chance does; `is_flip`: besides, their intervals lie on two sides of one
+    half.
     """
 
     lowest: Frequency
@@ -60,8 +61,12 @@ def turn(advantage: Floats, scores: Floats) -> Turn:
     """Compare the lowest and the highest third of a parameter, by the test of two proportions."""
     lowest, highest = (frequency(advantage[part]) for part in thirds(scores))
     is_clear = _differ(lowest, highest)
-    sides = lowest.probability - HALF, highest.probability - HALF
-    return Turn(lowest, highest, is_clear, is_clear and sides[0] * sides[1] < 0.0)
+    return Turn(lowest, highest, is_clear, is_clear and _side(lowest) * _side(highest) < 0)
+
+
+def _side(found: Frequency) -> int:
+    """1 when something is surely better more often than not, -1 when surely less often, 0 when that is open."""
+    return int(found.low > HALF) - int(found.high < HALF)
 
 
 def _differ(one: Frequency, other: Frequency) -> bool:

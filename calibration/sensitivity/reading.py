@@ -75,7 +75,7 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
         "high": "upper end",
         "ties": "share of units in which neither is better",
         "is_clear": "whether the two thirds differ more than chance does (two-sided p < 0.01); false for all",
-        "is_flip": "whether besides they lie on two sides of one half",
+        "is_flip": "whether besides their intervals lie on two sides of one half",
     },
     "data_value": {
         "policy": "the policy",
@@ -98,17 +98,22 @@ LABELS = {"kind", "policy", "against", "indicator", "unit", "of", "name", "param
 LABELS |= {"a", "b", "third"}
 WHOLE = {"n", "rank"}
 
+SAID = {"territory", "posterior_sha256", "baseline", "policies", "titles", "years", "scale", "units", "uncertain"}
+SAID |= {"parameters", "most_for_effects", "sentences"}
+"""What the report needs of a summary."""
+
 
 class Sensitivity(NamedTuple):
     """A sensitivity study as its folder holds it; the columns of each table are told in `COLUMNS`.
 
-    `summary` holds: `territory`, `baseline`, `policies` (names), `titles` (of each scenario, by language), `years`
-    (first, last), `observed_years` (in which data are measured), `scale`, `settings`, `seeds` (how luck was chosen, in
-    words), `units` (asked, found before, of each part), `seconds`, `parameters` (of each kept one: unit, centre, low,
-    high, note by language, distribution prior or posterior, and `by`: morris, correlation or both, what found it),
+    `summary` holds: `territory`, `posterior_sha256` (see `calibration.outcome`; None where it has none), `baseline`,
+    `policies` (names), `titles` (of each scenario, by language), `years` (first, last), `observed_years` (in which data
+    are measured), `scale`, `settings`, `seeds` (how luck was chosen, in words), `units` (asked, found before, of each
+    part), `seconds`, `uncertain` (how many parameters are), `parameters` (of each kept one: unit, centre, low, high,
+    note by language, distribution prior or posterior, and `by`: morris, correlation or both, what found it),
     `most_for_effects` (policy: the five parameters that matter most, each with name, indicator, share of its variance,
-    and `by`: sobol or correlation), `sentences` (language: what a planner should know, a list of sentences), `context`,
-    `finished_at`, `versions`.
+    `mean_share` over the impacts, and `by`: sobol or correlation), `sentences` (language: what a planner should know, a
+    list of sentences), `context`, `finished_at`, `versions`.
     """
 
     outputs: pd.DataFrame
@@ -123,24 +128,33 @@ class Sensitivity(NamedTuple):
 def read(folder: Path) -> Sensitivity:
     """Read a study from its folder, `results/sensitivity` by default.
 
-    Raises BadInput, in one line, when it is not one, when a table is missing or not that of this version.
+    Raises BadInput, in one line, when it is not one, when a table or the summary is missing or not of this version.
     """
     read_about(folder)
     tables = {name: typed(read_table(folder, name), name, f"{folder / name}.parquet") for name in COLUMNS}
-    path = folder / SUMMARY
+    return Sensitivity(**tables, summary=_summary(folder / SUMMARY))
+
+
+def _summary(path: Path) -> dict[str, Any]:
     try:
         summary = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         raise BadInput(f"{place(path)}: cannot be read: run `lben sensitivity` again") from None
-    return Sensitivity(**tables, summary=summary)
+    missing = SAID - set(summary) if isinstance(summary, dict) else SAID
+    if missing:
+        raise BadInput(f"{place(path)}: says nothing of {min(missing)}: run `lben sensitivity` again")
+    return dict(summary)
 
 
 def typed(table: pd.DataFrame, name: str, where: str) -> pd.DataFrame:
-    """Give a table its columns in their order, each of its type. Raises BadInput for a column that is not there."""
+    """Give a table its columns in their order, each of its type. Raises BadInput for one missing or of another type."""
     missing = [column for column in COLUMNS[name] if column not in table]
     if missing:
         raise BadInput(f"{where}: missing column {missing[0]!r}: run `lben sensitivity` again")
-    return table[list(COLUMNS[name])].astype({column: _type(column) for column in COLUMNS[name]})
+    try:
+        return table[list(COLUMNS[name])].astype({column: _type(column) for column in COLUMNS[name]})
+    except (TypeError, ValueError):
+        raise BadInput(f"{where}: a column is not what it should be: run `lben sensitivity` again") from None
 
 
 def _type(column: str) -> str:

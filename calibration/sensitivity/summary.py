@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from calibration.outcome import posterior_hash
 from calibration.sensitivity.choosing import why_kept
 from calibration.sensitivity.outputs import Output
 from calibration.sensitivity.reading import Sensitivity
@@ -28,9 +29,10 @@ def summary_of(
     findings: Findings, tables: Mapping[str, pd.DataFrame], plan: Plan, settings: Settings, registry: Registry
 ) -> dict[str, Any]:
     """Make the contents of `summary.json`, see `reading.Sensitivity`."""
-    policies = [each.name for each in plan.scenarios if each.name != plan.baseline]
+    policies, posterior = [each.name for each in plan.scenarios if each.name != plan.baseline], registry.posterior
     summary: dict[str, Any] = {
         "territory": plan.scenarios[0].territory,
+        "posterior_sha256": None if posterior is None else posterior_hash(posterior),
         "baseline": plan.baseline,
         "policies": policies,
         "titles": {each.name: each.title.model_dump() for each in plan.scenarios},

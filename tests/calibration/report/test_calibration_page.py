@@ -29,7 +29,6 @@ from sim.study.store import ABOUT
 from sim.territory.posterior import Basis, Posterior
 from sim.territory.posterior_file import FILE, read_posterior, write_posterior
 from sim.territory.reading import BadInput
-from sim.territory.registry import Registry
 from sim.territory.territory import Territory
 
 DAY = datetime.date(2026, 11, 23)
@@ -186,6 +185,32 @@ def test_a_damaged_outcome_is_refused(results: Path, targets: dict[str, Target])
         read_outcome(results)
 
 
+@pytest.mark.parametrize("about", ["[]", "{}", '{"scenario": "baseline"}'])
+def test_an_outcome_that_says_too_little_is_refused(results: Path, targets: dict[str, Target], about: str) -> None:
+    keep(results, targets)
+    (results / "validation" / ABOUT).write_text(about)
+    with pytest.raises(BadInput, match="is not what `lben validate` writes"):
+        read_outcome(results)
+
+
+@pytest.mark.parametrize(
+    "table", [pd.DataFrame({"draw": [1]}), pd.DataFrame({"theory": ["a"], "draw": [1], "seed": [1], MET: ["much"]})]
+)
+def test_units_of_another_make_are_refused(results: Path, targets: dict[str, Target], table: pd.DataFrame) -> None:
+    keep(results, targets)
+    table.to_parquet(results / "validation" / "units.parquet")
+    with pytest.raises(BadInput, match="is not what `lben validate` writes"):
+        read_outcome(results)
+
+
+def test_a_validation_of_another_territory_counts_as_none(results: Path, targets: dict[str, Target]) -> None:
+    keep(results, targets)
+    path = results / "validation" / ABOUT
+    path.write_text(path.read_text().replace('"sefrou"', '"taza"'))
+    assert read_outcome(results) is not None
+    assert found_in(results).outcome is None
+
+
 def test_the_page_says_what_is_missing_and_what_makes_it(results: Path, tmp_path: Path) -> None:
     said = text_of(found_in(results), "fr", tmp_path)
     for command in ("lben calibrate --prove", "lben validate", "lben validate --theories", "lben sensitivity"):
@@ -205,6 +230,7 @@ def test_the_page_in_english_has_every_number(results: Path, targets: dict[str, 
     assert "Of 2 facts fitted, 1 are met, 1 missed" in said
     assert "60 (60 – 60)" in said
     assert "They part on 2 facts" in said
+    assert f"{round(n_kept / 10)} missed of {n_kept} would not be surprising" in said
     assert "0.42%" in said
     assert "not made with this distribution" not in said
 
@@ -269,6 +295,7 @@ def test_pages_beside_a_comparison_are_named_among_its_files(results: Path, tmp_
         ("fit.json", None, "no calibration"),
         ("fit.json", "{", "cannot be read"),
         ("fit.json", "{}", "says nothing of"),
+        ("fit.json", "null", "says nothing of"),
         ("runs.parquet", "", "cannot be read"),
     ],
 )
@@ -276,6 +303,14 @@ def test_a_damaged_calibration_is_refused(results: Path, name: str, content: str
     path = results / "calibration" / name
     path.unlink() if content is None else path.write_text(content)
     with pytest.raises(BadInput, match=problem):
+        found_in(results)
+
+
+@pytest.mark.parametrize(("name", "value"), [("finished_at", "yesterday"), ("targets", {}), ("context", {"scale": 1})])
+def test_a_calibration_that_does_not_say_its_basis_is_refused(results: Path, name: str, value: object) -> None:
+    path = results / "calibration" / "fit.json"
+    path.write_text(json.dumps({**json.loads(path.read_text()), name: value}))
+    with pytest.raises(BadInput, match="does not say to what of which years"):
         found_in(results)
 
 
@@ -349,8 +384,3 @@ def test_numbers_and_units_are_written_as_in_each_language() -> None:
     assert figure(float("nan"), "fr") == "–"
     assert interval(2.0, 1.0, 3.0, "en").replace("\u2060", "") == "2 (1\u00a0–\u00a03)"
     assert years_said((2013, 2013)) == "2013"
-
-
-def test_the_registry_is_that_of_the_territory(sefrou: Territory) -> None:
-    assert isinstance(sefrou.registry, Registry)
-    assert set(FITTED) <= set(sefrou.registry.entries)

@@ -38,6 +38,17 @@ def test_a_parameter_that_moves_a_ranking_without_turning_it(luck: np.random.Gen
     assert 0.5 < found.lowest.probability < found.highest.probability
 
 
+def test_a_third_that_may_lie_on_either_side_turns_nothing_round() -> None:
+    """One third at 48%, the other at 80%: they differ, and the first may as well be above one half."""
+    parameter = np.arange(300.0)
+    advantage = np.concatenate([np.where(np.arange(100) < share, 1.0, -1.0) for share in (48, 60, 80)])
+    found = turn(advantage, parameter)
+    assert (found.lowest.probability, found.highest.probability) == (0.48, 0.80)
+    assert found.is_clear
+    assert not found.is_flip
+    assert turn(np.where(parameter < 100, -1.0, advantage), parameter).is_flip
+
+
 def test_ties_count_half_and_what_is_not_defined_not_at_all() -> None:
     found = frequency(np.array([1.0, 0.0, -1.0, 0.0, np.nan]))
     assert (found.n, found.probability, found.ties) == (4, 0.5, 0.5)

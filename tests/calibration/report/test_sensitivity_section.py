@@ -1,0 +1,201 @@
+"""The part of the page on sensitivity, from small made-up tables: nothing is run."""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from calibration.outcome import posterior_hash
+from calibration.report.reading import Found
+from calibration.report.sensitivity import flips_told, sensitivity_section
+from calibration.sensitivity import Sensitivity, read
+from calibration.sensitivity.data import MEASURED
+from calibration.sensitivity.reading import COLUMNS, LABELS, SAID, SUMMARY, typed
+from sim.report.brief.blocks import Bullets, Section, Table, Text
+from sim.report.words import LANGUAGES, say
+from sim.study.scenario import read_scenario
+from sim.study.store import ABOUT
+from sim.territory.posterior import Posterior
+from sim.territory.reading import BadInput
+from sim.territory.territory import Territory
+
+FIRST, SECOND, BASELINE = "indh_6040", "womens_bundle", "baseline"
+LEADS, TURNS = "outlets.choice_spread_mad", "outlets.distance_cost_mad_km"
+
+
+def rows_of(name: str, *rows: Mapping[str, object]) -> pd.DataFrame:
+    """Rows of a table with what the test says; elsewhere empty words and nought."""
+    nothing = {column: "" if column in LABELS else 0 for column in COLUMNS[name]}
+    return typed(pd.DataFrame([{**nothing, **row} for row in rows], columns=list(COLUMNS[name])), name, name)
+
+
+def turned(indicator: str, b: str, low: float, high: float, *, is_flip: bool) -> list[dict[str, object]]:
+    keys = {"indicator": indicator, "a": FIRST, "b": b, "parameter": TURNS, "n": 100, "is_clear": True}
+    ends = {"low": low, "high": high}
+    return [{**keys, "third": third, "probability": ends[third], "is_flip": is_flip} for third in ends]
+
+
+def data(name: str, unit: str, reduction: float, *, is_clear: bool = True, of: str = "data") -> dict[str, object]:
+    keys = {"policy": FIRST, "against": BASELINE, "indicator": "jobs", "of": of, "name": name, "data_unit": unit}
+    return {**keys, "error": 0.25, "reduction": reduction, "low": 0.01, "high": 0.5, "is_clear": is_clear, "rank": 1}
+
+
+@pytest.fixture(scope="module")
+def posterior(sefrou: Territory) -> Posterior:
+    names = tuple(sefrou.registry.entries)
+    values = np.tile([entry.value for entry in sefrou.registry.entries.values()], (3, 1))
+    return Posterior(names, values, np.full(3, 1 / 3), (LEADS,))
+
+
+@pytest.fixture(scope="module")
+def study(sefrou: Territory, posterior: Posterior) -> Sensitivity:
+    tables = {name: rows_of(name) for name in COLUMNS}
+    tables["flips"] = rows_of(
+        "flips",
+        *turned("jobs", SECOND, 0.9, 0.125, is_flip=True),
+        *turned("poverty_headcount", BASELINE, 0.25, 0.75, is_flip=True),
+        *turned("real_consumption", SECOND, 0.6, 0.99, is_flip=False),
+    )
+    tables["data_value"] = rows_of(
+        "data_value",
+        data("women_seats", "1", 0.125),
+        data("cooperative_price", "MAD/L", 0.25),
+        data("loose_price", "MAD/L", 0.4, is_clear=False),
+        data(LEADS, "MAD/L", 0.9, of="parameter"),
+    )
+    most = {"name": LEADS, "indicator": "jobs", "share": 0.4, "mean_share": 0.0625, "by": "correlation"}
+    summary = {
+        "territory": "sefrou",
+        "posterior_sha256": posterior_hash(posterior),
+        "baseline": BASELINE,
+        "policies": [FIRST, SECOND],
+        "titles": {name: read_scenario(name).title.model_dump() for name in (BASELINE, FIRST, SECOND)},
+        "years": [2025, 2030],
+        "scale": 0.2,
+        "units": {"asked": 700},
+        "uncertain": 451,
+        "parameters": {name: {"note": sefrou.registry.entry(name).note.model_dump()} for name in (LEADS, TURNS)},
+        "most_for_effects": {FIRST: [most], SECOND: []},
+        "sentences": {language: [f"Said in {language}."] for language in LANGUAGES},
+    }
+    return Sensitivity(**tables, summary=summary)
+
+
+def found_of(sefrou: Territory, posterior: Posterior, study: Sensitivity | None) -> Found:
+    return Found(sefrou, {}, {}, posterior, pd.DataFrame(), None, None, study)
+
+
+@pytest.fixture(scope="module")
+def found(sefrou: Territory, posterior: Posterior, study: Sensitivity) -> Found:
+    return found_of(sefrou, posterior, study)
+
+
+def tables_of(section: Section) -> list[Table]:
+    return [block for block in section.blocks if isinstance(block, Table)]
+
+
+def clean(text: str) -> str:
+    return re.sub(r"[\u2060\u2066-\u2069]", "", text)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_parameters_flips_and_data_are_shown_in_every_language(found: Found, language: str) -> None:
+    section = sensitivity_section(found, language)
+    most, flips, measured = tables_of(section)
+    assert Bullets((f"Said in {language}.",)) in section.blocks
+    assert len(most.rows) == 4  # two policies, one parameter, and that there is none
+    assert len(flips.rows) == 2
+    assert [clean(row.label) for row in measured.rows] == [
+        say(f"sensitivity.data.{name}", language) for name in ("cooperative_price", "women_seats")
+    ]
+    for table in (most, flips, measured):
+        widths = {len(row.cells) for row in table.rows if row.role != "head"}
+        assert widths == {len(table.columns) - 1}
+
+
+def test_every_number_of_the_tables_is_shown(found: Found) -> None:
+    most, flips, measured = tables_of(sensitivity_section(found, "en"))
+    assert most.rows[1].cells[1:] == ("40%", "rank correlation", "6%")
+    assert LEADS in clean(most.rows[1].label)
+    assert [row.cells[-2:] for row in flips.rows] == [("90%", "12%"), ("25%", "75%")]
+    assert flips.rows[1].cells[2] == "the baseline"
+    assert [clean(row.cells[0]) for row in measured.rows] == ["0.25 MAD/L", "0.25"]
+    assert clean(measured.rows[0].cells[-1]).startswith("25% (1%")
+
+
+def test_what_was_compared_is_said(found: Found) -> None:
+    block = sensitivity_section(found, "fr").blocks[0]
+    assert isinstance(block, Text)
+    said = clean(block.text)
+    assert "700 unités à l'échelle 0,2, de 2025 à 2030" in said
+    assert "451 paramètres incertains" in said
+
+
+def test_a_study_of_another_distribution_says_so(sefrou: Territory, posterior: Posterior, found: Found) -> None:
+    warning = Text(say("calibration.sensitivity.other", "en"), "strong")
+    assert warning not in sensitivity_section(found, "en").blocks
+    other = replace(posterior, weights=np.array([0.5, 0.25, 0.25]))
+    assert sensitivity_section(found_of(sefrou, other, found.sensitivity), "en").blocks[0] == warning
+
+
+def test_the_first_page_counts_what_turns_an_order_round(sefrou: Territory, posterior: Posterior, found: Found) -> None:
+    assert flips_told(found, "en").startswith("2 times")
+    assert found.sensitivity is not None
+    flips = found.sensitivity.flips
+    steady = found.sensitivity._replace(flips=flips[~flips["is_flip"]])
+    assert flips_told(found_of(sefrou, posterior, steady), "en") == say("calibration.sensitivity.no_flip", "en")
+    assert "lben sensitivity" in flips_told(found_of(sefrou, posterior, None), "en")
+
+
+def test_every_quantity_that_can_be_measured_has_a_name_in_every_language() -> None:
+    for language in LANGUAGES:
+        assert len({say(f"sensitivity.data.{name}", language) for name in MEASURED}) == len(MEASURED)
+
+
+# Reading it back
+
+
+@pytest.fixture
+def folder(study: Sensitivity, tmp_path: Path) -> Path:
+    for name in COLUMNS:
+        getattr(study, name).to_parquet(tmp_path / f"{name}.parquet", index=False)
+    (tmp_path / SUMMARY).write_text(json.dumps(dict(study.summary)))
+    (tmp_path / ABOUT).write_text("{}")
+    return tmp_path
+
+
+def test_what_was_written_is_read(folder: Path, study: Sensitivity) -> None:
+    back = read(folder)
+    assert back.summary == study.summary
+    pd.testing.assert_frame_equal(back.flips, study.flips)
+
+
+@pytest.mark.parametrize("content", ["", "{", "[]", "null", "{}"])
+def test_a_damaged_summary_is_refused(folder: Path, content: str) -> None:
+    (folder / SUMMARY).write_text(content)
+    with pytest.raises(BadInput, match=r"summary\.json: .*: run `lben sensitivity` again"):
+        read(folder)
+
+
+@pytest.mark.parametrize("missing", sorted(SAID))
+def test_a_summary_that_says_too_little_is_refused(folder: Path, study: Sensitivity, missing: str) -> None:
+    said: dict[str, Any] = {name: value for name, value in study.summary.items() if name != missing}
+    (folder / SUMMARY).write_text(json.dumps(said))
+    with pytest.raises(BadInput, match=rf"summary\.json: says nothing of {missing}"):
+        read(folder)
+
+
+def test_damaged_tables_are_refused(folder: Path) -> None:
+    flips = pd.read_parquet(folder / "flips.parquet")
+    flips.assign(probability="often").to_parquet(folder / "flips.parquet")
+    with pytest.raises(BadInput, match=r"flips\.parquet: a column is not what it should be"):
+        read(folder)
+    (folder / "flips.parquet").write_bytes(b"PAR1 half")
+    with pytest.raises(BadInput, match=r"flips\.parquet: cannot be read"):
+        read(folder)
