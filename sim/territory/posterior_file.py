@@ -5,6 +5,7 @@ parameters that were fitted and, once adopted, what they were fitted to. Where a
 parameters are drawn from their ranges.
 """
 
+import datetime
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -55,7 +56,7 @@ def read_posterior(path: Path, entries: Mapping[str, Entry]) -> Posterior:
     """Read the file. Raises BadInput where it is not whole or does not belong to the registry.
 
     Refused are an unknown, missing or repeated column, a column that is not of numbers, a value outside the range of
-    its parameter, a weight that is not more than 0, and fewer than two rows. Weights are made to add to 1.
+    its parameter, a weight that is infinite or not more than 0, and fewer than two rows. Weights are made to add to 1.
     """
     import pyarrow as pa  # noqa: PLC0415
     import pyarrow.parquet as pq  # noqa: PLC0415
@@ -69,9 +70,8 @@ def read_posterior(path: Path, entries: Mapping[str, Entry]) -> Posterior:
         raise wrong(place(path), f"{table.num_rows} draws", f"{FEWEST} or more")
     columns = {name: _numbers(table, name, path) for name in table.column_names}
     weights = columns.pop(WEIGHT)
-    if not (weights > 0.0).all():
-        at = int(np.flatnonzero(~(weights > 0.0))[0])
-        raise wrong(_spot(path, WEIGHT, at), f"{weights[at]:g}", "more than 0")
+    for at in np.flatnonzero(~((weights > 0.0) & np.isfinite(weights)))[:1].tolist():
+        raise wrong(_spot(path, WEIGHT, at), f"{weights[at]:g}", "more than 0, and finite")
     for name, values in columns.items():
         entry = entries[name]
         for at in np.flatnonzero(~((entry.low <= values) & (values <= entry.high)))[:1].tolist():
@@ -108,7 +108,7 @@ def _fitted(metadata: Mapping[bytes, bytes], entries: Mapping[str, Entry], path:
         names = json.loads(metadata[FITTED])
     except (KeyError, ValueError):
         names = None
-    if not isinstance(names, list) or not names:
+    if not isinstance(names, list) or not names or not all(isinstance(name, str) for name in names):
         raise BadInput(f"{place(path)}: does not say which parameters were fitted: calibrate again, or remove the file")
     for name in names:
         if name not in entries:
@@ -121,7 +121,8 @@ def _basis(metadata: Mapping[bytes, bytes], path: Path) -> Basis | None:
         return None
     try:
         said = json.loads(metadata[BASIS])
-        return Basis(int(said["facts"]), int(said["first_year"]), int(said["last_year"]), str(said["found_on"]))
+        found_on = datetime.date.fromisoformat(said["found_on"]).isoformat()
+        return Basis(int(said["facts"]), int(said["first_year"]), int(said["last_year"]), found_on)
     except (ValueError, KeyError, TypeError):
         raise BadInput(f"{place(path)}: does not say what it was fitted to: adopt it again") from None
 

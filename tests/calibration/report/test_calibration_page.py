@@ -354,9 +354,11 @@ def test_a_posterior_without_basis_is_read_and_a_wrong_one_refused(
     write_posterior(path, posterior)
     assert read_posterior(path, sefrou.registry.entries).basis is None
     table = pq.read_table(path)
-    pq.write_table(table.replace_schema_metadata({**(table.schema.metadata or {}), b"basis": b"[1]"}), path)
-    with pytest.raises(BadInput, match="does not say what it was fitted to"):
-        read_posterior(path, sefrou.registry.entries)
+    no_day = json.dumps(Basis(2, 2013, 2014, "yesterday")._asdict()).encode()
+    for basis in (b"[1]", no_day):
+        pq.write_table(table.replace_schema_metadata({**(table.schema.metadata or {}), b"basis": basis}), path)
+        with pytest.raises(BadInput, match="does not say what it was fitted to"):
+            read_posterior(path, sefrou.registry.entries)
 
 
 def test_the_command_adopts_into_the_territory(

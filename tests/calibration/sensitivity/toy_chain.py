@@ -1,12 +1,12 @@
 """A chain of one line: the statistics of a unit as simple functions of three parameters of the real registry."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 import numpy as np
 
 from calibration.fit.problem import Trial
-from calibration.sensitivity.carrying_out import inputs_of, plan_of
+from calibration.sensitivity.carrying_out import plan_of
 from calibration.sensitivity.data import MEASURED
 from calibration.sensitivity.inputs import Inputs
 from calibration.sensitivity.outputs import LEVELS, Output, data_key, level_key, mean_key, outputs_of
@@ -14,6 +14,7 @@ from calibration.sensitivity.study import Settings
 from calibration.sensitivity.unit import Unit
 from sim.report.evidence import HEADLINES
 from sim.study.ensemble.plan import Plan
+from sim.study.scenario import load_territory
 
 LEADS, BENDS, TURNS = "outlets.choice_spread_mad", "outlets.inertia_share", "outlets.distance_cost_mad_km"
 """Moves effects, bends them together with the first, and turns the ranking of the two policies round."""
@@ -30,7 +31,8 @@ def plan() -> Plan:
 
 @cache
 def inputs() -> Inputs:
-    return inputs_of(plan(), SETTINGS)
+    registry = replace(load_territory("sefrou").registry, posterior=None)
+    return Inputs.of(registry, SETTINGS.topics)
 
 
 @cache
