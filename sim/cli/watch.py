@@ -34,7 +34,11 @@ def watch(
     scale: ScaleOption = SMALL,
     first_year: Annotated[int | None, typer.Option(help="Première année montrée. / First year shown.")] = None,
     shock: Annotated[
-        str | None, typer.Option("--under", help="Sous un choc. / Under a shock: drought, boycott, feed_price.")
+        str | None,
+        typer.Option(
+            "--under",
+            help="Sous un choc : drought, boycott, feed_price. / Under a shock: drought, boycott, feed_price.",
+        ),
     ] = None,
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port de cette machine. / Port of this machine.")] = PORT,
     browser: Annotated[bool, typer.Option(help="Ouvrir un navigateur. / Open a browser.")] = True,

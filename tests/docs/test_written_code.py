@@ -13,6 +13,7 @@ SCENARIOS = {code: page for page in NAMES for code in blocks(page, "yaml") if co
 
 def test_there_is_code_to_run() -> None:
     assert len(PYTHON) >= 4
+    assert SCENARIOS
 
 
 @pytest.mark.slow
