@@ -48,7 +48,7 @@ def draw_map(figure: Figure, watched: Watched, language: str) -> None:
     _draw_ends(panel, watched, plants, town, language)
     names = [commune.commune for commune in watched.territory.communes]
     _write_names(panel, names, communes, _radii(watched.most_l_day, watched), town, frame, figure)
-    _draw_scale_bar(panel, frame, language)
+    _draw_scale_bar(panel, frame)
     panel.set_xlim(frame[0], frame[2])
     panel.set_ylim(frame[1], frame[3])
     panel.set_aspect("equal", adjustable="box", anchor="C")
@@ -200,7 +200,7 @@ def _overlap(one: Box, other: Box) -> float:
 # Around the map
 
 
-def _draw_scale_bar(panel: Axes, frame: Box, language: str) -> None:
+def _draw_scale_bar(panel: Axes, frame: Box) -> None:
     x, y = frame[0] + 1.5, frame[1] + 1.2
     panel.plot([x, x + SCALE_BAR_KM], [y, y], color=INK, linewidth=1.6, solid_capstyle="butt", zorder=6)
     panel.text(x + SCALE_BAR_KM / 2.0, y + 0.5, f"{SCALE_BAR_KM:.0f} km", fontsize=7.5, ha="center", va="bottom")
