@@ -102,9 +102,9 @@ first = effects(seed=1)
 lesson.table(first.rename(names).rename(columns=titles), 1)
 
 # %% [markdown]
-# ## 3. And with another luck?
+# ## 3. And with other luck?
 #
-# Let us begin again with four lucks. At this small scale a simulated household stands for twenty: luck makes much
+# Let us begin again with four seeds of luck. At this small scale a simulated household stands for twenty: luck makes much
 # noise, and this is what we want to see.
 
 # %%
@@ -122,14 +122,14 @@ def side_by_side(title):
     return figure, dict(zip(WATCHED, panels, strict=True))
 
 
-figure, panels = side_by_side("The same comparison, four lucks")
+figure, panels = side_by_side("The same comparison, four seeds")
 for table in by_luck.values():
     for indicator, panel in panels.items():
         panel.scatter(range(len(POLICIES)), table.loc[indicator], color=list(POLICIES.values()), alpha=0.7)
 lesson.show(figure)
 
 # %% [markdown]
-# **Question 2.** By these four lucks, of which of these differences are you *least* sure of the sign? Count, for each
+# **Question 2.** By these four seeds, of which of these differences are you *least* sure of the sign? Count, for each
 # policy and each indicator, how many points lie on the same side of nought. **a** women members of the bundle; **b**
 # seats of the bundle; **c** income of the herd under INDH; **d** two of them, or all three, alike.
 
@@ -147,7 +147,7 @@ lesson.question(
     choices=(*ASKED, "d"),
     right="This is where points agree least: one pair does not allow a conclusion, more are needed."
     if len(unsure) == 1
-    else "None stands out from the others. Four lucks are still few: more are needed to conclude.",
+    else "None stands out from the others. Four seeds are still few: more are needed to conclude.",
     hint="Look for the panel in which points of one policy are spread around the line of nought.",
 )
 
@@ -159,7 +159,7 @@ lesson.check(2, answer_2)
 # ## 4. Many more pairs, the whole province
 #
 # The reference comparison of the repository did the work at large: many more draws of the uncertain parameters, each
-# with its luck, at scale 1. A line goes from the 5th to the 95th percentile, the point is the median.
+# with its seed, at scale 1. A line goes from the 5th to the 95th percentile, the point is the median.
 
 # %%
 reference = Path("../../results/reference")
@@ -237,7 +237,7 @@ lesson.table(pd.Series(unit_costs, name="cost of one more woman member, MAD a ye
 #
 # ## 5. Your policy
 #
-# Share the money between two levers and look at what moves, in percent of the baseline. One luck only: do not
+# Share the money between two levers and look at what moves, in percent of the baseline. One seed only: do not
 # conclude, search.
 
 # %%
@@ -287,7 +287,7 @@ print(refusal(lambda: scenarios["indh_6040"].but(levers=policy(2000, 500))))
 # ```
 #
 # Reserved seats cost little (support to the assembly) and act fast: this is a rule, not equipment. Begin again with
-# other lucks (`scenarios["baseline"].but(levers=mine, seed=2)`, and the baseline of the same luck).
+# other seeds (`scenarios["baseline"].but(levers=mine, seed=2)`, and the baseline of the same seed).
 #
 # </details>
 

@@ -263,7 +263,7 @@ lesson.table(pd.Series(after, name="years below −2% after 2029 (2: not back ye
 # ## 5. The knobs
 #
 # Choose the harvest of the three years and a form of help: the State pays part of the compound feed from 2027 to
-# 2029. Does the help save cows, or money? One luck, a small scale: look for the direction, not the figure.
+# 2029. Does the help save cows, or money? One seed, a small scale: look for the direction, not the figure.
 
 # %%
 FEED = {"feed_support": {"first_year": DRY[0], "last_year": DRY[-1], "budget_mad_year": 5e6, "price_mad_kg": 2.0}}

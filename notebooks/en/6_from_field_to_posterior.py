@@ -206,7 +206,7 @@ def observe(trial):
 
 
 # %% [markdown]
-# We choose a truth, simulate it with a luck that the fit will not see, and forget the truth.
+# We choose a truth, simulate it with a seed that the fit will not see, and forget the truth.
 
 # %%
 secret_scores = np.array([[0.9, -0.8]])  # in standard deviations of the prior

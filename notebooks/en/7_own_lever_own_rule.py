@@ -248,9 +248,9 @@ more = premium.chain["cooperative_l"].sum() - baseline.chain["cooperative_l"].su
 lesson.question(
     4,
     costs.sum() / more,
-    right="Compare with the price of a litre: beyond it, most money pays litres that would have come anyway. One luck only: begin again with other seeds."
+    right="Compare with the price of a litre: beyond it, most money pays litres that would have come anyway. One seed only: begin again with others."
     if more > 0
-    else "With this luck the premium did not bring one litre more: a cost below nought means nothing. One luck only: begin again with other seeds.",
+    else "With this seed the premium did not bring one litre more: a cost below nought means nothing. One seed only: begin again with others.",
     hint="costs.sum() over the difference of the sums of cooperative_l (with the premium less the baseline).",
 )
 

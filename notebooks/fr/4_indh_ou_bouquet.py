@@ -82,7 +82,7 @@ lesson.check(1, answer_1)
 # %% [markdown]
 # ## 2. Une paire de simulations
 #
-# Les trois scénarios partent du même soir, avec les mêmes ménages et la même chance : la même vache meurt le même
+# Les trois scénarios partent du même soir, avec les mêmes ménages et le même hasard : la même vache meurt le même
 # jour. Ce qui diffère vient de la politique.
 
 # %%
@@ -103,10 +103,10 @@ first = effects(seed=1)
 lesson.table(first.rename(names).rename(columns=titles), 1)
 
 # %% [markdown]
-# ## 3. Et avec une autre chance ?
+# ## 3. Et avec un autre hasard ?
 #
-# Recommençons avec quatre chances. À cette petite échelle un ménage simulé en vaut vingt : le hasard fait beaucoup de
-# bruit, et c'est ce que l'on veut voir.
+# Recommençons avec quatre graines du hasard. À cette petite échelle un ménage simulé en vaut vingt : le hasard fait
+# beaucoup de bruit, et c'est ce que l'on veut voir.
 
 # %%
 by_luck = {1: first} | {seed: effects(seed) for seed in (2, 3, 4)}
@@ -123,14 +123,14 @@ def side_by_side(title):
     return figure, dict(zip(WATCHED, panels, strict=True))
 
 
-figure, panels = side_by_side("La même comparaison, quatre chances")
+figure, panels = side_by_side("La même comparaison, quatre graines")
 for table in by_luck.values():
     for indicator, panel in panels.items():
         panel.scatter(range(len(POLICIES)), table.loc[indicator], color=list(POLICIES.values()), alpha=0.7)
 lesson.show(figure)
 
 # %% [markdown]
-# **Question 2.** D'après ces quatre chances, de laquelle de ces différences êtes-vous le *moins* sûr du signe ?
+# **Question 2.** D'après ces quatre graines, de laquelle de ces différences êtes-vous le *moins* sûr du signe ?
 # Comptez, pour chaque politique et chaque indicateur, combien de points sont du même côté de zéro. **a** les
 # adhérentes du bouquet ; **b** les sièges du bouquet ; **c** le revenu du troupeau sous l'INDH ; **d** deux d'entre
 # elles, ou les trois, à égalité.
@@ -149,7 +149,7 @@ lesson.question(
     choices=(*ASKED, "d"),
     right="C'est là que les points s'accordent le moins : une seule paire ne permet pas de conclure, il en faut davantage."
     if len(unsure) == 1
-    else "Aucune ne se détache des autres. Quatre chances, c'est encore peu : il en faut davantage pour conclure.",
+    else "Aucune ne se détache des autres. Quatre graines, c'est encore peu : il en faut davantage pour conclure.",
     hint="Cherchez le panneau où les points d'une même politique sont répartis autour de la ligne de zéro.",
 )
 
@@ -161,7 +161,7 @@ lesson.check(2, answer_2)
 # ## 4. Bien plus de paires, toute la province
 #
 # La comparaison de référence du dépôt a fait le travail en grand : bien plus de tirages des paramètres incertains,
-# chacun avec sa chance, à l'échelle 1. Un trait va du 5ᵉ au 95ᵉ centile, le point est la médiane.
+# chacun avec sa graine, à l'échelle 1. Un trait va du 5ᵉ au 95ᵉ centile, le point est la médiane.
 
 # %%
 reference = Path("../../results/reference")
@@ -239,7 +239,7 @@ lesson.table(pd.Series(unit_costs, name="coût d'une adhérente de plus, MAD par
 #
 # ## 5. Votre politique
 #
-# Partagez l'argent entre deux leviers et regardez ce qui bouge, en pourcentage de la référence. Une seule chance : ne
+# Partagez l'argent entre deux leviers et regardez ce qui bouge, en pourcentage de la référence. Une seule graine : ne
 # concluez pas, cherchez.
 
 # %%
@@ -290,8 +290,8 @@ print(refusal(lambda: scenarios["indh_6040"].but(levers=policy(2000, 500))))
 # ```
 #
 # Les sièges réservés coûtent peu (une aide à l'assemblée) et agissent vite : c'est une règle, pas un équipement.
-# Recommencez avec d'autres chances (`scenarios["baseline"].but(levers=mine, seed=2)`, et la référence de la même
-# chance).
+# Recommencez avec d'autres graines (`scenarios["baseline"].but(levers=mine, seed=2)`, et la référence de la même
+# graine).
 #
 # </details>
 

@@ -84,7 +84,7 @@ answer_1 = ...
 lesson.check(1, answer_1)
 
 # %% [markdown]
-# ## 2. Deux avenirs, la même chance
+# ## 2. Deux avenirs, le même hasard
 #
 # Partons du même soir, avec les mêmes ménages. Dans un avenir, toutes les campagnes sont moyennes ; dans l'autre,
 # celles de 2027, 2028 et 2029 sont celles de 2022, 2023 et 2024.
@@ -263,7 +263,7 @@ lesson.table(pd.Series(after, name="années sous −2 % après 2029 (2 : pas enc
 # ## 5. Les boutons
 #
 # Choisissez la récolte des trois années et une aide : l'État paie une partie de l'aliment composé de 2027 à 2029.
-# L'aide sauve-t-elle des vaches, ou de l'argent ? Une seule chance, une petite échelle : cherchez le sens, pas le
+# L'aide sauve-t-elle des vaches, ou de l'argent ? Une seule graine, une petite échelle : cherchez le sens, pas le
 # chiffre.
 
 # %%

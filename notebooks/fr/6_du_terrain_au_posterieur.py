@@ -208,7 +208,7 @@ def observe(trial):
 
 
 # %% [markdown]
-# Nous choisissons une vérité, la simulons avec une chance que le calage ne verra pas, et oublions la vérité.
+# Nous choisissons une vérité, la simulons avec une graine que le calage ne verra pas, et oublions la vérité.
 
 # %%
 secret_scores = np.array([[0.9, -0.8]])  # en écarts-types de l'a priori

@@ -219,7 +219,7 @@ lesson.question(
     3,
     differing(nothing),
     within=0,
-    right="Zéro : la chance appartient aux agents, un levier qui ne donne rien ne la déplace pas. Tout écart serait une faute du levier.",
+    right="Zéro : le hasard appartient aux agents, un levier qui ne donne rien ne le déplace pas. Tout écart serait une faute du levier.",
     hint="Appelez differing(nothing).",
 )
 
@@ -249,9 +249,9 @@ more = premium.chain["cooperative_l"].sum() - baseline.chain["cooperative_l"].su
 lesson.question(
     4,
     costs.sum() / more,
-    right="Comparez au prix du litre : au-delà, on paie surtout des litres qui seraient venus de toute façon. Une seule chance : recommencez avec d'autres graines."
+    right="Comparez au prix du litre : au-delà, on paie surtout des litres qui seraient venus de toute façon. Une seule graine : recommencez avec d'autres."
     if more > 0
-    else "Avec cette chance la prime n'a pas amené un litre de plus : un coût négatif ne veut rien dire. Une seule chance : recommencez avec d'autres graines.",
+    else "Avec cette graine la prime n'a pas amené un litre de plus : un coût négatif ne veut rien dire. Une seule graine : recommencez avec d'autres.",
     hint="costs.sum() divisé par la différence des sommes de cooperative_l (avec la prime moins référence).",
 )
 

@@ -72,7 +72,7 @@ def compare_scenarios(
     name: Annotated[str | None, typer.Option(help="Dossier de la comparaison. / Folder of the comparison.")] = None,
     language: LanguageOption = Language.fr,
 ) -> None:
-    """Comparer des scénarios sous la même chance. / Compare scenarios under the same luck."""
+    """Comparer des scénarios avec le même hasard. / Compare scenarios under the same luck."""
     console = open_console()
     console.print(say("compare.prepares", language, version=version("lben")))
     from sim.report.comparison import BRIEF, TABLES, print_comparison, write_comparison  # noqa: PLC0415
