@@ -19,7 +19,8 @@ RULE = f"""A predicted interval holds 90% of the draws (5th to 95th percentile).
 observation: each side s becomes √(s² + (1.645 · standard error)²). An observation outside the widened interval is
 **missed** (too low: the model gives too little). One inside is **met**, unless the predicted interval is more than
 {VAGUE:g} times as wide as the band of the observation: then hardly anything could have failed, and it is **vague**.
-The band is read as a 90% interval of the observation; half of it over 1.645 is the standard error."""
+The band is read as a 90% interval of the observation; half of it over 1.645 is the standard error. Even of facts that
+the model has right about one in ten would be missed by chance."""
 
 
 def as_markdown(

@@ -217,10 +217,10 @@ def _validation(found: Found, language: str) -> Iterator[Block]:
     titles = columns(("fact", "years", "observed", "predicted", "verdict"), language)
     rows = tuple(_check_row(check, language) for check in checks)
     yield Table(say("calibration.validation.caption", language), titles, rows, is_wide=True)
-    yield from _causes([(check.target, check.verdict) for check in checks], language)
     counts = {"count": len(checks), "chance": round(len(checks) / 10)}
     said = {name: number(count, 0, language) for name, count in counts.items()}
     yield Text(say("calibration.validation.by_chance", language, **said), "note")
+    yield from _causes([(check.target, check.verdict) for check in checks], language)
 
 
 def _check_row(check: Check, language: str) -> Row:

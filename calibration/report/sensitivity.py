@@ -44,13 +44,18 @@ def _blocks(study: Sensitivity, found: Found, language: str) -> Iterator[Block]:
     yield Text(say("calibration.sensitivity.says", language, **_study_said(study, language)))
     yield Bullets(tuple(study.summary["sentences"][language]))
     yield _most(study, language)
-    yield Heading(say("calibration.sensitivity.flips", language))
-    flips = _turning(study)
-    yield _flips(flips, study, language) if len(flips) else Text(say("calibration.sensitivity.no_flip", language))
-    yield Heading(say("calibration.sensitivity.data", language))
-    data = study.data_value
+    flips, data = _turning(study), study.data_value
     data = data[(data["of"] == "data") & data["is_clear"]]
-    yield _data(data, study, language) if len(data) else Text(say("calibration.sensitivity.no_data", language))
+    if len(flips):
+        yield _flips(flips, study, language)
+    else:
+        yield Heading(say("calibration.sensitivity.flips", language))
+        yield Text(say("calibration.sensitivity.no_flip", language))
+    if len(data):
+        yield _data(data, study, language)
+    else:
+        yield Heading(say("calibration.sensitivity.data", language))
+        yield Text(say("calibration.sensitivity.no_data", language))
 
 
 def _study_said(study: Sensitivity, language: str) -> dict[str, object]:
