@@ -14,6 +14,7 @@ from sim.impacts import measure as impacts
 from sim.impacts.topics import TOPICS as ALL_TOPICS
 from sim.quinzaine.timetable import TIMETABLE
 from sim.rules.topics import TOPICS
+from sim.territory.territory import Territory
 
 ROOT = Path(__file__).parents[1]
 MODEL = (ROOT / "docs" / "model.md").read_text(encoding="utf-8")
@@ -27,6 +28,15 @@ FIGURES: dict[str, tuple[Figure, ...]] = {
     "environment": environment.FIGURES,
     "accounts": accounts.FIGURES,
 }
+
+
+def test_the_first_page_says_on_what_the_province_is_calibrated(sefrou: Territory) -> None:
+    first_page, posterior = (ROOT / "README.md").read_text(encoding="utf-8"), sefrou.registry.posterior
+    assert posterior is not None
+    assert posterior.basis is not None
+    facts, first, last, _ = posterior.basis
+    told = f"{len(posterior.weights)} weighted draws, fitted to {facts} facts from {first} to {last}"
+    assert told in first_page.replace("\n> *", " ").replace("\n> ", " ")
 
 
 def text_of(about: str) -> str:
