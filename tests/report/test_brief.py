@@ -141,7 +141,7 @@ def test_the_page_has_every_part(pages: dict[str, str], language: str) -> None:
     parts = ("questions", "impacts", "flows", "gains", "uncertain", "limits", "method")
     for key in (f"brief.{part}" for part in parts):
         assert shown(key, language) in text
-    for key in ("brief.growth", "brief.inclusive", "brief.social", "brief.environment", "brief.status"):
+    for key in ("brief.growth", "brief.inclusive", "brief.social", "brief.environment", "brief.status.posterior"):
         assert shown(key, language) in text
     for place in LIMITS:
         assert shown(f"brief.limit.{place}", language, year=2022) in text
