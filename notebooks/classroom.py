@@ -11,20 +11,24 @@ A notebook begins with
 Nothing here knows the province or a result: everything is asked of the public functions of `sim`.
 """
 
+import copy
 import io
 import math
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
 from html import escape
-from types import EllipsisType
+from types import EllipsisType, TracebackType
 from typing import Any, Literal, NamedTuple
 
 import ipywidgets
 import matplotlib as mpl
 import numpy as np
 import pandas as pd
+from IPython import get_ipython
+from IPython.core.interactiveshell import InteractiveShell
 from IPython.display import HTML, DisplayHandle, Image, display
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -43,7 +47,7 @@ from sim.study.ensemble.history import Cache, History, history_of
 from sim.study.record import carry_on
 from sim.study.shocks import under_all
 
-Status = Literal["to answer", "right", "wrong"]
+Status = Literal["to answer", "to run", "right", "wrong"]
 
 FIRST_YEAR = 2026
 """First year after history, in which every policy may begin."""
@@ -60,32 +64,42 @@ WIDTH = 7.2
 WORDS: Mapping[str, Mapping[str, str]] = {
     "fr": {
         "to answer": "À répondre",
+        "to run": "À exécuter d'abord",
         "right": "Juste",
         "wrong": "Pas encore",
         "fill": "Remplacez les points « ... » par votre réponse, puis exécutez la cellule.",
         "score": "{right} réponse(s) juste(s) sur {all}.",
-        "allowed": "Réponses possibles : {choices}.",
-        "number": "Un nombre est attendu.",
-        "function": "Une fonction est attendue.",
+        "allowed": "Réponses possibles, avec les guillemets : {choices}.",
+        "letter": 'La réponse est une lettre entre guillemets : "{name}".',
+        "number": 'Un nombre est attendu, avec un point, sans guillemets ni signe % : 0.48, et non 0,48 ni "48 %".',
+        "function": "Une fonction est attendue : donnez son nom, sans parenthèses.",
         "fails": "Votre fonction s'arrête sur {case} : {error}.",
         "differs": "Pour {case}, votre fonction donne {given}.",
-        "unknown": "il n'y a pas de question {number}",
+        "folded": "La cellule repliée de la question {number}, juste au-dessus, n'a pas été exécutée. "
+        "Exécutez-la, sans l'ouvrir, puis celle-ci.",
+        "name": "Le nom « {name} » n'existe pas. Est-il bien écrit ? Sinon exécutez d'abord toutes les cellules "
+        "au-dessus, du haut vers le bas, cellules repliées comprises.",
     },
     "en": {
         "to answer": "To answer",
+        "to run": "To be run first",
         "right": "Right",
         "wrong": "Not yet",
         "fill": "Put your answer in place of the dots '...', then run the cell.",
         "score": "{right} right answer(s) out of {all}.",
-        "allowed": "Possible answers: {choices}.",
-        "number": "A number is expected.",
-        "function": "A function is expected.",
+        "allowed": "Possible answers, with their quotes: {choices}.",
+        "letter": 'The answer is a letter between quotes: "{name}".',
+        "number": 'A number is expected, with a point, without quotes or % sign: 0.48, and not 0,48 nor "48 %".',
+        "function": "A function is expected: give its name, without brackets.",
         "fails": "Your function stops on {case}: {error}.",
         "differs": "For {case}, your function gives {given}.",
-        "unknown": "there is no question {number}",
+        "folded": "The folded cell of question {number}, just above, was not run. Run it, without opening it, then "
+        "this one.",
+        "name": "There is no name '{name}'. Is it spelt right? If so, first run all cells above, from top to bottom, "
+        "folded ones too.",
     },
 }
-_COLOUR_OF: Mapping[Status, str] = {"to answer": GREY, "right": GREEN, "wrong": ORANGE}
+_COLOUR_OF: Mapping[Status, str] = {"to answer": GREY, "to run": GREY, "right": GREEN, "wrong": ORANGE}
 
 
 class Verdict(NamedTuple):
@@ -111,7 +125,8 @@ class Question:
     """A question: its solution, why it is right, and what to say to who is wrong.
 
     The solution is a number, one of `choices`, or a function, which is compared with the answer on every one of
-    `cases`. `hint` is a text, or one for each wrong choice. Numbers may be off by the share `within`.
+    `cases`, each of which both receive as a copy of their own; it may give None where there is nothing to say. `hint`
+    is a text, or one for each wrong choice. Numbers may be off by the share `within`.
     """
 
     solution: Any
@@ -123,12 +138,20 @@ class Question:
 
     def judge(self, answer: Any, words: Mapping[str, str]) -> tuple[Status, str]:
         """Say whether an answer is right, and why or why not."""
-        if answer is None or isinstance(answer, EllipsisType):
+        if answer is None or isinstance(answer, EllipsisType) or self._is_unwritten(answer):
             return "to answer", words["fill"]
         fault = self._fault(answer, words)
         if fault is None:
             return "right", self.right
         return "wrong", fault
+
+    def _is_unwritten(self, answer: Any) -> bool:
+        """Whether a function still gives the dots with which it is handed out."""
+        given = None
+        if self.cases and callable(answer):
+            with suppress(Exception):  # one that stops is written, and will be judged
+                given = answer(*copy.deepcopy(self.cases[0]))
+        return isinstance(given, EllipsisType)
 
     def _fault(self, answer: Any, words: Mapping[str, str]) -> str | None:
         """What is wrong with an answer, None when nothing is."""
@@ -143,7 +166,7 @@ class Question:
     def _fault_of_choice(self, answer: Any, words: Mapping[str, str]) -> str | None:
         chosen = str(answer).strip().lower()
         if chosen not in self.choices:
-            return words["allowed"].format(choices=", ".join(self.choices))
+            return words["allowed"].format(choices=", ".join(f'"{each}"' for each in self.choices))
         if chosen == self.solution:
             return None
         return self.hint if isinstance(self.hint, str) else self.hint[chosen]
@@ -154,12 +177,18 @@ class Question:
         for case in self.cases:
             told = ", ".join(_shown(value) for value in case)
             try:
-                given = answer(*case)
+                given = answer(*copy.deepcopy(case))
             except Exception as error:  # whatever a student's function raises is told, not thrown
                 return f"{self.hint} {words['fails'].format(case=told, error=error)}"
-            if not (_is_number(given) and self._is_near(given, self.solution(*case))):
+            if not self._agrees(given, self.solution(*copy.deepcopy(case))):
                 return f"{self.hint} {words['differs'].format(case=told, given=_shown(given))}"
         return None
+
+    def _agrees(self, given: Any, expected: Any) -> bool:
+        """Whether what a function gives is what is expected: a number near enough, or both nothing."""
+        if given is None or expected is None:
+            return given is expected
+        return _is_number(given) and self._is_near(given, expected)
 
     def _is_near(self, given: Any, expected: Any) -> bool:
         return math.isclose(float(given), float(expected), rel_tol=0.0, abs_tol=self.within * abs(expected) + NOUGHT)
@@ -190,6 +219,10 @@ class Lesson:
     redrawn_s: float = math.nan
     """How long it took to draw it anew, s."""
 
+    def __post_init__(self) -> None:
+        if shell := get_ipython():
+            self.explain_names(shell)
+
     # -- questions
 
     def question(
@@ -207,10 +240,10 @@ class Lesson:
         self.questions[at] = Question(solution, right, hint, within, tuple(choices), tuple(cases))
 
     def check(self, at: int, answer: Any = ...) -> Verdict:
-        """Judge an answer: to answer, right and why, or a hint. Raises KeyError when there is no such question."""
+        """Judge an answer: to answer, right and why, or a hint; or say that the folded cell is to be run first."""
         words = WORDS[self.language]
         if at not in self.questions:
-            raise KeyError(words["unknown"].format(number=at))
+            return Verdict("to run", words["to run"], words["folded"].format(number=at))
         status, text = self.questions[at].judge(answer, words)
         self.verdicts[at] = Verdict(status, words[status], text)
         return self.verdicts[at]
@@ -219,6 +252,26 @@ class Lesson:
         """How many answers are right so far."""
         right = sum(verdict.status == "right" for verdict in self.verdicts.values())
         return HTML(f"<b>{WORDS[self.language]['score'].format(right=right, all=len(self.questions))}</b>")
+
+    def explain_names(self, shell: InteractiveShell) -> None:
+        """Have a notebook say in words what to do about a name that does not exist: a bare letter, a cell not run."""
+        words = WORDS[self.language]
+
+        def explain(
+            shell: InteractiveShell,
+            kind: type[BaseException],
+            error: NameError,
+            trace: TracebackType,
+            tb_offset: int | None = None,
+        ) -> None:
+            if any(str(error.name).lower() in asked.choices for asked in self.questions.values()):
+                print(words["letter"].format(name=error.name))
+                return
+            shell.showtraceback((kind, error, trace), tb_offset=tb_offset)
+            if error.name:
+                print(words["name"].format(name=error.name))
+
+        shell.set_custom_exc((NameError,), explain)
 
     # -- runs
 
@@ -280,7 +333,7 @@ class Lesson:
         axes = figure.subplots(1, n)
         for panel in np.atleast_1d(axes):
             panel.set(xlabel=x, ylabel=y)
-            panel.xaxis.set_major_locator(MaxNLocator(nbins=7, integer=True))
+            panel.xaxis.set_major_locator(MaxNLocator(nbins=max(3, 8 // n), integer=True))
             panel.yaxis.set_major_formatter(Exact(self._write))
         if n == 1:
             axes.set_title(title, fontsize=10, fontweight="bold")
@@ -299,17 +352,16 @@ class Lesson:
         return figure
 
     def steps(self, title: str, ways: Mapping[str, Mapping[str, float]], unit: str, digits: int = 2) -> Figure:
-        """Draw one bar for each way, made of its stages: each gives what has been reached when it is over."""
-        figure, axis = self.axes(title, unit, height=0.9 + 0.65 * len(ways))
-        self._lay(axis, list(ways))
-        for row, stages in enumerate(ways.values()):
-            reached = 0.0
-            for colour, (stage, level) in zip(COLOURS, stages.items(), strict=False):
-                part = float(level) - reached
-                axis.barh(row, part, left=reached, color=colour, height=0.75)
-                told = f"{stage}\n{self.number(part, digits)}"
-                axis.text(reached + part / 2, row, told, ha="center", va="center", color="white", fontsize=7.5)
-                reached = float(level)
+        """Draw each way as a whole and, under it, its stages: each gives what has been reached when it is over."""
+        rungs = [rung for way, stages in ways.items() for rung in _rungs(way, stages)]
+        figure, axis = self.axes(title, unit, height=1.0 + 0.28 * len(rungs))
+        self._lay(axis, [rung.name for rung in rungs])
+        for label, rung in zip(axis.get_yticklabels(), rungs, strict=True):
+            label.set_fontweight("bold" if rung.is_whole else "normal")
+        lengths, starts, colours = ([getattr(rung, of) for rung in rungs] for of in ("length", "start", "colour"))
+        bars = axis.barh(range(len(rungs)), lengths, left=starts, color=colours, height=0.75)
+        axis.bar_label(bars, [self.number(length, digits) for length in lengths], padding=3, fontsize=8)
+        axis.margins(x=0.12)
         return figure
 
     def _lay(self, axis: Axes, names: Sequence[str]) -> None:
@@ -348,6 +400,24 @@ class Lesson:
         for knob in knobs.values():
             knob.observe(redraw, names="value")
         display(ipywidgets.VBox(list(knobs.values())))
+
+
+class _Rung(NamedTuple):
+    """One bar of a figure of steps: a whole way, or one of its stages."""
+
+    name: str
+    start: float
+    length: float
+    colour: str
+    is_whole: bool = False
+
+
+def _rungs(way: str, stages: Mapping[str, float]) -> Iterator[_Rung]:
+    yield _Rung(way, 0.0, float(list(stages.values())[-1]), GREY, is_whole=True)
+    reached = 0.0
+    for colour, (stage, level) in zip(COLOURS, stages.items(), strict=False):
+        yield _Rung(stage, reached, float(level) - reached, colour)
+        reached = float(level)
 
 
 def _values(knobs: Mapping[str, ipywidgets.Widget]) -> dict[str, Any]:

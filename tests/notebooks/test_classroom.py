@@ -2,13 +2,15 @@
 
 import math
 import sys
+from itertools import pairwise
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 
 pytest.importorskip("ipywidgets")
-pytest.importorskip("IPython")
+InteractiveShell = pytest.importorskip("IPython.core.interactiveshell").InteractiveShell
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "notebooks"))
 classroom = pytest.importorskip("classroom")
@@ -36,9 +38,16 @@ def test_a_number_may_be_a_little_off(lesson):
     judge = asked(lesson, 200.0, within=0.01)
     assert judge(201.9)[::2] == ("right", "parce que")
     assert judge(202.1)[::2] == ("wrong", "regardez mieux")
-    assert judge("200")[::2] == ("wrong", "Un nombre est attendu.")
-    assert judge(math.nan)[0] == "wrong"
-    assert judge(True)[0] == "wrong"
+    assert judge(math.nan)[::2] == ("wrong", "regardez mieux")
+
+
+@pytest.mark.parametrize("written", [(0, 48), "48 %", "0.48", True, [0.48], pd.Series([0.48])], ids=str)
+def test_who_writes_no_number_is_told_how_to_write_one(lesson, written):
+    judge = asked(lesson, 0.48)
+    assert judge(written)[::2] == (
+        "wrong",
+        'Un nombre est attendu, avec un point, sans guillemets ni signe % : 0.48, et non 0,48 ni "48 %".',
+    )
 
 
 def test_nought_must_be_nought(lesson):
@@ -51,7 +60,8 @@ def test_a_choice_has_a_hint_of_its_own(lesson):
     lesson.question(1, "b", choices=("a", "b", "c"), right="oui", hint={"a": "trop tôt", "c": "trop tard"})
     assert lesson.check(1, " B ").status == "right"
     assert lesson.check(1, "c").text == "trop tard"
-    assert lesson.check(1, "d").text == "Réponses possibles : a, b, c."
+    assert lesson.check(1, "d").text == 'Réponses possibles, avec les guillemets : "a", "b", "c".'
+    assert lesson.check(1, 0.06).text.startswith("Réponses possibles, avec les guillemets")
 
 
 def test_a_function_is_tried_on_every_case(lesson):
@@ -61,7 +71,36 @@ def test_a_function_is_tried_on_every_case(lesson):
     assert judge(lambda a, b: 0.5)[2] == "regardez mieux Pour 3, 4, votre fonction donne 0.5."
     assert "division" in judge(lambda a, b: 1 / 0)[2]
     assert judge(lambda a, b: None)[0] == "wrong"
-    assert judge(3)[2] == "Une fonction est attendue."
+    assert judge(3)[2] == "Une fonction est attendue : donnez son nom, sans parenthèses."
+
+
+def test_a_function_that_still_gives_dots_is_to_answer(lesson):
+    judge = asked(lesson, lambda a: a, cases=[(1.0,), (2.0,)])
+    status, _, text = judge(lambda a: ...)
+    assert status == "to answer"
+    assert "points" in text
+
+
+def test_a_function_that_changes_what_it_receives_spoils_no_later_case(lesson):
+    shared = [3.0, 4.0]
+    judge = asked(lesson, sum, cases=[(shared,), (shared,)])
+
+    def emptied(values):
+        total = 0.0
+        while values:
+            total += values.pop()
+        return total
+
+    assert judge(emptied)[0] == "right"
+    assert judge(emptied)[0] == "right"
+    assert shared == [3.0, 4.0]
+
+
+def test_a_function_may_have_to_answer_that_there_is_nothing_to_say(lesson):
+    judge = asked(lesson, lambda a: a if a > 0 else None, cases=[(1.0,), (-1.0,)])
+    assert judge(lambda a: a if a > 0 else None)[0] == "right"
+    assert judge(lambda a: a)[2] == "regardez mieux Pour -1, votre fonction donne -1."
+    assert judge(lambda a: None)[0] == "wrong"
 
 
 def test_infinity_is_a_number_like_another(lesson):
@@ -70,9 +109,42 @@ def test_infinity_is_a_number_like_another(lesson):
     assert judge(lambda a: a)[0] == "wrong"
 
 
-def test_a_question_that_was_never_asked_is_named(lesson):
-    with pytest.raises(KeyError, match="7"):
-        lesson.check(7, 1.0)
+def test_a_folded_cell_that_was_not_run_is_to_be_run_first(lesson):
+    asked(lesson, 1.0)
+    verdict = lesson.check(7, 1.0)
+    assert tuple(verdict) == (
+        "to run",
+        "À exécuter d'abord",
+        "La cellule repliée de la question 7, juste au-dessus, n'a pas été exécutée. "
+        "Exécutez-la, sans l'ouvrir, puis celle-ci.",
+    )
+    assert "7" in verdict._repr_html_()
+    assert "sur 1." in lesson.score().data
+
+
+@pytest.fixture
+def shell():
+    made = InteractiveShell()
+    yield made
+    InteractiveShell.clear_instance()
+
+
+def test_a_letter_without_quotes_is_explained_without_traceback(lesson, shell, capsys):
+    lesson.question(2, "b", choices=("a", "b"), right="oui", hint="non")
+    lesson.explain_names(shell)
+    shell.run_cell("answer_2 = b")
+    assert capsys.readouterr().out == 'La réponse est une lettre entre guillemets : "b".\n'
+
+
+def test_a_name_that_does_not_exist_is_told_with_the_line_that_asked(lesson, shell, capsys):
+    lesson.explain_names(shell)
+    shell.run_cell("answer_2 = recovery([1])")
+    told = capsys.readouterr()
+    assert "NameError" in told.out + told.err
+    assert "« recovery » n'existe pas" in told.out
+    assert "cellules repliées" in told.out
+    shell.run_cell("1 / 0")
+    assert "existe pas" not in capsys.readouterr().out
 
 
 def test_the_score_counts_what_is_right_now(lesson):
@@ -104,17 +176,39 @@ def test_what_has_no_name_keeps_its_own(lesson):
     assert lesson.name("explain.account", "cows") == "cows"
 
 
-def test_bars_and_steps_bear_their_names(lesson):
-    for figure in (
-        lesson.bars("titre", {"un": 1.0, "deux": 2.0}, "litres", 1),
-        lesson.steps("titre", {"un": {"éleveur": 3.0, "épicier": 8.0}, "deux": {"éleveur": 4.0}}, "MAD/L"),
-    ):
-        (axis,) = figure.axes
-        assert [label.get_text() for label in axis.get_yticklabels()] == ["un", "deux"]
-        assert axis.get_xlabel() in ("litres", "MAD/L")
-        assert lesson.show(figure).data.startswith(b"\x89PNG")
-    written = [text.get_text() for text in axis.texts]
-    assert written == ["éleveur\n3,00", "épicier\n5,00", "éleveur\n4,00"]
+def test_bars_bear_their_names(lesson):
+    figure = lesson.bars("titre", {"un": 1.0, "deux": 2.0}, "litres", 1)
+    (axis,) = figure.axes
+    assert [label.get_text() for label in axis.get_yticklabels()] == ["un", "deux"]
+    assert axis.get_xlabel() == "litres"
+    assert lesson.show(figure).data.startswith(b"\x89PNG")
+
+
+def test_steps_give_each_stage_its_part_and_the_whole(lesson):
+    ways = {"en vrac": {"éleveur": 3.0, "épicier": 8.0}, "conditionné": {"éleveur": 4.0, "coopérative": 4.05}}
+    (axis,) = lesson.steps("titre", ways, "MAD/L").axes
+    names = [label.get_text().strip() for label in axis.get_yticklabels()]
+    assert names == ["en vrac", "éleveur", "épicier", "conditionné", "éleveur", "coopérative"]
+    assert [text.get_text() for text in axis.texts] == ["8,00", "3,00", "5,00", "4,05", "4,00", "0,05"]
+    starts = [bar.get_x() for bar in axis.patches]
+    assert starts == [0.0, 0.0, 3.0, 0.0, 0.0, 4.0]
+
+
+@pytest.mark.parametrize("n", [1, 2, 3, 4])
+def test_years_on_panels_side_by_side_do_not_overlap(lesson, n):
+    figure, panels = lesson.axes("titre", "année", n=n)
+    for panel in np.atleast_1d(panels):
+        panel.bar(range(2026, 2032), range(6))
+    figure.draw_without_rendering()
+    for panel in np.atleast_1d(panels):
+        low, high = panel.get_xlim()
+        shown = [
+            label.get_window_extent()
+            for place, label in zip(panel.get_xticks(), panel.get_xticklabels(), strict=True)
+            if low <= place <= high
+        ]
+        assert len(shown) >= 2
+        assert all(left.x1 + 3 < right.x0 for left, right in pairwise(shown))
 
 
 def test_a_refusal_is_told_and_nothing_else_is_hidden(lesson):
