@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 import pyarrow as pa
@@ -49,6 +49,13 @@ class Outcome:
         return name
 
     @property
+    def drawn_from(self) -> Literal["seeds", "prior", "posterior"]:
+        """Where parameters come from: their default values with luck alone, their ranges, or a posterior."""
+        if not self.about["draws"]:
+            return "seeds"
+        return "prior" if self.posterior_sha256 is None else "posterior"
+
+    @property
     def theories(self) -> list[str]:
         """The theories of the choice of outlets that were run, that of the scenario first."""
         return list(dict.fromkeys(self.table["theory"]))
@@ -61,8 +68,16 @@ class Outcome:
         """What the draws of a theory gave, by default that of the scenario; where there are none, the seeds."""
         rows = self.table[self.table["theory"] == (theory or self.theories[0])]
         drawn = rows[rows["draw"] > 0]
-        chosen = (drawn if len(drawn) else rows).drop(columns=list(KEYS))
-        return [{str(name): float(value) for name, value in row.items()} for row in chosen.to_dict("records")]
+        return _as_units(drawn if len(drawn) else rows)
+
+    def units_at_default(self) -> list[dict[str, float]]:
+        """What the seeds gave under the theory of the scenario: no parameter drawn; none without such seeds."""
+        return _as_units(self.table[(self.table["theory"] == self.theories[0]) & (self.table["draw"] == 0)])
+
+
+def _as_units(rows: pd.DataFrame) -> list[dict[str, float]]:
+    measured = rows.drop(columns=list(KEYS))
+    return [{str(name): float(value) for name, value in row.items()} for row in measured.to_dict("records")]
 
 
 def keep_outcome(

@@ -83,11 +83,6 @@ def _posterior_of(territory: Territory) -> Any:
     return getattr(territory.registry, "posterior", None)
 
 
-def has_posterior(scenario: Scenario) -> bool:
-    """Whether the parameters of its territory are drawn from a posterior, rather than from their ranges."""
-    return _posterior_of(load_territory(scenario.territory)) is not None
-
-
 def measure_unit(plan: Plan, pair: Pair) -> dict[str, float]:
     """Run one unit, with and without events, and measure every target."""
     territory = load_territory(plan.scenario.territory)

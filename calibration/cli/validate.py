@@ -69,10 +69,9 @@ def validate(
     language: LanguageOption = Language.fr,
 ) -> None:
     """Confronter le modèle à ce qu'il n'a pas vu. / Set the model against what it has not seen."""
-    from calibration.outcome import keep_outcome  # noqa: PLC0415
-    from calibration.targets import of_use  # noqa: PLC0415
-    from calibration.validation import Plan, Theory, judge  # noqa: PLC0415
-    from calibration.validation_page import as_markdown  # noqa: PLC0415
+    from calibration.outcome import keep_outcome, read_outcome  # noqa: PLC0415
+    from calibration.validation import Plan, Theory  # noqa: PLC0415
+    from calibration.validation_page import as_markdown, counted, origin  # noqa: PLC0415
     from sim.study.ensemble.plan import draws_and_seeds  # noqa: PLC0415
     from sim.study.scenario import read_scenario  # noqa: PLC0415
     from sim.territory.reading import wrong  # noqa: PLC0415
@@ -88,29 +87,23 @@ def validate(
     done = {
         name: _carry_out_with_progress(each, pairs, jobs, results, console, language) for name, each in plans.items()
     }
-    units = done[plan.scenario.outlet_choice]
-    at_default = [unit for pair, unit in zip(pairs, units, strict=True) if not pair.draw]
-    predicted = units[replicates:] if draws else at_default
-    compared = [Theory.of(name, plan.targets, each[replicates:] if draws else each) for name, each in done.items()]
-    kept, fitted = (judge(of_use(plan.targets, use), predicted) for use in ("kept", "fit"))
     written = keep_outcome(plan, pairs, done, results)
+    outcome = read_outcome(results)
+    assert outcome is not None
+    judged = [Theory.of(name, plan.targets, outcome.units(name)) for name in outcome.theories]
     if keep:
-        _keep_verdicts([*kept, *fitted], plan.scenario.territory)
+        _keep_verdicts([*judged[0].kept, *judged[0].fitted], plan.scenario.territory)
     if write is not None:
-        about = _about(plan, draws, replicates, "en")
-        defaults = judge(plan.targets, at_default) if at_default else []
-        options = f" --draws {draws} --replicates {replicates} --scale {scale:g}{' --theories' * theories}"
-        page = as_markdown(kept, fitted, about, defaults, compared if theories else (), options)
-        write_page(write, page, language)
+        write_page(write, as_markdown(outcome, plan.targets, language), language)
         return
     print_scale(scale, console, language)
-    console.print(escape(_about(plan, draws, replicates, language)))
-    for use, checks in (("kept", kept), ("fit", fitted)):
+    console.print(escape(origin(outcome, language)))
+    for use, checks in (("kept", judged[0].kept), ("fit", judged[0].fitted)):
         console.print(_table(use, checks, language))
         _print_causes(checks, console, language)
-        console.print(escape(_count(checks, language)), style="bold")
+        console.print(escape(counted(checks, language)), style="bold")
     if theories:
-        console.print(_theory_table(compared, language))
+        console.print(_theory_table(judged, language))
     console.print(escape(say("calibrate.written", language, folder=written)))
 
 
@@ -165,15 +158,6 @@ def _carry_out_with_progress(
         return carry_out(plan, pairs, Processes(jobs or usable_cores()), results, follow)
 
 
-def _about(plan: "Plan", draws: int, replicates: int, language: str) -> str:
-    """Say where the predictions come from: prior or posterior draws, or luck alone, and at what scale."""
-    from calibration.validation import has_posterior  # noqa: PLC0415
-
-    of = "seeds" if not draws else "posterior" if has_posterior(plan.scenario) else "prior"
-    said = {"scenario": plan.scenario.name, "scale": plain(plan.scale, language)}
-    return say(f"validate.of.{of}", language, draws=draws, replicates=replicates, **said)
-
-
 def _table(use: str, checks: "Iterable[Check]", language: str) -> Table:
     table = titled_table(f"validate.title.{use}", language)
     table.add_column(say("validate.fact", language))
@@ -206,17 +190,6 @@ def _print_causes(checks: "Iterable[Check]", console: Console, language: str) ->
         if check.verdict in {"low", "high"}:
             fact, cause = (in_language(text, language) for text in (check.target.title, check.target.if_missed))
             console.print(escape(f"- {say('validate.cause', language, fact=fact, cause=cause)}"))
-
-
-def _count(checks: "Sequence[Check]", language: str) -> str:
-    verdicts = [check.verdict for check in checks]
-    counts = {
-        "met": verdicts.count("met"),
-        "missed": verdicts.count("low") + verdicts.count("high"),
-        "vague": verdicts.count("vague") + verdicts.count("nothing"),
-        "count": len(verdicts),
-    }
-    return say("validate.count", language, **{name: number(count, 0, language) for name, count in counts.items()})
 
 
 def _keep_verdicts(checks: "Iterable[Check]", territory: str) -> None:

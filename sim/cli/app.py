@@ -47,9 +47,7 @@ def _checked_scale(scale: float) -> float:
 
 
 ScenarioArgument = Annotated[str, typer.Argument(help="Nom ou fichier YAML. / Name or YAML file.")]
-WriteOption = Annotated[
-    Path | None, typer.Option(help="Écrire une page Markdown (en anglais). / Write a page of Markdown (in English).")
-]
+WriteOption = Annotated[Path | None, typer.Option(help="Écrire une page Markdown. / Write a page of Markdown.")]
 ResultsOption = Annotated[Path, typer.Option(help="Dossier des résultats. / Folder of results.")]
 LanguageOption = Annotated[Language, typer.Option(help="Langue. / Language.")]
 UnderOption = Annotated[

@@ -1,12 +1,13 @@
 """The command `lben parameters`."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.markup import escape
 from rich.table import Table
 
-from sim.cli.app import Language, LanguageOption, WriteOption, app, open_console, titled_table, write_page
+from sim.cli.app import Language, LanguageOption, app, open_console, titled_table, write_page
 from sim.report.numbers import plain
 from sim.report.words import in_language, say
 
@@ -21,7 +22,10 @@ if TYPE_CHECKING:
 def list_parameters(
     topic: Annotated[str | None, typer.Option(help="Un seul thème. / One topic only.")] = None,
     name: Annotated[str, typer.Option("--territory", help="Territoire. / Territory.")] = "sefrou",
-    write: WriteOption = None,
+    write: Annotated[
+        Path | None,
+        typer.Option(help="Écrire une page Markdown (en anglais). / Write a page of Markdown (in English)."),
+    ] = None,
     language: LanguageOption = Language.fr,
 ) -> None:
     """Montrer les paramètres, leurs plages et leurs sources. / Show the parameters, their ranges and sources."""

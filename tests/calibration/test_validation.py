@@ -8,11 +8,12 @@ import pytest
 
 from calibration import validation
 from calibration.cli import run_command
+from calibration.outcome import Outcome, keep_outcome, read_outcome
 from calibration.replays import without
 from calibration.targets import Target, of_use, read_targets
 from calibration.validation import Check, Plan, Verdict, carry_out, judge, measure_unit, met
 from calibration.validation_page import as_markdown
-from sim.report.words import LANGUAGES, say
+from sim.report.words import LANGUAGES, in_language, say
 from sim.study.comparison import Pair
 from sim.study.ensemble.executor import Processes
 from sim.study.scenario import Scenario, read_scenario
@@ -165,19 +166,59 @@ def test_a_folder_that_cannot_be_written_is_told(short: Scenario, tmp_path: Path
 # Page and command
 
 
-def test_the_page_shows_everything_misses_first(targets: dict[str, Target]) -> None:
-    units = [{name: target.value + 100.0 * (1.0 + abs(target.value)) for name, target in targets.items()}] * 2
-    kept, fitted = (judge(of_use(targets, use), units) for use in ("kept", "fit"))
-    page = as_markdown(kept, fitted, "About.", judge(targets, units))
-    assert "About." in page
+def outcome_of(plan: Plan, units: list[dict[str, float]], results: Path) -> Outcome:
+    """What is kept of units of which the first is that of a seed, the others those of draws."""
+    pairs = [Pair(max(draw, 1), draw) for draw in range(len(units))]
+    keep_outcome(plan, pairs, {"logit": units}, results)
+    kept = read_outcome(results)
+    assert kept is not None
+    return kept
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_page_shows_everything_misses_first(language: str, targets: dict[str, Target], tmp_path: Path) -> None:
+    plan = Plan.of(read_scenario("baseline"), SCALE)
+    far = {name: target.value + 100.0 * (1.0 + abs(target.value)) for name, target in targets.items()}
+    page = as_markdown(outcome_of(plan, [far] * 3, tmp_path), targets, language)
     for target in targets.values():
-        assert target.title.en in page
-        assert target.if_missed.en in page
-    perfect = [{name: target.value for name, target in targets.items()}] * 2
-    kept, fitted = (judge(of_use(targets, use), perfect) for use in ("kept", "fit"))
-    page = as_markdown(kept, fitted, "About.", [])
-    assert f"**Kept apart: {len(kept)} of {len(kept)} met, 0 missed" in page
-    assert not any(target.if_missed.en in page for target in targets.values())
+        assert in_language(target.title, language) in page
+        assert in_language(target.if_missed, language) in page
+    kept, fitted = (len(of_use(targets, use)) for use in ("kept", "fit"))
+    none_met = say("validate.count", language, met=0, missed=kept, vague=0, count=kept)
+    assert f": {none_met}**" in page
+    perfect = {name: target.value for name, target in targets.items()}
+    page = as_markdown(outcome_of(plan, [far, perfect, perfect], tmp_path), targets, language)
+    all_met = [say("validate.count", language, met=count, missed=0, vague=0, count=count) for count in (kept, fitted)]
+    assert f": {all_met[0]}** " in page and f": {all_met[1]}\n" in page
+    assert not any(in_language(target.if_missed, language) in page for target in targets.values())
+
+
+def test_pages_in_two_languages_have_the_same_form(targets: dict[str, Target], tmp_path: Path) -> None:
+    plan = Plan.of(read_scenario("baseline"), SCALE)
+    far = {name: target.value + 100.0 * (1.0 + abs(target.value)) for name, target in targets.items()}
+    outcome = outcome_of(plan, [far] * 3, tmp_path)
+    french, english = (as_markdown(outcome, targets, language).splitlines() for language in ("fr", "en"))
+    for form in (lambda line: len(line) - len(line.lstrip("#-")), lambda line: line.count("|"), bool):
+        assert [form(line) for line in french] == [form(line) for line in english]
+
+
+def test_the_page_says_that_data_changed_since_the_runs(targets: dict[str, Target], tmp_path: Path) -> None:
+    exact = [{name: target.value for name, target in targets.items()}] * 2
+    outcome = outcome_of(Plan.of(read_scenario("baseline"), SCALE), exact, tmp_path)
+    old = Outcome({**outcome.about, "territory_sha256": "other"}, outcome.table)
+    told = say("validate.page.other_data", "en")
+    assert told in as_markdown(old, targets, "en")
+    assert told not in as_markdown(outcome, targets, "en")
+
+
+def test_shares_are_in_per_cent_and_units_in_the_language(targets: dict[str, Target], tmp_path: Path) -> None:
+    exact = [{name: target.value for name, target in targets.items()}] * 2
+    outcome = outcome_of(Plan.of(read_scenario("baseline"), SCALE), exact, tmp_path)
+    french, english = (as_markdown(outcome, targets, language) for language in ("fr", "en"))
+    assert "| 43\u00a0% (38\u00a0% à 48\u00a0%) |" in french
+    assert "| 43% (38% to 48%) |" in english
+    assert "Lait par vache locale (L/vache/an)" in french
+    assert "Milk of a local cow (L/cow/year)" in english
 
 
 @pytest.fixture
@@ -215,11 +256,31 @@ def test_the_command_writes_the_page_and_keeps_verdicts(
     page = tmp_path / "page.md"
     arguments = ["--draws", "0", "--replicates", "2", "--jobs", "1", "--results", str(tmp_path), "--write", str(page)]
     assert run_command(["validate", *arguments, "--keep"]) == 0
-    assert "missed, too low" in page.read_text(encoding="utf-8")
+    assert "**manqué, trop bas**" in page.read_text(encoding="utf-8")
     with verdicts.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     assert {row["name"] for row in rows} == set(targets)
     assert [row["name"] for row in rows if row["verdict"] != "met"] == ["litres_a_work_day"]
+
+
+@pytest.mark.usefixtures("quick")
+def test_the_page_in_another_language_needs_no_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pages = {name: tmp_path / f"{name}.md" for name in ("fr", "en", "again")}
+    arguments = ["validate", "--draws", "2", "--replicates", "1", "--jobs", "1", "--results", str(tmp_path)]
+    assert run_command([*arguments, "--language", "fr", "--write", str(pages["fr"])]) == 0
+    monkeypatch.setattr(validation, "measure_unit", lambda *_: pytest.fail("done again"))
+    assert run_command([*arguments, "--language", "en", "--write", str(pages["en"])]) == 0
+    command = ["validation", "page", str(pages["again"]), "--results", str(tmp_path), "--language"]
+    for language in ("fr", "en"):
+        assert run_command([*command, language]) == 0
+        assert pages["again"].read_text(encoding="utf-8") == pages[language].read_text(encoding="utf-8")
+    assert pages["fr"].read_text(encoding="utf-8") != pages["en"].read_text(encoding="utf-8")
+
+
+def test_without_a_validation_there_is_no_page(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run_command(["validation", "page", str(tmp_path / "page.md"), "--results", str(tmp_path)]) == 2
+    assert "read no validation, allowed a folder that `lben validate` wrote" in capsys.readouterr().err
+    assert not list(tmp_path.iterdir())
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -240,8 +301,10 @@ def test_theories_are_set_side_by_side(
         assert say(f"validate.theory.{theory}", language) in printed
     assert run_command(["validate", *arguments, "--theories", "--write", str(page)]) == 0
     text = page.read_text(encoding="utf-8")
-    assert "Targets on which their verdicts part: 1." in text
-    assert "| Share of milk churned | kept | 0.11 | 0.11, met | 0.9, **missed, too high** | 0.11, met |" in text
+    assert say("validate.page.apart", language, count=1) in text
+    if language == "en":
+        row = "| Share of milk churned | kept | 11% (6.0% to 16%) | 11%, met | 90%, **missed, too high** | 11%, met |"
+        assert row in text
 
 
 def test_each_theory_runs_otherwise_and_the_default_is_the_logit(short: Scenario) -> None:
