@@ -1,12 +1,14 @@
 """Every link inside the repository leads to a file, and to a place that is there."""
 
+from urllib.parse import unquote
+
 import pytest
 from docs_reading import NAMES, ROOT, anchors, inline
 
 
 def links(page: str) -> list[str]:
     found = [token.attrs.get("href") or token.attrs.get("src") for token in inline(page)]
-    return [str(target) for target in found if target and "://" not in str(target)]
+    return [unquote(str(target)) for target in found if target and "://" not in str(target)]
 
 
 def test_links_are_found() -> None:
