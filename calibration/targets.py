@@ -35,6 +35,9 @@ FILE, FIELD_FILE = "targets.yaml", "targets_field.yaml"
 NORMAL_90 = 1.645
 """Standard deviations, to each side, that hold 90% of a normal distribution."""
 
+FAR = 2.0
+"""Standard deviations from its observation from which a fitted target counts as missed."""
+
 Use = Literal["fit", "kept"]
 Kind = Literal["level", "trend", "distribution", "season", "price", "response"]
 

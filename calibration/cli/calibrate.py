@@ -155,6 +155,7 @@ def _calibrate(fitted: "Fitted", settings: "Settings", name: str, work: Work, co
 
 def _print_found(done: "Calibration", folder: Path, console: Console, language: str) -> None:
     from calibration.fit.calibrating import report_of  # noqa: PLC0415
+    from calibration.targets import FAR  # noqa: PLC0415
     from sim.study.scenario import find_territory  # noqa: PLC0415
     from sim.territory.posterior_file import FILE  # noqa: PLC0415
 
@@ -194,8 +195,6 @@ def _print_found(done: "Calibration", folder: Path, console: Console, language: 
 
 
 RANGES = ("prior", "posterior")
-FAR = 2.0
-"""Standard deviations from its observation at which a target is shown as missed."""
 
 
 def _short(value: float, language: str) -> str:

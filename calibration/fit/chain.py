@@ -29,6 +29,10 @@ def discrepancy(target: Target) -> float:
     return max(DISCREPANCY_SHARE * abs(target.value), DISCREPANCY_OF_ERROR * target.error)
 
 
+DATA = "territory_sha256"
+"""Key of the context under which a calibration says on which files of its territory it rests."""
+
+
 @dataclass(frozen=True)
 class Fitted:
     """What of a territory is fitted and measured: its baseline, the scale, the last year run, and its targets.
@@ -79,7 +83,7 @@ class Fitted:
         return {
             "code_sha256": code_hash(),
             "measures_sha256": hashlib.sha256(Path(measures.__file__).read_bytes()).hexdigest(),
-            "territory_sha256": _data_hash(self.territory),
+            DATA: data_hash(self.territory),
             "baseline_sha256": self.baseline.content_hash(),
             "scale": self.scale,
             "last_year": self.last_year,
@@ -116,7 +120,7 @@ def _others(registry: Registry, fitted: frozenset[str], seed: int) -> Mapping[st
     return {name: value for name, value in drawn_from_ranges(registry, seed).items() if name not in fitted}
 
 
-def _data_hash(territory: Territory) -> str:
+def data_hash(territory: Territory) -> str:
     """SHA-256 of the files of a territory that a run depends on when every parameter value is given."""
     if territory.loan is not None:
         return territory.content_hash()

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from calibration.fit.chain import Fitted
+from calibration.fit.chain import DATA, Fitted
 from calibration.fit.fitting import Batch, Plan, Pool
 from calibration.fit.problem import Problem, sobol_scores
 from calibration.fit.proof import Proof, prove
@@ -110,16 +110,21 @@ def write(proof: Proof, fitted: Fitted, plan: ProofPlan, folder: Path, *more: st
     (folder / ABOUT).write_text(json.dumps(about, indent=1) + "\n", encoding="utf-8")
 
 
-def read_proof(folder: Path) -> Proof | None:
-    """Read a proof as it was written, None when there is none. Raises BadInput for one that cannot be read."""
+def read_proof(folder: Path, data: str) -> Proof | None:
+    """Read a proof as it was written, None when there is none on `data`, the SHA-256 of a territory's files.
+
+    Raises BadInput for one that cannot be read.
+    """
     if not (folder / ABOUT).exists():
         return None
     try:
         about = json.loads((folder / ABOUT).read_text(encoding="utf-8"))
+        if about["context"][DATA] != data:
+            return None
         rows = pd.read_parquet(folder / TRUTHS)
         names = tuple(about["parameters"])
         columns = [rows.pivot_table(index="truth", columns="parameter", values=column)[list(names)] for column in KEPT]
-    except (OSError, ValueError, KeyError, pa.ArrowException) as error:
+    except (OSError, ValueError, KeyError, TypeError, pa.ArrowException) as error:
         raise BadInput(f"{folder}: cannot be read: {' '.join(str(error).split())}") from None
     return Proof(names, *(column.to_numpy(np.float64) for column in columns))
 

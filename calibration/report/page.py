@@ -3,7 +3,6 @@
 import datetime
 from collections.abc import Iterator
 from importlib.metadata import version
-from typing import NamedTuple
 
 from calibration.report.pictures import picture_of_fits
 from calibration.report.reading import Found
@@ -11,7 +10,7 @@ from calibration.report.sections import last_sections, not_yet, sections_of
 from calibration.report.sensitivity import flips_told, sensitivity_section
 from calibration.report.telling import joined, title
 from calibration.validation import Verdict
-from sim.report.brief.blocks import Facts, Picture, Section, apart
+from sim.report.brief.blocks import AnswerPage, Facts, apart
 from sim.report.numbers import date, number, percent, plain
 from sim.report.words import in_language, say
 
@@ -21,32 +20,13 @@ NAMED = 6
 """Facts named on the first page at most."""
 
 
-class CalibrationPage(NamedTuple):
-    """The report, in one language."""
-
-    language: str
-    direction: str
-    kicker: str
-    title: str
-    head: tuple[tuple[str, str], ...]
-    banner_title: str
-    banner: tuple[str, ...]
-    answer_title: str
-    answers: Facts
-    chart: Picture
-    money: tuple[str, ...]
-    contents_title: str
-    sections: tuple[Section, ...]
-    footer: str
-
-
 TEMPLATE = "comparison.html.jinja"
 
 
-def page_of(found: Found, language: str, day: datetime.date) -> CalibrationPage:
+def page_of(found: Found, language: str, day: datetime.date) -> AnswerPage:
     """Collect all that the report says, on some day."""
     place = apart(in_language(found.territory.title, language))
-    return CalibrationPage(
+    return AnswerPage(
         language=language,
         direction="rtl" if language == "ar" else "ltr",
         kicker=say("calibration.kicker", language),

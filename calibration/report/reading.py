@@ -15,12 +15,13 @@ import pyarrow as pa
 
 from calibration.fit.adopting import basis_of
 from calibration.fit.calibrating import REPORT, RUNS
+from calibration.fit.chain import DATA, data_hash
 from calibration.fit.proof import Proof
 from calibration.fit.proving import read_proof
 from calibration.outcome import Outcome, posterior_hash, read_outcome
 from calibration.sensitivity import Sensitivity
 from calibration.sensitivity import read as read_sensitivity
-from calibration.targets import NORMAL_90, Target, of_use, read_targets
+from calibration.targets import FAR, NORMAL_90, Target, of_use, read_targets
 from calibration.validation import Check, Theory, Verdict, judge
 from sim.study.scenario import load_territory
 from sim.study.store import ABOUT
@@ -28,9 +29,6 @@ from sim.territory.posterior import Posterior
 from sim.territory.posterior_file import FILE, read_posterior
 from sim.territory.reading import BadInput, wrong
 from sim.territory.territory import Territory
-
-FAR = 2.0
-"""Standard deviations between emulators and observation from which a fitted target counts as missed."""
 
 FEWEST_RUNS = 1000
 """A calibration of fewer runs tries the machinery: the report says that it tells nothing of the province (a prior)."""
@@ -184,7 +182,7 @@ def _ends(values: np.ndarray[Any, np.dtype[np.float64]]) -> tuple[float, float, 
 def read_found(territory: str, results: Path, name: str, proof: str) -> Found:
     """Read the calibration of a territory from the folder `name` of the results, and the rest where it is there.
 
-    A validation or a sensitivity of another territory counts as none.
+    A proof, a validation or a sensitivity of another territory counts as none.
     Raises BadInput where the calibration is missing or damaged, or does not belong to the territory as it is now.
     """
     folder = results / name
@@ -206,7 +204,7 @@ def read_found(territory: str, results: Path, name: str, proof: str) -> Found:
         about,
         posterior,
         runs,
-        read_proof(results / proof),
+        read_proof(results / proof, data_hash(loaded)),
         outcome if outcome and outcome.about["territory"] == territory else None,
         study if study and study.summary["territory"] == territory else None,
     )
@@ -226,6 +224,7 @@ def read_about(folder: Path) -> dict[str, Any]:
         raise BadInput(f"{path}: says nothing of {min(missing)}: calibrate again")
     try:
         basis_of(about)
+        str(about["context"][DATA])
     except (KeyError, TypeError, ValueError):
         raise BadInput(
             f"{path}: does not say to what of which years it was fitted, and when: calibrate again"

@@ -5,8 +5,9 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from calibration.report.pictures import picture_of_kept, picture_of_parameters, picture_of_ranks
-from calibration.report.reading import FAR, Fit, Found
+from calibration.report.reading import Fit, Found
 from calibration.report.telling import figure, interval, is_share, joined, named, title, unit_said, years_said
+from calibration.targets import FAR
 from calibration.validation import Check, met, missed, told_apart, typical_distance
 from sim.report.brief.blocks import Block, Bullets, Facts, Heading, Row, Section, Table, Text, apart
 from sim.report.numbers import NOTHING, number, percent, plain

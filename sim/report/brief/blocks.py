@@ -106,6 +106,25 @@ class Card(NamedTuple):
     sparkline: str
 
 
+class AnswerPage(NamedTuple):
+    """A page that begins with an answer, its reasons below, in one language."""
+
+    language: str
+    direction: str
+    kicker: str
+    title: str
+    head: tuple[tuple[str, str], ...]
+    banner_title: str
+    banner: tuple[str, ...]
+    answer_title: str
+    answers: Facts
+    chart: Picture
+    money: tuple[str, ...]
+    contents_title: str
+    sections: tuple[Section, ...]
+    footer: str
+
+
 class Page(NamedTuple):
     """The whole page, in one language."""
 

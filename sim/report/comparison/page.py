@@ -1,9 +1,9 @@
 """The whole report: its first page, then its parts."""
 
 import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
-from sim.report.brief.blocks import Facts, Picture, Section, apart
+from sim.report.brief.blocks import AnswerPage, Facts, apart
 from sim.report.brief.wording import software
 from sim.report.comparison.pictures import picture_of_effects
 from sim.report.comparison.reading import Comparison
@@ -15,30 +15,11 @@ from sim.report.standing import say_by_standing
 from sim.report.words import in_language, say
 
 
-class ComparisonPage(NamedTuple):
-    """The report, in one language."""
-
-    language: str
-    direction: str
-    kicker: str
-    title: str
-    head: tuple[tuple[str, str], ...]
-    banner_title: str
-    banner: tuple[str, ...]
-    answer_title: str
-    answers: Facts
-    chart: Picture
-    money: tuple[str, ...]
-    contents_title: str
-    sections: tuple[Section, ...]
-    footer: str
-
-
-def page_of(found: Comparison, language: str) -> ComparisonPage:
+def page_of(found: Comparison, language: str) -> AnswerPage:
     """Collect all that the report says."""
     telling = Telling(found, language, apart)
     place = apart(in_language(found.territory.title, language))
-    return ComparisonPage(
+    return AnswerPage(
         language=language,
         direction="rtl" if language == "ar" else "ltr",
         kicker=telling.say("kicker"),

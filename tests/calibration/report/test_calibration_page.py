@@ -12,7 +12,7 @@ import pytest
 
 from calibration.cli import run_command
 from calibration.fit.adopting import adopt, basis_of
-from calibration.fit.chain import Fitted
+from calibration.fit.chain import DATA, Fitted, data_hash
 from calibration.fit.proof import Proof
 from calibration.fit.proving import KEPT, ProofPlan, read_proof, write
 from calibration.outcome import Outcome, keep_outcome, posterior_hash, read_outcome
@@ -24,7 +24,7 @@ from calibration.targets import Target, of_use, read_targets
 from calibration.validation import Plan
 from sim.report.words import LANGUAGES
 from sim.study.comparison import Pair
-from sim.study.scenario import read_scenario
+from sim.study.scenario import load_territory, read_scenario
 from sim.study.store import ABOUT
 from sim.territory.posterior import Basis, Posterior
 from sim.territory.posterior_file import FILE, read_posterior, write_posterior
@@ -76,7 +76,12 @@ def about_of(targets: dict[str, Target]) -> dict[str, Any]:
     wave = {"dropped": 0, "slack": 1.0, "left_out": [], "explained": []}
     return {
         "finished_at": "2026-11-22T10:00:00+00:00",
-        "context": {"scale": 0.5, "last_year": 2024, "statistics": {MET: ["m", 2013, 2013], MISSED: ["o", 2013, 2014]}},
+        "context": {
+            DATA: data_hash(load_territory("sefrou")),
+            "scale": 0.5,
+            "last_year": 2024,
+            "statistics": {MET: ["m", 2013, 2013], MISSED: ["o", 2013, 2014]},
+        },
         "settings": {"seed": 7, "budget_runs": 42, "waves": 2},
         "method": {"discrepancy_share_of_value": 0.05, "discrepancy_least_share_of_error": 0.5},
         "parameters": {FITTED[0]: parameter(0.9), FITTED[1]: parameter(0.31)},
@@ -249,7 +254,9 @@ def test_the_proof_is_read_as_it_was_written(results: Path, tmp_path: Path) -> N
     folder = results / "calibration-proof"
     folder.mkdir()
     write(proof, Fitted.of(read_scenario("baseline"), 0.02, 2014), ProofPlan(), folder)
-    read = read_proof(folder)
+    data = data_hash(load_territory("sefrou"))
+    assert read_proof(folder, "that of another territory") is None
+    read = read_proof(folder, data)
     assert read is not None
     assert read.names == FITTED
     for name in ("truths", "ranks", "means", "low", "high"):
@@ -257,7 +264,7 @@ def test_the_proof_is_read_as_it_was_written(results: Path, tmp_path: Path) -> N
     assert "Rank of 40 known truths" in text_of(found_in(results), "en", tmp_path)
     (folder / "truths.parquet").write_bytes(b"")
     with pytest.raises(BadInput, match="calibration-proof: cannot be read"):
-        read_proof(folder)
+        read_proof(folder, data)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -371,6 +378,17 @@ def test_the_command_adopts_into_the_territory(
     assert run_command(["calibration", "adopt", "--results", str(results), "--language", "en"]) == 0
     assert "30 weighted draws, 2 parameters fitted to 2 facts from 2013 to 2014" in capsys.readouterr().out
     assert read_posterior(home / FILE, sefrou.registry.entries).basis is not None
+
+
+def test_what_was_fitted_to_other_data_is_not_adopted(
+    results: Path, targets: dict[str, Target], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    about = about_of(targets)
+    about["context"][DATA] = "0" * 64
+    (results / "calibration" / "fit.json").write_text(json.dumps(about))
+    monkeypatch.setattr("calibration.fit.adopting.adopt", lambda *given: pytest.fail("written"))
+    assert run_command(["calibration", "adopt", "--results", str(results)]) == 2
+    assert "fitted to other data than sefrou has now" in capsys.readouterr().err
 
 
 # How things are written
