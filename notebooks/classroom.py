@@ -71,7 +71,8 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "score": "{right} réponse(s) juste(s) sur {all}.",
         "allowed": "Réponses possibles, avec les guillemets : {choices}.",
         "letter": 'La réponse est une lettre entre guillemets : "{name}".',
-        "number": 'Un nombre est attendu, avec un point, sans guillemets ni signe % : 0.48, et non 0,48 ni "48 %".',
+        "number": "Un nombre est attendu, avec un point, sans guillemets ni signe % : 12.5, et non 12,5 ; 12 % "
+        "s'écrit 0.12.",
         "function": "Une fonction est attendue : donnez son nom, sans parenthèses.",
         "fails": "Votre fonction s'arrête sur {case} : {error}.",
         "differs": "Pour {case}, votre fonction donne {given}.",
@@ -89,7 +90,8 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "score": "{right} right answer(s) out of {all}.",
         "allowed": "Possible answers, with their quotes: {choices}.",
         "letter": 'The answer is a letter between quotes: "{name}".',
-        "number": 'A number is expected, with a point, without quotes or % sign: 0.48, and not 0,48 nor "48 %".',
+        "number": "A number is expected, with a point, without quotes or % sign: 12.5, and not 12,5; 12% is "
+        "written 0.12.",
         "function": "A function is expected: give its name, without brackets.",
         "fails": "Your function stops on {case}: {error}.",
         "differs": "For {case}, your function gives {given}.",
@@ -318,12 +320,20 @@ class Lesson:
         return catalogue(self.language).get(f"{kind}.{of}", of)
 
     def table(self, rows: pd.DataFrame | pd.Series, digits: int = 0) -> HTML:
-        """Show a table whose numbers are written as readers of the language do; texts stay as they are."""
+        """Show a table whose numbers are written as readers of the language do, counts without decimals.
+
+        Texts stay as they are.
+        """
         frame = rows.to_frame() if isinstance(rows, pd.Series) else rows
-        written = frame.map(lambda value: self.number(float(value), digits) if _is_number(value) else str(value))
+        written = frame.map(lambda value: self._in_a_cell(value, digits))
         written = written.rename_axis(columns=None)
         written.index.names = [None] * written.index.nlevels
         return HTML(written.to_html(border=0, justify="right"))
+
+    def _in_a_cell(self, value: Any, digits: int) -> str:
+        if not _is_number(value):
+            return str(value)
+        return self.number(float(value), 0 if isinstance(value, int | np.integer) else digits)
 
     def axes(self, title: str, x: str = "", y: str = "", *, n: int = 1, height: float = 3.2) -> tuple[Figure, Any]:
         """Open a figure of `n` panels side by side: gives it and its axes (one, or an array of them)."""
@@ -333,7 +343,7 @@ class Lesson:
         axes = figure.subplots(1, n)
         for panel in np.atleast_1d(axes):
             panel.set(xlabel=x, ylabel=y)
-            panel.xaxis.set_major_locator(MaxNLocator(nbins=max(3, 8 // n), integer=True))
+            panel.xaxis.set_major_locator(MaxNLocator(nbins=7 if n < 3 else 3, integer=True))
             panel.yaxis.set_major_formatter(Exact(self._write))
         if n == 1:
             axes.set_title(title, fontsize=10, fontweight="bold")

@@ -34,10 +34,17 @@
 import sys
 
 sys.path.insert(0, "..")  # classroom.py is in the folder above
+try:
+    from classroom import Lesson
+except ModuleNotFoundError:
+    sys.exit(
+        "This notebook does not run alone: it needs classroom.py and the simulator. Download the whole repository and, in "
+        "its folder, run: uv run --group notebooks jupyter lab notebooks (see notebooks/README.md)."
+    )
 
+# %%
 import numpy as np
 import pandas as pd
-from classroom import Lesson
 
 from sim.quinzaine.timetable import TIMETABLE
 
@@ -60,14 +67,14 @@ middle = members[np.argsort(herders.milk_l[members])[len(members) // 2]]
 herder = herders.view(middle)
 
 told = {
-    "cows": herder.n_cows,
-    "cattle of all ages": herder.n_cattle,
-    "people at home": herder.n_people,
-    "way to the collection point (km)": herder.distance_km,
-    "money in hand (MAD)": herder.cash,
-    "owed by the cooperative (MAD)": herder.receivable,
+    "cows": lesson.number(herder.n_cows),
+    "cattle of all ages": lesson.number(herder.n_cattle),
+    "people at home": lesson.number(herder.n_people),
+    "way to the collection point (km)": lesson.number(herder.distance_km, 1),
+    "money in hand (MAD)": lesson.number(herder.cash),
+    "owed by the cooperative (MAD)": lesson.number(herder.receivable),
 }
-lesson.table(pd.Series(told, name="household"), 1)
+lesson.table(pd.Series(told, name="household"))
 
 # %% [markdown]
 # ## 2. Milking, home, and the choice
@@ -76,6 +83,8 @@ lesson.table(pd.Series(told, name="household"), 1)
 # household.
 
 # %%
+chain = lesson.wake()  # each run of this cell starts from the same evening
+herder = chain.herders.view(middle)
 for phase in TIMETABLE[:7]:
     print(lesson.name("phase", phase.name))
     phase.run(chain)
@@ -100,7 +109,7 @@ lesson.question(
 )
 
 # %%
-answer_1 = ...  # your answer
+answer_1 = ...  # a number, with a point: 12.5
 lesson.check(1, answer_1)
 
 # %%
@@ -118,15 +127,16 @@ lesson.show(lesson.bars("Where this household's milk for sale goes", litres, "li
 #
 # ## 3. The round and pay day
 #
-# Let us run the phases that are left. The collector pays on the spot. And the cooperative?
+# Let us take the quinzaine again, all fourteen phases this time. The collector pays on the spot. And the cooperative?
 
 # %%
-before = herder.receivable
-for phase in TIMETABLE[7:]:
+chain = lesson.wake()
+herder = chain.herders.view(middle)
+print("owed when the quinzaine began:", lesson.number(herder.receivable, 0, "MAD"))
+for phase in TIMETABLE:
     phase.run(chain)
     if phase.name in ("collection", "pay day"):
         print(f"{lesson.name('phase', phase.name)}: the cooperative owes {lesson.number(herder.receivable, 0, 'MAD')}")
-print("owed when the quinzaine began:", lesson.number(before, 0, "MAD"))
 print("paid by the collector on the spot:", lesson.number(herder.collector_money, 0, "MAD"))
 print("paid by the cooperative:", lesson.number(herder.cooperative_money, 0, "MAD"))
 
@@ -144,14 +154,14 @@ lesson.question(
 )
 
 # %%
-answer_2 = ...
+answer_2 = ...  # "a", "b" or "c"
 lesson.check(2, answer_2)
 
 # %% [markdown]
 # ## 4. Two ways to the glass
 #
 # A litre can reach Fès **loose**, by the collector and the mahlaba, or **packaged**, by the cooperative and the
-# plant. Let us follow the price at each stage.
+# plant. Let us follow the price at each stage. The grey bar is the final price; under it, what each adds to it.
 
 # %%
 cooperative = chain.cooperatives.view(herder.cooperative)
@@ -174,11 +184,11 @@ lesson.question(
     3,
     float(collector.price) / chain.parity,
     right="The rest pays fuel, milk that turns sour, the mahlaba's workshop, and their earnings. A smaller share is not always theft.",
-    hint="Price paid to the herder (first part), divided by the final price (the whole bar).",
+    hint="Price paid to the herder (the herder's bar), divided by the final price (the grey bar), loose.",
 )
 
 # %%
-answer_3 = ...
+answer_3 = ...  # a number, with a point: 12.5
 lesson.check(3, answer_3)
 
 # %% [markdown]
@@ -191,51 +201,73 @@ lesson.check(3, answer_3)
 made = lesson.run(lesson.scenario(last_year=2026))
 flows = made.flows.set_index(["seller", "buyer", "product"]).sort_index()
 raw = flows.xs("raw_milk", level="product")[["milk_equivalent_l", "value_mad"]]
-milk = raw.loc["herders"].rename(lambda to: lesson.name("explain.account", to)) / 1e6
+ENDS = {"calves": "Calves", "losses": "Milk gone sour", "workshop": "Churned by women, for the souk"}
+milk = raw.loc["herders"].rename(lambda to: ENDS.get(to) or lesson.name("explain.account", to)) / 1e6
 milk.columns = ["million litres", "million dirhams"]
 lesson.table(milk, 2)
 
 # %% [markdown]
-# *workshop*: milk that women churn for the souk; *calves*: the calves; *losses*: milk gone sour.
-#
 # **Question 4.** Collectors buy from herders and sell to mahlabas. In million dirhams, what is left to them of the
 # year before they pay for fuel? Use `raw.loc[("collectors", "mahlabas"), "value_mad"]`.
 
 # %% tags=["solution", "hide-input"] jupyter={"source_hidden": true}
-sold = raw.loc[("collectors", "mahlabas"), "value_mad"]
-bought = raw.loc[("herders", "collectors"), "value_mad"]
+solved_sold = raw.loc[("collectors", "mahlabas"), "value_mad"]
+solved_bought = raw.loc[("herders", "collectors"), "value_mad"]
 lesson.question(
     4,
-    (sold - bought) / 1e6,
+    (solved_sold - solved_bought) / 1e6,
     right="Sold less bought: the gross margin. Taking away fuel and repairs gives value added (notebook 3).",
     hint="What they sold to mahlabas, less what they paid to herders, divided by a million.",
 )
 
 # %%
-answer_4 = ...
+answer_4 = ...  # a number, with a point: 12.5
 lesson.check(4, answer_4)
 
 # %% [markdown]
-# The dirham that a consumer spends on dairy is shared out like this, once all that is bought outside the chain is
-# paid:
+# The *value added* of an actor is what it produces, less what it buys from others. That of herders comes from the
+# whole barn: milk, animals, and what the home itself consumes.
 
 # %%
 accounts = made.accounts.actors.pivot_table(index="actor", columns="line", values="value", observed=True)
 added = accounts["value_added"].drop("chain") / 1e6
 added = {lesson.name("explain.account", actor): value for actor, value in added.items()}
-lesson.show(lesson.bars("Value added of a year, by actor", added, "million dirhams", 1))
+unit = "million dirhams; milk and animals, home use included"
+lesson.show(lesson.bars("Value added of a year, by actor", added, unit, 1))
+
+# %% [markdown]
+# And of the dirham that a consumer spends on milk, how much comes back to the farm? Here is first what the output of
+# herders is made of, then two shares that do not say the same.
 
 # %%
+sales = flows.loc["herders"]["value_mad"].groupby("product").sum() / 1e6
+produced = {
+    "milk, lben and butter sold": sales[["raw_milk", "lben", "butter"]].sum(),
+    "animals sold": sales["cattle"],
+}
+produced["home use and change of the herd"] = accounts.loc["herders", "output"] / 1e6 - sum(produced.values())
+lesson.table(pd.Series(produced, name="output of herders, million dirhams"), 1)
+
+# %%
+of_the_chain = accounts.loc["herders", "value_added"] / accounts.loc["chain", "value_added"]
+print("Herders' share of the chain's value added:", lesson.percent(of_the_chain))
 share = made.accounts.values["farm_gate_share_all"][0]
-print("Farm-gate share of the consumer price, all products:", lesson.percent(share))
+print("Farm-gate share of the consumer price of a litre sold:", lesson.percent(share))
+
+# %% [markdown]
+# The first share counts the whole barn, animals and milk of the home included, once feed and care are paid. The second
+# counts milk sold only, before feed is paid. Whoever quotes a "share of the herder" must say which.
+#
+# It remains to check that the scale model neither makes nor loses milk.
+
+# %%
 entered = flows.xs("cows", level="seller")["milk_equivalent_l"].sum()
 left = flows.xs("herders", level="seller")["milk_equivalent_l"].sum()
 made_by_women = flows.loc[("workshop", "herders"), "milk_equivalent_l"].sum()
 print("Milk that reached herders less milk that left them (L):", lesson.number(entered + made_by_women - left, 3))
 
 # %% [markdown]
-# The second line is nought but for rounding: what comes in goes out. This is the proof that the scale model neither
-# makes nor loses milk.
+# Nought but for rounding: what comes in goes out.
 
 # %%
 lesson.score()

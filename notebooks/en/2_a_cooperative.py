@@ -21,7 +21,7 @@
 # | | |
 # |---|---|
 # | **What is learnt** | why a member sells to the collector; what price, delay, distance and trust weigh; what an assembly votes |
-# | **Time** | 60 minutes of class |
+# | **Time** | 75 to 90 minutes of class |
 # | **Needed** | notebook 1; an average; reading a short Python function |
 # | **For** | management of cooperatives, rural economics, advisers |
 
@@ -29,10 +29,18 @@
 import sys
 
 sys.path.insert(0, "..")  # classroom.py is in the folder above
+try:
+    from classroom import Lesson
+except ModuleNotFoundError:
+    sys.exit(
+        "This notebook does not run alone: it needs classroom.py and the simulator. Download the whole repository and, in "
+        "its folder, run: uv run --group notebooks jupyter lab notebooks (see notebooks/README.md)."
+    )
 
+# %%
 import numpy as np
 import pandas as pd
-from classroom import BLUE, ORANGE, Lesson, slider
+from classroom import BLUE, ORANGE, slider
 
 from sim.rules.governance import fee_voted
 from sim.rules.outlets import N_OUTLETS, cash_need, choice_shares, cooperative_utility
@@ -44,24 +52,26 @@ communes = [each.commune for each in chain.territory.communes]
 # %% [markdown]
 # ## 1. The cooperative
 #
-# Let us take, among the active cooperatives of Aïn Cheggag, the one with most members. The ten cooperatives of the
-# field study are known by their women members only: the rest of the sheet is assumed.
+# Let us take, among the active cooperatives of Aïn Cheggag that have women members (if there are any), the one with
+# most members. The ten cooperatives of the field study are known by their women members only: the rest of the sheet is
+# assumed.
 
 # %%
 cooperatives, herders, collectors = chain.cooperatives, chain.herders, chain.collectors
 here = (cooperatives.commune == communes.index("Ain Cheggag")) & cooperatives.is_active
-row = int(np.argmax(np.where(here, cooperatives.n_members, -1.0)))
+has_women = cooperatives.n_women_members > 0
+row = int(np.lexsort((cooperatives.n_members, has_women, here))[-1])  # here, with women, then the largest
 cooperative = cooperatives.view(row)
 
 sheet = {
-    "members": cooperative.n_members,
-    "of whom women": cooperative.n_women_members,
-    "tank (L a day)": cooperative.tank_capacity_l_day,
-    "price paid to members (MAD/L)": cooperative.member_price,
-    "fee kept a litre (MAD/L)": cooperative.fee,
-    "money in hand (MAD)": cooperative.cash,
+    "members": lesson.number(cooperative.n_members),
+    "of whom women": lesson.number(cooperative.n_women_members),
+    "tank (L a day)": lesson.number(cooperative.tank_capacity_l_day),
+    "price paid to members (MAD/L)": lesson.number(cooperative.member_price, 2),
+    "fee kept a litre (MAD/L)": lesson.number(cooperative.fee, 2),
+    "money in hand (MAD)": lesson.number(cooperative.cash),
 }
-lesson.table(pd.Series(sheet, name="sheet"), 2)
+lesson.table(pd.Series(sheet, name="sheet"))
 
 # %% [markdown]
 # ## 2. Twelve months, twenty-four quinzaines
@@ -70,6 +80,9 @@ lesson.table(pd.Series(sheet, name="sheet"), 2)
 # deliver to it.
 
 # %%
+chain = lesson.wake()  # each run of this cell starts from the same evening
+cooperatives, herders, collectors = chain.cooperatives, chain.herders, chain.collectors
+cooperative = cooperatives.view(row)
 noted = []
 while chain.today.year == 2026:
     chain.step()
@@ -99,18 +112,22 @@ lesson.show(figure)
 # In spring grass is plenty, so is milk, and the collector lowers his price; in summer and autumn he raises it.
 #
 # **Question 1.** Over the year, what share of members' milk for sale is *not* delivered to their cooperative?
-# (between 0 and 1; the columns `for_sale` and `delivered` of the table `year` are litres)
+# (between 0 and 1, four figures after the point; the columns `for_sale` and `delivered` of the table `year` are litres)
 
 # %% tags=["solution", "hide-input"] jupyter={"source_hidden": true}
+solved_share = 1.0 - year["delivered"].sum() / year["for_sale"].sum()
+solved_trap = 1.0 - (year["delivered"] / year["for_sale"]).mean()  # the mean of the shares: what is not to be done
 lesson.question(
     1,
-    1.0 - year["delivered"].sum() / year["for_sale"].sum(),
-    right="This is side-selling. The mean of the shares of each quinzaine would be wrong: quinzaines do not have the same milk.",
+    solved_share,
+    within=min(0.005, max(0.0002, abs(solved_trap / solved_share - 1.0) / 2)),
+    right="This is side-selling. The mean of the shares of each quinzaine, "
+    f"{lesson.number(solved_trap, 4)}, would be wrong: quinzaines do not have the same milk.",
     hint="1 less (sum of delivered over sum of for_sale): sums first, division after.",
 )
 
 # %%
-answer_1 = ...
+answer_1 = ...  # a number, with a point: 12.5
 lesson.check(1, answer_1)
 
 # %% [markdown]
@@ -119,23 +136,23 @@ lesson.check(1, answer_1)
 # year["for_sale"])`; between −0.2 and 0.2 it is **c**.
 
 # %% tags=["solution", "hide-input"] jupyter={"source_hidden": true}
-gap = year["cooperative"] - year["collector"]
-together = np.corrcoef(gap, year["delivered"] / year["for_sale"])[0, 1]
-moved = "b" if together > 0.2 else "a" if together < -0.2 else "c"
+solved_gap = year["cooperative"] - year["collector"]
+solved_together = np.corrcoef(solved_gap, year["delivered"] / year["for_sale"])[0, 1]
+solved_moved = "b" if solved_together > 0.2 else "a" if solved_together < -0.2 else "c"
 lesson.question(
     2,
-    moved,
+    solved_moved,
     choices=("a", "b", "c"),
     right={
         "a": "A correlation is not a cause. In the rule a better price brings more milk (part 3): something else moved at the same time, like the season.",
         "b": "The relative price counts. But it takes several quinzaines to change a habit: inertia is in the rule.",
         "c": "The relative price is in the rule (part 3), but so is inertia: in one year alone its effect may not be seen.",
-    }[moved],
+    }[solved_moved],
     hint="Look at spring: who pays better, and how much is delivered? A positive correlation means that more is delivered when the gap rises.",
 )
 
 # %%
-answer_2 = ...
+answer_2 = ...  # "a", "b" or "c"
 lesson.check(2, answer_2)
 
 # %% [markdown]
@@ -167,11 +184,12 @@ lesson.question(
 )
 
 # %%
-answer_3 = ...
+answer_3 = ...  # a number, with a point: 12.5
 lesson.check(3, answer_3)
 
 # %% [markdown]
-# Turn the knobs: the four outlets share the milk by their worth. Find whether more trust can make up for a gap of
+# Turn the knobs, which start from the end of the year: prices of the cooperative and of collectors, mean trust of
+# members. The four outlets share the milk by their worth. Find whether more trust can make up for a gap of
 # 0.30 dirham in the price, and how much; then what the delay changes for a household in need of nothing, and for a
 # penniless one. Prices in dirhams of 2014, as in the minds of members.
 
@@ -192,14 +210,13 @@ def split(price, rival, need, km, trust):
     return lesson.bars("Where this member would sell", shares, "% of milk for sale")
 
 
-now = chain.parameters.governance.trust_at_start
 lesson.play(
     split,
     price=slider("cooperative's price (MAD/L)", 2.0, 5.0, cooperative.member_price / cpi, 0.05),
     rival=slider("collector's price (MAD/L)", 2.0, 5.0, year["collector"].iloc[-1] / cpi, 0.05),
     need=slider("need of cash (0 to 1)", 0.0, 1.0, 0.0, 0.1),
     km=slider("way (km)", 0.0, 8.0, 2.0, 0.5),
-    trust=slider("trust (0 to 1)", 0.0, 1.0, now, 0.05),
+    trust=slider("trust (0 to 1)", 0.0, 1.0, year["trust"].iloc[-1], 0.05),
 )
 
 # %% [markdown]
@@ -234,7 +251,12 @@ lesson.show(
 # - if the result a litre exceeds half the fee, it goes down by a step;
 # - otherwise it stays; and it never leaves its limits.
 #
-# **Question 4.** Write this rule: a function of the fee, of the year's result (MAD) and of the litres collected.
+# A surplus goes first to the legal reserve and to training; the rest enlarges the tank or comes back to members as
+# *ristournes* (patronage refunds), in proportion to the litres delivered (law 112-12).
+#
+# **Question 4.** Write the rule of the fee: a function of the fee, of the year's result (MAD) and of the litres
+# collected, which gives the new fee. `step`, `least` and `most` are the step and the limits. Its first line is in the
+# answer cell: `def my_vote(fee, result, litres):`.
 
 # %%
 governance = chain.parameters.governance
@@ -243,7 +265,7 @@ print("step", lesson.number(step, 2), "; limits", lesson.number(least, 2), "–"
 
 
 # %% tags=["solution", "hide-input"] jupyter={"source_hidden": true}
-def vote(fee, result, litres):
+def solved_vote(fee, result, litres):
     """The rule of the assembly."""
     if result < 0:
         fee = fee + step
@@ -252,27 +274,32 @@ def vote(fee, result, litres):
     return min(max(fee, least), most)
 
 
-middle = (least + most) / 2
-tried = [
-    (middle, -100.0, 1e4),
-    (middle, 1e4, 1e4),
-    (middle, 10.0, 1e4),
+solved_middle = (least + most) / 2
+solved_tried = [
+    (solved_middle, -100.0, 1e4),
+    (solved_middle, 1e4, 1e4),
+    (solved_middle, 10.0, 1e4),
     (most, -1.0, 1e4),
     (least, 1e4, 1e4),
-    (middle, 0.0, 0.0),
+    (solved_middle, 0.0, 0.0),
 ]
-assert all(abs(vote(*case) - fee_voted(*case, governance)) < 1e-12 for case in tried)
+assert all(abs(solved_vote(*case) - fee_voted(*case, governance)) < 1e-12 for case in solved_tried)
 lesson.question(
     4,
-    vote,
-    cases=tried,
+    solved_vote,
+    cases=solved_tried,
     within=1e-9,
     right="It does what sim.rules.governance.fee_voted does, the model's compiled rule: you have written its twin.",
     hint="Loss: + step. Result a litre above half the fee: − step. Then min and max. Mind nought litres.",
 )
 
+
 # %%
-answer_4 = ...  # your function: def my_rule(fee, result, litres): …, then answer_4 = my_rule
+def my_vote(fee, result, litres):
+    return ...  # your computation, in as many lines as it takes
+
+
+answer_4 = my_vote
 lesson.check(4, answer_4)
 
 # %%

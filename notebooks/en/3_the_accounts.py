@@ -32,11 +32,18 @@
 import sys
 
 sys.path.insert(0, "..")  # classroom.py is in the folder above
+try:
+    from classroom import Lesson
+except ModuleNotFoundError:
+    sys.exit(
+        "This notebook does not run alone: it needs classroom.py and the simulator. Download the whole repository and, in "
+        "its folder, run: uv run --group notebooks jupyter lab notebooks (see notebooks/README.md)."
+    )
 
+# %%
 from pathlib import Path
 
 import pandas as pd
-from classroom import Lesson
 
 from sim.accounts.chain_results import chain_results
 from sim.accounts.published import read_study
@@ -71,7 +78,7 @@ lesson.question(
 )
 
 # %%
-answer_1 = ...
+answer_1 = ...  # a number, with a point: 12.5
 lesson.check(1, answer_1)
 
 # %% [markdown]
@@ -79,11 +86,12 @@ lesson.check(1, answer_1)
 # left. Subsidies are received *before* it is shared out.
 #
 # **Question 2.** Write a function that gives, from an account (a dictionary of lines), the value added *received*.
-# Try it on `accounts.loc["IND"]`.
+# Its first line is in the answer cell: `def my_received(account):`, where a line is read as `account["wages"]`. Try it
+# on `accounts.loc["IND"]`.
 
 
 # %% tags=["solution", "hide-input"] jupyter={"source_hidden": true}
-def received(account):
+def solved_received(account):
     """Sum of what each receives, less subsidies."""
     shares = sum(account[line] for line in RECEIVED if line != "subsidies")
     return shares - account["subsidies"]
@@ -91,15 +99,20 @@ def received(account):
 
 lesson.question(
     2,
-    received,
+    solved_received,
     cases=[(dict(accounts.loc[code, RECEIVED]),) for code in ("IND", "SEMI", "APS", "EI")],
     within=0.001,
     right="Created = received: this is the identity that the machine checks before it shows anything.",
     hint="Add up wages, taxes, financial_charges, land_rent, depreciation, net_operating_profit; take away subsidies.",
 )
 
+
 # %%
-answer_2 = ...
+def my_received(account):
+    return ...  # your computation, in as many lines as it takes
+
+
+answer_2 = my_received
 lesson.check(2, answer_2)
 
 # %% [markdown]
@@ -113,17 +126,17 @@ lesson.check(2, answer_2)
 # all IC, less purchases outside)
 
 # %% tags=["solution", "hide-input"] jupyter={"source_hidden": true}
-outside = sum(line.value for line in study.inputs)
+solved_outside = sum(line.value for line in study.inputs)
 lesson.question(
     3,
-    accounts["intermediate_consumption"].sum() - outside,
+    accounts["intermediate_consumption"].sum() - solved_outside,
     within=0.001,
     right="This is what the study takes out (but for rounding). Without it the chain would look much larger than it is.",
     hint='accounts["intermediate_consumption"].sum() gives all IC; take away what is bought outside the chain.',
 )
 
 # %%
-answer_3 = ...
+answer_3 = ...  # a number, with a point: 12.5
 lesson.check(3, answer_3)
 
 # %% [markdown]
@@ -161,7 +174,7 @@ lesson.question(
 )
 
 # %%
-answer_4 = ...
+answer_4 = ...  # "a", "b" or "c"
 lesson.check(4, answer_4)
 
 # %% [markdown]
@@ -198,7 +211,7 @@ lesson.question(
 )
 
 # %%
-answer_5 = ...
+answer_5 = ...  # a number, with a point: 12.5
 lesson.check(5, answer_5)
 
 # %%

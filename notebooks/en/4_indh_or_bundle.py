@@ -16,11 +16,11 @@
 # %% [markdown]
 # # 4. INDH or women's bundle?
 #
-# **A policy class: same money, same luck, two policies**
+# **A policy class: same envelope, same draws, two policies**
 #
 # | | |
 # |---|---|
-# | **What is learnt** | reading a scenario; comparing two policies with a baseline; what luck does to a difference; setting an effect against its cost |
+# | **What is learnt** | reading a scenario; comparing two policies with a baseline; what draws do to a difference; setting an effect against its cost, and when not to |
 # | **Time** | 90 minutes of class |
 # | **Needed** | notebook 1; mean, median, interval |
 # | **For** | public policy, social affairs departments, INDH teams |
@@ -33,11 +33,19 @@
 import sys
 
 sys.path.insert(0, "..")  # classroom.py is in the folder above
+try:
+    from classroom import Lesson
+except ModuleNotFoundError:
+    sys.exit(
+        "This notebook does not run alone: it needs classroom.py and the simulator. Download the whole repository and, in "
+        "its folder, run: uv run --group notebooks jupyter lab notebooks (see notebooks/README.md)."
+    )
 
+# %%
 from pathlib import Path
 
 import pandas as pd
-from classroom import BLUE, ORANGE, Lesson, refusal, slider
+from classroom import BLUE, ORANGE, refusal, slider
 
 from sim.report.words import in_language
 
@@ -64,37 +72,42 @@ lesson.table(pd.Series(rows, name="envelope, MAD a year"))
 # included?
 
 # %% tags=["solution", "hide-input"] jupyter={"source_hidden": true}
-bundle = scenarios["womens_bundle"]
-planned = sum(sum(levers.values()) for years in bundle.planned_cost.values() for levers in years.values())
+solved_bundle = scenarios["womens_bundle"]
+solved_planned = sum(sum(levers.values()) for years in solved_bundle.planned_cost.values() for levers in years.values())
 lesson.question(
     1,
-    planned / 1e6,
+    solved_planned / 1e6,
     within=0.001,
     right="Six years of envelope. It is a ceiling: real spending follows applications, and may be much less.",
     hint="Add up the yearly envelopes of its three levers, then multiply by the number of years, 2026 and 2031 included.",
 )
 
 # %%
-answer_1 = ...
+answer_1 = ...  # a number, with a point: 12.5
 lesson.check(1, answer_1)
 
 # %% [markdown]
 # ## 2. A pair of runs
 #
-# The three scenarios leave from the same evening, with the same households and the same luck: the same cow dies on
+# The three scenarios leave from the same evening, with the same households and the same draws: the same cow dies on
 # the same day. What differs comes from the policy.
 
 # %%
-WATCHED = ["women_members", "women_board_seats", "jobs_paid", "dairy_income"]
+WATCHED = {  # the indicators followed, and their title on figures
+    "women_members": "women\nmembers",
+    "women_board_seats": "women's seats\non boards",
+    "jobs_paid": "paid work\n(full time)",
+    "dairy_income": "income of the herd\n(MAD a household, year)",
+}
 
 
 def effects(seed):
     """Difference from the baseline, mean of 2026 to 2031, for each policy."""
     runs = {name: lesson.run(scenario.but(seed=seed)) for name, scenario in scenarios.items()}
-    means = {name: lesson.means(made, WATCHED) for name, made in runs.items()}
-    table = pd.DataFrame({name: means[name] - means["baseline"] for name in POLICIES})
-    table.loc["money"] = [lesson.public_money(runs[name]) / 1e6 for name in POLICIES]
-    return table
+    means = {name: lesson.means(made, list(WATCHED)) for name, made in runs.items()}
+    changed = pd.DataFrame({name: means[name] - means["baseline"] for name in POLICIES})
+    changed.loc["money"] = [lesson.public_money(runs[name]) / 1e6 for name in POLICIES]
+    return changed
 
 
 names = {each: lesson.name("indicator", each) for each in WATCHED} | {"money": "public money spent (million MAD)"}
@@ -102,13 +115,15 @@ first = effects(seed=1)
 lesson.table(first.rename(names).rename(columns=titles), 1)
 
 # %% [markdown]
-# ## 3. And with other luck?
+# Read the last row: the envelope is the same, the money spent is not. An envelope empties at the pace of applications.
 #
-# Let us begin again with four seeds of luck. At this small scale a simulated household stands for twenty: luck makes much
-# noise, and this is what we want to see.
+# ## 3. And with other draws?
+#
+# Let us begin again with four seeds: each has its draws. At this small scale a simulated household stands for twenty:
+# draws make much noise, and this is what we want to see.
 
 # %%
-by_luck = {1: first} | {seed: effects(seed) for seed in (2, 3, 4)}
+by_seed = {1: first} | {seed: effects(seed) for seed in (2, 3, 4)}
 
 
 def side_by_side(title):
@@ -116,16 +131,16 @@ def side_by_side(title):
     figure, panels = lesson.axes(title, n=len(WATCHED), height=2.6)
     for panel, indicator in zip(panels, WATCHED, strict=True):
         panel.axhline(0, color="black", linewidth=0.8)
-        panel.set_title(names[indicator].replace(" (", "\n("), fontsize=6.5, wrap=True)
+        panel.set_title(WATCHED[indicator])
         panel.set_xticks(range(len(POLICIES)), ["INDH", "bundle"])
         panel.set_xlim(-0.6, 1.6)
     return figure, dict(zip(WATCHED, panels, strict=True))
 
 
 figure, panels = side_by_side("The same comparison, four seeds")
-for table in by_luck.values():
+for changed in by_seed.values():
     for indicator, panel in panels.items():
-        panel.scatter(range(len(POLICIES)), table.loc[indicator], color=list(POLICIES.values()), alpha=0.7)
+        panel.scatter(range(len(POLICIES)), changed.loc[indicator], color=list(POLICIES.values()), alpha=0.7)
 lesson.show(figure)
 
 # %% [markdown]
@@ -134,32 +149,35 @@ lesson.show(figure)
 # seats of the bundle; **c** income of the herd under INDH; **d** two of them, or all three, alike.
 
 # %% tags=["solution", "hide-input"] jupyter={"source_hidden": true}
-ASKED = {
+solved_asked = {
     "a": ("women_members", "womens_bundle"),
     "b": ("women_board_seats", "womens_bundle"),
     "c": ("dairy_income", "indh_6040"),
 }
-agreed = {letter: abs(sum((table.loc[cell] > 0) - 0.5 for table in by_luck.values())) for letter, cell in ASKED.items()}
-unsure = [letter for letter in ASKED if agreed[letter] == min(agreed.values())]
+solved_agreed = {
+    letter: abs(sum((changed.loc[cell] > 0) - 0.5 for changed in by_seed.values()))
+    for letter, cell in solved_asked.items()
+}
+solved_unsure = [letter for letter in solved_asked if solved_agreed[letter] == min(solved_agreed.values())]
 lesson.question(
     2,
-    unsure[0] if len(unsure) == 1 else "d",
-    choices=(*ASKED, "d"),
+    solved_unsure[0] if len(solved_unsure) == 1 else "d",
+    choices=(*solved_asked, "d"),
     right="This is where points agree least: one pair does not allow a conclusion, more are needed."
-    if len(unsure) == 1
+    if len(solved_unsure) == 1
     else "None stands out from the others. Four seeds are still few: more are needed to conclude.",
     hint="Look for the panel in which points of one policy are spread around the line of nought.",
 )
 
 # %%
-answer_2 = ...
+answer_2 = ...  # "a", "b", "c" or "d"
 lesson.check(2, answer_2)
 
 # %% [markdown]
 # ## 4. Many more pairs, the whole province
 #
 # The reference comparison of the repository did the work at large: many more draws of the uncertain parameters, each
-# with its seed, at scale 1. A line goes from the 5th to the 95th percentile, the point is the median.
+# with its seed, at scale 1. A line goes from the 5th to the 95th percentile, the point is the mean.
 
 # %%
 reference = Path("../../results/reference")
@@ -172,77 +190,96 @@ for indicator, panel in panels.items():
     panel.vlines(
         range(len(POLICIES)), told["low"], told["high"], colors=list(POLICIES.values()), linewidth=3, alpha=0.6
     )
-    panel.scatter(range(len(POLICIES)), told["median"], color=list(POLICIES.values()))
+    panel.scatter(range(len(POLICIES)), told["mean"], color=list(POLICIES.values()))
 lesson.show(figure)
 
 # %%
-columns = {"level_baseline": "baseline", "median": "median effect", "low": "5 %", "high": "95 %"}
-told = table.loc[WATCHED, list(columns)].rename(columns=columns).rename(index=names, level=0)
+columns = {"level_baseline": "baseline", "mean": "mean effect", "low": "5%", "high": "95%"}
+told = table.loc[list(WATCHED), list(columns)].rename(columns=columns).rename(index=names, level=0)
 lesson.table(told.rename(index=titles, level=1), 1)
+
+# %%
+spent = pd.read_parquet(reference / "spending.parquet").groupby("scenario", observed=True)["public_cost_mad"].mean()
+spent = spent[list(POLICIES)]
+lesson.table((spent / 1e6).rename(titles).rename("spent from 2026 to 2031, million MAD, mean of the pairs"), 1)
 
 # %% [markdown]
 # **Question 3.** Does the INDH 60/40 grant change the income of a household's herd? **a** yes, it raises it; **b**
-# yes, it lowers it; **c** it cannot be said: the interval holds nought.
+# yes, it lowers it; **c** these runs do not allow either to be said.
 
 # %% tags=["solution", "hide-input"] jupyter={"source_hidden": true}
-income = table.loc[("dairy_income", "indh_6040")]
-said = "a" if income["low"] > 0 else "b" if income["high"] < 0 else "c"
+solved_income = table.loc[("dairy_income", "indh_6040")]
+solved_said = "a" if solved_income["low"] > 0 else "b" if solved_income["high"] < 0 else "c"
 lesson.question(
     3,
-    said,
+    solved_said,
     choices=("a", "b", "c"),
     right="“We do not know” is an answer. Not knowing is not knowing that there is no effect."
-    if said == "c"
+    if solved_said == "c"
     else "Both ends of the interval are on the same side of nought: the sign is fairly sure. Is it large? Compare it with the baseline.",
     hint="Look at both ends of the interval: are they on the same side of nought?",
 )
 
 # %%
-answer_3 = ...
+answer_3 = ...  # "a", "b" or "c"
 lesson.check(3, answer_3)
 
 # %% [markdown]
-# **Question 4.** What one more woman member costs. Write a function of the public money of the six years (MAD) and of
-# the mean effect (more women members in a year), which gives the cost of a member *and year*. Where there is none
-# more, it must give infinity: `float("inf")`.
+# **Question 4.** What one more woman member costs, and when it may not be said. Write a function of the public money of
+# the six years (MAD), of the mean effect (more women members in a year) and of both ends of its interval, which gives the
+# cost of a member *and year*. Where the interval holds nought, or where the effect is a fall, there is no cost to give: it
+# then gives `None`. Its first line is in the answer cell: `def my_cost(money, mean, low, high):`.
 
 
 # %% tags=["solution", "hide-input"] jupyter={"source_hidden": true}
-def cost_of_one(money, more):
-    """MAD a member and year."""
-    return money / 6 / more if more > 0 else float("inf")
+def solved_cost(money, mean, low, high):
+    """MAD a member and year; None where the effect is not a sure enough rise."""
+    return money / 6 / mean if low > 0 else None
 
 
-spent = pd.read_parquet(reference / "spending.parquet").groupby("scenario", observed=True)["public_cost_mad"].mean()
+solved_effects = [table.loc[("women_members", name), ["mean", "low", "high"]].astype(float) for name in POLICIES]
 lesson.question(
     4,
-    cost_of_one,
-    cases=[(float(spent[name]), float(table.loc[("women_members", name), "mean"])) for name in POLICIES]
-    + [(1.2e6, 10.0), (1.2e6, -2.0)],
+    solved_cost,
+    cases=[
+        (1.2e6, 10.0, 4.0, 16.0),
+        (1.2e6, 10.0, -2.0, 22.0),
+        (1.2e6, -10.0, -15.0, -4.0),
+        *((float(spent[name]), *effect) for name, effect in zip(POLICIES, solved_effects, strict=True)),
+    ],
     right="A cost per unit says nothing of other effects: the bundle aims at women, INDH at equipment. What matters is yours to say.",
-    hint="The money of six years, over 6, then over the effect; infinity when the effect is not above nought.",
+    hint="Where the lower end is not above nought: None. Otherwise the money of six years, over 6, then over the mean effect.",
 )
 
+
 # %%
-answer_4 = ...  # your function
+def my_cost(money, mean, low, high):
+    return ...  # your computation, in as many lines as it takes
+
+
+answer_4 = my_cost
 lesson.check(4, answer_4)
 
 # %%
-unit_costs = {titles[name]: cost_of_one(spent[name], table.loc[("women_members", name), "mean"]) for name in POLICIES}
+unit_costs = {}
+for name, title in titles.items():
+    if name in POLICIES:
+        cost = solved_cost(spent[name], *table.loc[("women_members", name), ["mean", "low", "high"]])
+        unit_costs[title] = "–" if cost is None else lesson.number(cost)
 lesson.table(pd.Series(unit_costs, name="cost of one more woman member, MAD a year"))
 
 # %% [markdown]
-# A dash: no more women members. And where the interval of the effect holds nought (table of part 4), this cost means
-# nothing: `lben compare` does not give it.
+# A dash: the effect is not a sure enough rise, and dividing by it would give a figure that means nothing. `lben compare`
+# keeps silent there too.
 #
 # ## 5. Your policy
 #
-# Share the money between two levers and look at what moves, in percent of the baseline. One seed only: do not
+# Share an envelope between two levers and look at what moves, in percent of the baseline. One seed only: do not
 # conclude, search.
 
 # %%
 OPEN = {"first_year": 2026, "last_year": 2031}
-baseline = lesson.means(lesson.run(scenarios["baseline"]), WATCHED)
+baseline = lesson.means(lesson.run(scenarios["baseline"]), list(WATCHED))
 
 
 def policy(grants, women):
@@ -254,11 +291,11 @@ def policy(grants, women):
 
 
 def try_it(grants, women):
-    """What a way to share the money changes."""
+    """What a way to share the envelope changes."""
     made = lesson.run(scenarios["baseline"].but(levers=policy(grants, women)))
-    change = 100 * (lesson.means(made, WATCHED) / baseline - 1)
-    spent = lesson.number(lesson.public_money(made) / 1e6, 2)
-    title = f"{spent} million MAD spent in six years"
+    change = 100 * (lesson.means(made, list(WATCHED)) / baseline - 1)
+    millions = lesson.number(lesson.public_money(made) / 1e6, 2)
+    title = f"{millions} million MAD spent in six years"
     return lesson.bars(title, change.rename(names).to_dict(), "% of the baseline", 1)
 
 
@@ -283,7 +320,7 @@ print(refusal(lambda: scenarios["indh_6040"].but(levers=policy(2000, 500))))
 # ```python
 # mine = policy(700, 400) | {"womens_seats": {**OPEN, "budget_mad_year": 1e5, "seats_share": 0.3}}
 # made = lesson.run(scenarios["baseline"].but(levers=mine))
-# lesson.means(made, WATCHED) - baseline
+# lesson.means(made, list(WATCHED)) - baseline
 # ```
 #
 # Reserved seats cost little (support to the assembly) and act fast: this is a rule, not equipment. Begin again with

@@ -32,7 +32,15 @@
 import sys
 
 sys.path.insert(0, "..")  # classroom.py is in the folder above
+try:
+    from classroom import Lesson
+except ModuleNotFoundError:
+    sys.exit(
+        "This notebook does not run alone: it needs classroom.py and the simulator. Download the whole repository and, in "
+        "its folder, run: uv run --group notebooks jupyter lab notebooks (see notebooks/README.md)."
+    )
 
+# %%
 import tempfile
 from functools import partial
 from pathlib import Path
@@ -40,7 +48,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import yaml
-from classroom import BLUE, GREY, ORANGE, Lesson, territory
+from classroom import BLUE, GREY, ORANGE, territory
 
 from calibration.cli.field import told
 from calibration.field.checking import check_folder
@@ -75,11 +83,11 @@ lesson.table(households.loc[:4, seen].T, 2)
 # %% [markdown]
 # **Question 1.** Write a function that takes a quantity of milk, its unit (`"L"` or `"kg"`) and its period (`"day"`,
 # `"quinzaine"`, `"month"`, `"year"`), and gives litres *a year*. A litre of milk weighs 1.03 kg; count 365 days, 24
-# quinzaines, 12 months.
+# quinzaines, 12 months. Its first line is in the answer cell: `def my_litres(quantity, unit, period):`.
 
 
 # %% tags=["solution", "hide-input"] jupyter={"source_hidden": true}
-def litres_a_year(quantity, unit, period):
+def solved_litres_a_year(quantity, unit, period):
     """Litres a year."""
     litres = quantity / 1.03 if unit == "kg" else quantity
     return litres * {"day": 365, "quinzaine": 24, "month": 12, "year": 1}[period]
@@ -87,7 +95,7 @@ def litres_a_year(quantity, unit, period):
 
 lesson.question(
     1,
-    litres_a_year,
+    solved_litres_a_year,
     within=0.002,
     cases=[
         (10.0, "L", "day"),
@@ -100,8 +108,13 @@ lesson.question(
     hint="Kilograms are divided by 1.03; then multiply by the number of periods in a year.",
 )
 
+
 # %%
-answer_1 = ...  # your function
+def my_litres(quantity, unit, period):
+    return ...  # your computation, in as many lines as it takes
+
+
+answer_1 = my_litres
 lesson.check(1, answer_1)
 
 # %% [markdown]
@@ -166,7 +179,7 @@ lesson.question(
 )
 
 # %%
-answer_2 = ...
+answer_2 = ...  # a number, with a point: 12.5
 lesson.check(2, answer_2)
 
 # %% [markdown]
@@ -255,7 +268,7 @@ lesson.show(figure)
 
 
 # %% tags=["solution", "hide-input"] jupyter={"source_hidden": true}
-def width(posterior, at):
+def solved_width(posterior, at):
     """Width at 90%, as a share of the prior's."""
     low, high = posterior.draws.quantiles([0.05, 0.95])[:, at]
     return (high - low) / (2 * 1.645)
@@ -263,13 +276,13 @@ def width(posterior, at):
 
 lesson.question(
     3,
-    width(by_both, 0),
+    solved_width(by_both, 0),
     right="What is left measures what is still not known. Publishing it matters as much as the central value.",
     hint="quantiles(...)[1, 0] − quantiles(...)[0, 0], over 3.29.",
 )
 
 # %%
-answer_3 = ...
+answer_3 = ...  # a number, with a point: 12.5
 lesson.check(3, answer_3)
 
 # %% [markdown]
@@ -277,17 +290,17 @@ lesson.check(3, answer_3)
 # to the possible yield; **b** to the response to feed.
 
 # %% tags=["solution", "hide-input"] jupyter={"source_hidden": true}
-gained = [width(by_local, at) - width(by_both, at) for at in (0, 1)]
+solved_gained = [solved_width(by_local, at) - solved_width(by_both, at) for at in (0, 1)]
 lesson.question(
     4,
-    "ab"[int(np.argmax(gained))],
+    "ab"[int(np.argmax(solved_gained))],
     choices=("a", "b"),
     right="Both parameters push milk the same way; two observations are needed to tell them apart. This is how one chooses what to go and measure.",
     hint="Compute the width of the four blue bars, or measure them by eye.",
 )
 
 # %%
-answer_4 = ...
+answer_4 = ...  # "a" or "b"
 lesson.check(4, answer_4)
 
 # %%

@@ -32,12 +32,19 @@
 import sys
 
 sys.path.insert(0, "..")  # classroom.py is in the folder above
+try:
+    from classroom import Lesson
+except ModuleNotFoundError:
+    sys.exit(
+        "This notebook does not run alone: it needs classroom.py and the simulator. Download the whole repository and, in "
+        "its folder, run: uv run --group notebooks jupyter lab notebooks (see notebooks/README.md)."
+    )
 
+# %%
 import timeit
 
 import numpy as np
 import pandas as pd
-from classroom import Lesson
 from pydantic import Field
 
 from sim import Cooperative, Herder
@@ -55,12 +62,13 @@ chain = lesson.wake()
 # A rule is a function without memory or file: numbers go in, a number comes out. Here: below a threshold of loyalty,
 # nothing; above it the premium rises in a straight line to `most` when everything is delivered.
 #
-# **Question 1.** Write `bonus(share, threshold, most)`, in MAD/L.
+# **Question 1.** Write this function, in MAD/L. Its first line is in the answer cell:
+# `def my_bonus(share, threshold, most):`.
 
 
 # %% tags=["solution", "hide-input"] jupyter={"source_hidden": true}
 @compiled
-def loyalty_bonus(share, threshold, most):
+def solved_loyalty_bonus(share, threshold, most):
     """Premium (MAD/L): 0 up to the threshold, then most · (share − threshold) / (1 − threshold)."""
     if share <= threshold:
         return 0.0
@@ -69,14 +77,19 @@ def loyalty_bonus(share, threshold, most):
 
 lesson.question(
     1,
-    loyalty_bonus,
+    solved_loyalty_bonus,
     cases=[(0.2, 0.3, 0.4), (0.3, 0.3, 0.4), (0.65, 0.3, 0.4), (1.0, 0.3, 0.4), (0.5, 0.0, 1.0)],
     right="Two points suffice to check a line: 0 at the threshold, most at 1. And the rule touches nothing else.",
     hint="most * (share − threshold) / (1 − threshold), never less than nought.",
 )
 
+
 # %%
-answer_1 = ...  # your function
+def my_bonus(share, threshold, most):
+    return ...  # your computation, in as many lines as it takes
+
+
+answer_1 = my_bonus
 lesson.check(1, answer_1)
 
 # %% [markdown]
@@ -97,7 +110,7 @@ def fill_bonuses(cooperative, delivered, for_sale, threshold, most, bonuses):
             given[at] += delivered[h]
             had[at] += for_sale[h]
     for at in range(len(bonuses)):
-        bonuses[at] = loyalty_bonus(given[at] / had[at], threshold, most) if had[at] > 0.0 else 0.0
+        bonuses[at] = solved_loyalty_bonus(given[at] / had[at], threshold, most) if had[at] > 0.0 else 0.0
 
 
 def bonuses_of(province, threshold, most):
@@ -143,7 +156,7 @@ lesson.question(
 )
 
 # %%
-answer_2 = ...
+answer_2 = ...  # a number, with a point: 12.5
 lesson.check(2, answer_2)
 
 # %% [markdown]
@@ -218,12 +231,12 @@ lesson.question(
     3,
     differing(nothing),
     within=0,
-    right="Nought: luck belongs to agents, a lever that gives nothing does not shift it. Any gap would be a fault of the lever.",
+    right="Nought: draws belong to agents, a lever that gives nothing does not shift them. Any gap would be a fault of the lever.",
     hint="Call differing(nothing).",
 )
 
 # %%
-answer_3 = ...
+answer_3 = ...  # a number, with a point: 12.5
 lesson.check(3, answer_3)
 
 # %%
@@ -244,18 +257,18 @@ lesson.table((costs / 1e3).rename("premium paid, thousand MAD").to_frame().T)
 # to cooperatives in these years; column `cooperative_l` of `chain`, in MAD/L)
 
 # %% tags=["solution", "hide-input"] jupyter={"source_hidden": true}
-more = premium.chain["cooperative_l"].sum() - baseline.chain["cooperative_l"].sum()
+solved_more = premium.chain["cooperative_l"].sum() - baseline.chain["cooperative_l"].sum()
 lesson.question(
     4,
-    costs.sum() / more,
+    costs.sum() / solved_more,
     right="Compare with the price of a litre: beyond it, most money pays litres that would have come anyway. One seed only: begin again with others."
-    if more > 0
+    if solved_more > 0
     else "With this seed the premium did not bring one litre more: a cost below nought means nothing. One seed only: begin again with others.",
     hint="costs.sum() over the difference of the sums of cooperative_l (with the premium less the baseline).",
 )
 
 # %%
-answer_4 = ...
+answer_4 = ...  # a number, with a point: 12.5
 lesson.check(4, answer_4)
 
 # %%

@@ -34,10 +34,17 @@
 import sys
 
 sys.path.insert(0, "..")  # classroom.py est dans le dossier au-dessus
+try:
+    from classroom import Lesson
+except ModuleNotFoundError:
+    sys.exit(
+        "Ce carnet ne s'exécute pas seul : il lui faut classroom.py et le simulateur. Téléchargez tout le dépôt puis, dans "
+        "son dossier, lancez : uv run --group notebooks jupyter lab notebooks (voir notebooks/README.md)."
+    )
 
+# %%
 import numpy as np
 import pandas as pd
-from classroom import Lesson
 
 from sim.quinzaine.timetable import TIMETABLE
 
@@ -60,14 +67,14 @@ middle = members[np.argsort(herders.milk_l[members])[len(members) // 2]]
 herder = herders.view(middle)
 
 told = {
-    "vaches": herder.n_cows,
-    "bovins de tout âge": herder.n_cattle,
-    "personnes à la maison": herder.n_people,
-    "chemin jusqu'au point de collecte (km)": herder.distance_km,
-    "argent en main (MAD)": herder.cash,
-    "dû par la coopérative (MAD)": herder.receivable,
+    "vaches": lesson.number(herder.n_cows),
+    "bovins de tout âge": lesson.number(herder.n_cattle),
+    "personnes à la maison": lesson.number(herder.n_people),
+    "chemin jusqu'au point de collecte (km)": lesson.number(herder.distance_km, 1),
+    "argent en main (MAD)": lesson.number(herder.cash),
+    "dû par la coopérative (MAD)": lesson.number(herder.receivable),
 }
-lesson.table(pd.Series(told, name="ménage"), 1)
+lesson.table(pd.Series(told, name="ménage"))
 
 # %% [markdown]
 # ## 2. La traite, la maison, le choix
@@ -76,6 +83,8 @@ lesson.table(pd.Series(told, name="ménage"), 1)
 # notre ménage.
 
 # %%
+chain = lesson.wake()  # chaque exécution de cette cellule repart du même soir
+herder = chain.herders.view(middle)
 for phase in TIMETABLE[:7]:
     print(lesson.name("phase", phase.name))
     phase.run(chain)
@@ -100,7 +109,7 @@ lesson.question(
 )
 
 # %%
-answer_1 = ...  # votre réponse
+answer_1 = ...  # un nombre, avec un point : 12.5
 lesson.check(1, answer_1)
 
 # %%
@@ -118,17 +127,18 @@ lesson.show(lesson.bars("Où va le lait à vendre de ce ménage", litres, "litre
 #
 # ## 3. La tournée et le jour de paie
 #
-# Exécutons les phases qui restent. Le colporteur paie sur place. Et la coopérative ?
+# Reprenons la quinzaine, les quatorze phases cette fois. Le colporteur paie sur place. Et la coopérative ?
 
 # %%
-before = herder.receivable
-for phase in TIMETABLE[7:]:
+chain = lesson.wake()
+herder = chain.herders.view(middle)
+print("dû au début de la quinzaine :", lesson.number(herder.receivable, 0, "MAD"))
+for phase in TIMETABLE:
     phase.run(chain)
     if phase.name in ("collection", "pay day"):
-        print(f"{lesson.name('phase', phase.name)}: la coopérative doit {lesson.number(herder.receivable, 0, 'MAD')}")
-print("dû au début de la quinzaine:", lesson.number(before, 0, "MAD"))
-print("payé par le colporteur sur place:", lesson.number(herder.collector_money, 0, "MAD"))
-print("payé par la coopérative:", lesson.number(herder.cooperative_money, 0, "MAD"))
+        print(f"{lesson.name('phase', phase.name)} : la coopérative doit {lesson.number(herder.receivable, 0, 'MAD')}")
+print("payé par le colporteur sur place :", lesson.number(herder.collector_money, 0, "MAD"))
+print("payé par la coopérative :", lesson.number(herder.cooperative_money, 0, "MAD"))
 
 # %% [markdown]
 # **Question 2.** Le lait livré à la coopérative *cette* quinzaine est payé… **a** le jour même ; **b** à la quinzaine
@@ -144,14 +154,14 @@ lesson.question(
 )
 
 # %%
-answer_2 = ...
+answer_2 = ...  # "a", "b" ou "c"
 lesson.check(2, answer_2)
 
 # %% [markdown]
 # ## 4. Deux chemins jusqu'au verre
 #
 # Un litre peut arriver à Fès **en vrac**, par le colporteur et la mahlaba, ou **conditionné**, par la coopérative et
-# la laiterie. Suivons le prix à chaque étape.
+# la laiterie. Suivons le prix à chaque étape. La barre grise est le prix final ; dessous, ce que chacun y ajoute.
 
 # %%
 cooperative = chain.cooperatives.view(herder.cooperative)
@@ -174,11 +184,11 @@ lesson.question(
     3,
     float(collector.price) / chain.parity,
     right="Le reste paie le carburant, le lait qui tourne, l'atelier de la mahlaba, et leurs gains. Une part plus petite n'est pas forcément un vol.",
-    hint="Prix payé à l'éleveur (première tranche), divisé par le prix final (toute la barre).",
+    hint="Prix payé à l'éleveur (barre de l'éleveur), divisé par le prix final (barre grise), en vrac.",
 )
 
 # %%
-answer_3 = ...
+answer_3 = ...  # un nombre, avec un point : 12.5
 lesson.check(3, answer_3)
 
 # %% [markdown]
@@ -191,52 +201,75 @@ lesson.check(3, answer_3)
 made = lesson.run(lesson.scenario(last_year=2026))
 flows = made.flows.set_index(["seller", "buyer", "product"]).sort_index()
 raw = flows.xs("raw_milk", level="product")[["milk_equivalent_l", "value_mad"]]
-milk = raw.loc["herders"].rename(lambda to: lesson.name("explain.account", to)) / 1e6
+ENDS = {"calves": "Veaux", "losses": "Lait tourné", "workshop": "Barattage des femmes, pour le souk"}
+milk = raw.loc["herders"].rename(lambda to: ENDS.get(to) or lesson.name("explain.account", to)) / 1e6
 milk.columns = ["millions de litres", "millions de dirhams"]
 lesson.table(milk, 2)
 
 # %% [markdown]
-# *workshop* : le lait que les femmes barattent pour le souk ; *calves* : les veaux ; *losses* : le lait tourné.
-#
 # **Question 4.** Les colporteurs achètent aux éleveurs et vendent aux mahlabas. En millions de dirhams, combien leur
 # reste-t-il de l'année avant de payer le carburant ? Servez-vous de `raw.loc[("collectors", "mahlabas"),
 # "value_mad"]`.
 
 # %% tags=["solution", "hide-input"] jupyter={"source_hidden": true}
-sold = raw.loc[("collectors", "mahlabas"), "value_mad"]
-bought = raw.loc[("herders", "collectors"), "value_mad"]
+solved_sold = raw.loc[("collectors", "mahlabas"), "value_mad"]
+solved_bought = raw.loc[("herders", "collectors"), "value_mad"]
 lesson.question(
     4,
-    (sold - bought) / 1e6,
+    (solved_sold - solved_bought) / 1e6,
     right="Vendu moins acheté : la marge brute. En ôtant carburant et réparations on arrive à la valeur ajoutée (carnet 3).",
     hint="Ce qu'ils ont vendu aux mahlabas, moins ce qu'ils ont payé aux éleveurs, divisé par un million.",
 )
 
 # %%
-answer_4 = ...
+answer_4 = ...  # un nombre, avec un point : 12.5
 lesson.check(4, answer_4)
 
 # %% [markdown]
-# Le dirham que le consommateur dépense en produits laitiers se partage ainsi, une fois payé tout ce qui est acheté
-# hors de la filière :
+# La *valeur ajoutée* d'un acteur est ce qu'il produit, moins ce qu'il achète à d'autres. Celle des éleveurs vient de
+# toute l'étable : le lait, les animaux, et ce que la maison consomme elle-même.
 
 # %%
 accounts = made.accounts.actors.pivot_table(index="actor", columns="line", values="value", observed=True)
 added = accounts["value_added"].drop("chain") / 1e6
 added = {lesson.name("explain.account", actor): value for actor, value in added.items()}
-lesson.show(lesson.bars("La valeur ajoutée d'une année, par acteur", added, "millions de dirhams", 1))
+unit = "millions de dirhams ; lait et animaux, autoconsommation comprise"
+lesson.show(lesson.bars("La valeur ajoutée d'une année, par acteur", added, unit, 1))
+
+# %% [markdown]
+# Et le dirham que le consommateur dépense en lait, combien en revient-il à la ferme ? Voici d'abord de quoi est faite
+# la production des éleveurs, puis deux parts qui ne disent pas la même chose.
 
 # %%
+sales = flows.loc["herders"]["value_mad"].groupby("product").sum() / 1e6
+produced = {
+    "lait, lben et beurre vendus": sales[["raw_milk", "lben", "butter"]].sum(),
+    "animaux vendus": sales["cattle"],
+}
+produced["autoconsommation et variation du troupeau"] = accounts.loc["herders", "output"] / 1e6 - sum(produced.values())
+lesson.table(pd.Series(produced, name="production des éleveurs, millions de dirhams"), 1)
+
+# %%
+of_the_chain = accounts.loc["herders", "value_added"] / accounts.loc["chain", "value_added"]
+print("Part des éleveurs dans la valeur ajoutée de la filière :", lesson.percent(of_the_chain))
 share = made.accounts.values["farm_gate_share_all"][0]
-print("Part du prix de détail qui revient à la ferme, tous produits:", lesson.percent(share))
+print("Part du prix de détail d'un litre vendu qui revient à la ferme :", lesson.percent(share))
+
+# %% [markdown]
+# La première part compte toute l'étable, animaux et lait de la maison compris, une fois payés aliments et soins. La
+# seconde ne compte que le lait vendu, avant de payer les aliments. Quand on cite une « part de l'éleveur », il faut dire
+# laquelle.
+#
+# Reste à vérifier que la maquette ne crée ni ne perd de lait.
+
+# %%
 entered = flows.xs("cows", level="seller")["milk_equivalent_l"].sum()
 left = flows.xs("herders", level="seller")["milk_equivalent_l"].sum()
 made_by_women = flows.loc[("workshop", "herders"), "milk_equivalent_l"].sum()
-print("Lait entré chez les éleveurs moins lait sorti (L):", lesson.number(entered + made_by_women - left, 3))
+print("Lait entré chez les éleveurs moins lait sorti (L) :", lesson.number(entered + made_by_women - left, 3))
 
 # %% [markdown]
-# La deuxième ligne est nulle à l'arrondi près : ce qui entre sort. C'est la preuve que la maquette ne crée ni ne perd
-# de lait.
+# Nul à l'arrondi près : ce qui entre sort.
 
 # %%
 lesson.score()

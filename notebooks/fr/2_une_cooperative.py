@@ -21,7 +21,7 @@
 # | | |
 # |---|---|
 # | **On apprend** | pourquoi un membre vend au colporteur ; ce que pèsent le prix, le délai, le chemin et la confiance ; ce que vote une assemblée |
-# | **Durée** | 60 minutes de classe |
+# | **Durée** | 75 à 90 minutes de classe |
 # | **Il faut savoir** | le carnet 1 ; une moyenne ; lire une petite fonction Python |
 # | **Public** | gestion des coopératives, économie rurale, conseillers |
 
@@ -29,10 +29,18 @@
 import sys
 
 sys.path.insert(0, "..")  # classroom.py est dans le dossier au-dessus
+try:
+    from classroom import Lesson
+except ModuleNotFoundError:
+    sys.exit(
+        "Ce carnet ne s'exécute pas seul : il lui faut classroom.py et le simulateur. Téléchargez tout le dépôt puis, dans "
+        "son dossier, lancez : uv run --group notebooks jupyter lab notebooks (voir notebooks/README.md)."
+    )
 
+# %%
 import numpy as np
 import pandas as pd
-from classroom import BLUE, ORANGE, Lesson, slider
+from classroom import BLUE, ORANGE, slider
 
 from sim.rules.governance import fee_voted
 from sim.rules.outlets import N_OUTLETS, cash_need, choice_shares, cooperative_utility
@@ -44,24 +52,26 @@ communes = [each.commune for each in chain.territory.communes]
 # %% [markdown]
 # ## 1. La coopérative
 #
-# Prenons, parmi les coopératives actives d'Aïn Cheggag, celle qui a le plus de membres. Les dix coopératives de
-# l'enquête de terrain n'y sont connues que par leurs adhérentes : le reste de la fiche est une hypothèse.
+# Prenons, parmi les coopératives actives d'Aïn Cheggag qui ont des femmes pour membres (s'il y en a), celle qui compte
+# le plus de membres. Les dix coopératives de l'enquête de terrain ne sont connues que par leurs adhérentes : le reste de
+# la fiche est une hypothèse.
 
 # %%
 cooperatives, herders, collectors = chain.cooperatives, chain.herders, chain.collectors
 here = (cooperatives.commune == communes.index("Ain Cheggag")) & cooperatives.is_active
-row = int(np.argmax(np.where(here, cooperatives.n_members, -1.0)))
+has_women = cooperatives.n_women_members > 0
+row = int(np.lexsort((cooperatives.n_members, has_women, here))[-1])  # ici, avec des femmes, puis la plus grande
 cooperative = cooperatives.view(row)
 
 sheet = {
-    "membres": cooperative.n_members,
-    "dont femmes": cooperative.n_women_members,
-    "cuve (L par jour)": cooperative.tank_capacity_l_day,
-    "prix payé aux membres (MAD/L)": cooperative.member_price,
-    "retenue par litre (MAD/L)": cooperative.fee,
-    "argent en caisse (MAD)": cooperative.cash,
+    "membres": lesson.number(cooperative.n_members),
+    "dont femmes": lesson.number(cooperative.n_women_members),
+    "cuve (L par jour)": lesson.number(cooperative.tank_capacity_l_day),
+    "prix payé aux membres (MAD/L)": lesson.number(cooperative.member_price, 2),
+    "retenue par litre (MAD/L)": lesson.number(cooperative.fee, 2),
+    "argent en caisse (MAD)": lesson.number(cooperative.cash),
 }
-lesson.table(pd.Series(sheet, name="fiche"), 2)
+lesson.table(pd.Series(sheet, name="fiche"))
 
 # %% [markdown]
 # ## 2. Douze mois, vingt-quatre quinzaines
@@ -70,6 +80,9 @@ lesson.table(pd.Series(sheet, name="fiche"), 2)
 # les membres lui livrent.
 
 # %%
+chain = lesson.wake()  # chaque exécution de cette cellule repart du même soir
+cooperatives, herders, collectors = chain.cooperatives, chain.herders, chain.collectors
+cooperative = cooperatives.view(row)
 noted = []
 while chain.today.year == 2026:
     chain.step()
@@ -99,18 +112,22 @@ lesson.show(figure)
 # Au printemps l'herbe abonde, le lait aussi, et le colporteur baisse son prix ; en été et en automne il le relève.
 #
 # **Question 1.** Sur l'année, quelle part du lait à vendre des membres *n'est pas* livrée à leur coopérative ? (entre
-# 0 et 1 ; les colonnes `for_sale` et `delivered` du tableau `year` sont en litres)
+# 0 et 1, quatre chiffres après le point ; les colonnes `for_sale` et `delivered` du tableau `year` sont en litres)
 
 # %% tags=["solution", "hide-input"] jupyter={"source_hidden": true}
+solved_share = 1.0 - year["delivered"].sum() / year["for_sale"].sum()
+solved_trap = 1.0 - (year["delivered"] / year["for_sale"]).mean()  # la moyenne des parts : ce qu'il ne faut pas faire
 lesson.question(
     1,
-    1.0 - year["delivered"].sum() / year["for_sale"].sum(),
-    right="C'est la vente parallèle. La moyenne des parts de chaque quinzaine serait fausse : les quinzaines n'ont pas le même lait.",
+    solved_share,
+    within=min(0.005, max(0.0002, abs(solved_trap / solved_share - 1.0) / 2)),
+    right="C'est la vente parallèle. La moyenne des parts de chaque quinzaine, "
+    f"{lesson.number(solved_trap, 4)}, serait fausse : les quinzaines n'ont pas le même lait.",
     hint="1 moins (somme de delivered divisée par somme de for_sale) : des sommes d'abord, la division ensuite.",
 )
 
 # %%
-answer_1 = ...
+answer_1 = ...  # un nombre, avec un point : 12.5
 lesson.check(1, answer_1)
 
 # %% [markdown]
@@ -119,23 +136,23 @@ lesson.check(1, answer_1)
 # year["collector"], year["delivered"] / year["for_sale"])` ; entre −0,2 et 0,2, c'est **c**.
 
 # %% tags=["solution", "hide-input"] jupyter={"source_hidden": true}
-gap = year["cooperative"] - year["collector"]
-together = np.corrcoef(gap, year["delivered"] / year["for_sale"])[0, 1]
-moved = "b" if together > 0.2 else "a" if together < -0.2 else "c"
+solved_gap = year["cooperative"] - year["collector"]
+solved_together = np.corrcoef(solved_gap, year["delivered"] / year["for_sale"])[0, 1]
+solved_moved = "b" if solved_together > 0.2 else "a" if solved_together < -0.2 else "c"
 lesson.question(
     2,
-    moved,
+    solved_moved,
     choices=("a", "b", "c"),
     right={
         "a": "Une corrélation n'est pas une cause. Dans la règle un meilleur prix fait livrer plus (partie 3) : autre chose a bougé en même temps, comme la saison.",
         "b": "Le prix relatif compte. Mais il faut plusieurs quinzaines pour changer une habitude : l'inertie est dans la règle.",
         "c": "Le prix relatif est bien dans la règle (partie 3), mais l'inertie aussi : en une seule année, son effet peut ne pas se voir.",
-    }[moved],
+    }[solved_moved],
     hint="Regardez le printemps : qui paie mieux, et combien livre-t-on ? Une corrélation positive veut dire que l'on livre plus quand l'écart monte.",
 )
 
 # %%
-answer_2 = ...
+answer_2 = ...  # "a", "b" ou "c"
 lesson.check(2, answer_2)
 
 # %% [markdown]
@@ -167,11 +184,12 @@ lesson.question(
 )
 
 # %%
-answer_3 = ...
+answer_3 = ...  # un nombre, avec un point : 12.5
 lesson.check(3, answer_3)
 
 # %% [markdown]
-# Tournez les boutons : les quatre débouchés se partagent le lait selon leur valeur. Cherchez si plus de confiance
+# Tournez les boutons, qui partent de la fin de l'année : prix de la coopérative et des colporteurs, confiance moyenne
+# des membres. Les quatre débouchés se partagent le lait selon leur valeur. Cherchez si plus de confiance
 # peut compenser 0,30 dirham d'écart de prix, et combien ; puis ce que change le délai pour un ménage qui n'a besoin de
 # rien, et pour un ménage sans le sou. Prix en dirhams de 2014, comme dans la tête des membres.
 
@@ -192,14 +210,13 @@ def split(price, rival, need, km, trust):
     return lesson.bars("Où ce membre voudrait vendre", shares, "% du lait à vendre")
 
 
-now = chain.parameters.governance.trust_at_start
 lesson.play(
     split,
     price=slider("prix de la coopérative (MAD/L)", 2.0, 5.0, cooperative.member_price / cpi, 0.05),
     rival=slider("prix du colporteur (MAD/L)", 2.0, 5.0, year["collector"].iloc[-1] / cpi, 0.05),
     need=slider("besoin d'argent (0 à 1)", 0.0, 1.0, 0.0, 0.1),
     km=slider("chemin (km)", 0.0, 8.0, 2.0, 0.5),
-    trust=slider("confiance (0 à 1)", 0.0, 1.0, now, 0.05),
+    trust=slider("confiance (0 à 1)", 0.0, 1.0, year["trust"].iloc[-1], 0.05),
 )
 
 # %% [markdown]
@@ -207,7 +224,7 @@ lesson.play(
 
 # %%
 need = np.array([cash_need(herders.cash[each], herders.usual_spending[each]) for each in members])
-print("membres qui manquent d'argent:", lesson.percent((need > 0).mean()))
+print("membres qui manquent d'argent :", lesson.percent((need > 0).mean()))
 
 organised = {}
 for share in (0.03, 0.08, 0.20):
@@ -234,8 +251,12 @@ lesson.show(
 # - si le résultat par litre dépasse la moitié de la retenue, elle descend d'un pas ;
 # - sinon elle reste ; et elle ne sort jamais de ses limites.
 #
-# **Question 4.** Écrivez cette règle : une fonction de la retenue, du résultat de l'année (MAD) et des litres
-# collectés.
+# Un excédent, lui, va d'abord à la réserve légale et à la formation ; le reste agrandit la cuve ou revient aux membres en
+# *ristournes*, au prorata des litres livrés (loi 112-12).
+#
+# **Question 4.** Écrivez la règle de la retenue : une fonction de la retenue, du résultat de l'année (MAD) et des litres
+# collectés, qui donne la nouvelle retenue. `step`, `least` et `most` sont le pas et les limites. Sa première ligne est dans
+# la cellule de réponse : `def my_vote(fee, result, litres):`.
 
 # %%
 governance = chain.parameters.governance
@@ -244,7 +265,7 @@ print("pas", lesson.number(step, 2), "; limites", lesson.number(least, 2), "–"
 
 
 # %% tags=["solution", "hide-input"] jupyter={"source_hidden": true}
-def vote(fee, result, litres):
+def solved_vote(fee, result, litres):
     """La règle de l'assemblée."""
     if result < 0:
         fee = fee + step
@@ -253,27 +274,32 @@ def vote(fee, result, litres):
     return min(max(fee, least), most)
 
 
-middle = (least + most) / 2
-tried = [
-    (middle, -100.0, 1e4),
-    (middle, 1e4, 1e4),
-    (middle, 10.0, 1e4),
+solved_middle = (least + most) / 2
+solved_tried = [
+    (solved_middle, -100.0, 1e4),
+    (solved_middle, 1e4, 1e4),
+    (solved_middle, 10.0, 1e4),
     (most, -1.0, 1e4),
     (least, 1e4, 1e4),
-    (middle, 0.0, 0.0),
+    (solved_middle, 0.0, 0.0),
 ]
-assert all(abs(vote(*case) - fee_voted(*case, governance)) < 1e-12 for case in tried)
+assert all(abs(solved_vote(*case) - fee_voted(*case, governance)) < 1e-12 for case in solved_tried)
 lesson.question(
     4,
-    vote,
-    cases=tried,
+    solved_vote,
+    cases=solved_tried,
     within=1e-9,
     right="Elle fait ce que fait sim.rules.governance.fee_voted, la règle compilée du modèle : vous avez écrit son jumeau.",
     hint="Perte : + step. Résultat par litre au-dessus de la moitié de la retenue : − step. Puis min et max. Attention à zéro litre.",
 )
 
+
 # %%
-answer_4 = ...  # votre fonction : def ma_regle(fee, result, litres): …, puis answer_4 = ma_regle
+def my_vote(fee, result, litres):
+    return ...  # votre calcul, en autant de lignes qu'il faut
+
+
+answer_4 = my_vote
 lesson.check(4, answer_4)
 
 # %%

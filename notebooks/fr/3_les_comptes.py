@@ -32,11 +32,18 @@
 import sys
 
 sys.path.insert(0, "..")  # classroom.py est dans le dossier au-dessus
+try:
+    from classroom import Lesson
+except ModuleNotFoundError:
+    sys.exit(
+        "Ce carnet ne s'exécute pas seul : il lui faut classroom.py et le simulateur. Téléchargez tout le dépôt puis, dans "
+        "son dossier, lancez : uv run --group notebooks jupyter lab notebooks (voir notebooks/README.md)."
+    )
 
+# %%
 from pathlib import Path
 
 import pandas as pd
-from classroom import Lesson
 
 from sim.accounts.chain_results import chain_results
 from sim.accounts.published import read_study
@@ -72,7 +79,7 @@ lesson.question(
 )
 
 # %%
-answer_1 = ...
+answer_1 = ...  # un nombre, avec un point : 12.5
 lesson.check(1, answer_1)
 
 # %% [markdown]
@@ -80,11 +87,12 @@ lesson.check(1, answer_1)
 # résultat qui reste. Les subventions, elles, sont reçues *avant* le partage.
 #
 # **Question 2.** Écrivez une fonction qui, à partir d'un compte (un dictionnaire de lignes), donne la valeur ajoutée
-# *reçue*. Vérifiez-la sur `accounts.loc["IND"]`.
+# *reçue*. Sa première ligne est dans la cellule de réponse : `def my_received(account):`, où une ligne se lit
+# `account["wages"]`. Vérifiez-la sur `accounts.loc["IND"]`.
 
 
 # %% tags=["solution", "hide-input"] jupyter={"source_hidden": true}
-def received(account):
+def solved_received(account):
     """Somme de ce que chacun reçoit, subventions déduites."""
     shares = sum(account[line] for line in RECEIVED if line != "subsidies")
     return shares - account["subsidies"]
@@ -92,15 +100,20 @@ def received(account):
 
 lesson.question(
     2,
-    received,
+    solved_received,
     cases=[(dict(accounts.loc[code, RECEIVED]),) for code in ("IND", "SEMI", "APS", "EI")],
     within=0.001,
     right="Créée = reçue : c'est l'identité que la machine vérifie avant de rien montrer.",
     hint="Additionnez wages, taxes, financial_charges, land_rent, depreciation, net_operating_profit ; ôtez subsidies.",
 )
 
+
 # %%
-answer_2 = ...
+def my_received(account):
+    return ...  # votre calcul, en autant de lignes qu'il faut
+
+
+answer_2 = my_received
 lesson.check(2, answer_2)
 
 # %% [markdown]
@@ -115,17 +128,17 @@ lesson.check(2, answer_2)
 # filière)
 
 # %% tags=["solution", "hide-input"] jupyter={"source_hidden": true}
-outside = sum(line.value for line in study.inputs)
+solved_outside = sum(line.value for line in study.inputs)
 lesson.question(
     3,
-    accounts["intermediate_consumption"].sum() - outside,
+    accounts["intermediate_consumption"].sum() - solved_outside,
     within=0.001,
     right="C'est ce que l'étude retire (aux arrondis près). Sans cela, la filière paraîtrait bien plus grosse qu'elle n'est.",
     hint='accounts["intermediate_consumption"].sum() donne toutes les CI ; ôtez-en ce qui est acheté hors de la filière.',
 )
 
 # %%
-answer_3 = ...
+answer_3 = ...  # un nombre, avec un point : 12.5
 lesson.check(3, answer_3)
 
 # %% [markdown]
@@ -163,7 +176,7 @@ lesson.question(
 )
 
 # %%
-answer_4 = ...
+answer_4 = ...  # "a", "b" ou "c"
 lesson.check(4, answer_4)
 
 # %% [markdown]
@@ -203,7 +216,7 @@ lesson.question(
 )
 
 # %%
-answer_5 = ...
+answer_5 = ...  # un nombre, avec un point : 12.5
 lesson.check(5, answer_5)
 
 # %%

@@ -16,11 +16,11 @@
 # %% [markdown]
 # # 4. INDH ou bouquet pour les femmes ?
 #
-# **Une classe de politique publique : même argent, même hasard, deux politiques**
+# **Une classe de politique publique : même enveloppe, mêmes tirages, deux politiques**
 #
 # | | |
 # |---|---|
-# | **On apprend** | lire un scénario ; comparer deux politiques à une référence ; ce que le hasard fait à une différence ; rapporter un effet à son coût |
+# | **On apprend** | lire un scénario ; comparer deux politiques à une référence ; ce que les tirages font à une différence ; rapporter un effet à son coût, et quand ne pas le faire |
 # | **Durée** | 90 minutes de classe |
 # | **Il faut savoir** | le carnet 1 ; moyenne, médiane, intervalle |
 # | **Public** | politiques publiques, division de l'action sociale, équipes de l'INDH |
@@ -33,11 +33,19 @@
 import sys
 
 sys.path.insert(0, "..")  # classroom.py est dans le dossier au-dessus
+try:
+    from classroom import Lesson
+except ModuleNotFoundError:
+    sys.exit(
+        "Ce carnet ne s'exécute pas seul : il lui faut classroom.py et le simulateur. Téléchargez tout le dépôt puis, dans "
+        "son dossier, lancez : uv run --group notebooks jupyter lab notebooks (voir notebooks/README.md)."
+    )
 
+# %%
 from pathlib import Path
 
 import pandas as pd
-from classroom import BLUE, ORANGE, Lesson, refusal, slider
+from classroom import BLUE, ORANGE, refusal, slider
 
 from sim.report.words import in_language
 
@@ -65,37 +73,42 @@ lesson.table(pd.Series(rows, name="enveloppe, MAD par an"))
 # 2031 compris ?
 
 # %% tags=["solution", "hide-input"] jupyter={"source_hidden": true}
-bundle = scenarios["womens_bundle"]
-planned = sum(sum(levers.values()) for years in bundle.planned_cost.values() for levers in years.values())
+solved_bundle = scenarios["womens_bundle"]
+solved_planned = sum(sum(levers.values()) for years in solved_bundle.planned_cost.values() for levers in years.values())
 lesson.question(
     1,
-    planned / 1e6,
+    solved_planned / 1e6,
     within=0.001,
     right="Six années d'enveloppe. C'est un plafond : la dépense réelle suit les candidatures, elle peut être bien plus petite.",
     hint="Additionnez les enveloppes annuelles de ses trois leviers, puis multipliez par le nombre d'années, 2026 et 2031 comprises.",
 )
 
 # %%
-answer_1 = ...
+answer_1 = ...  # un nombre, avec un point : 12.5
 lesson.check(1, answer_1)
 
 # %% [markdown]
 # ## 2. Une paire de simulations
 #
-# Les trois scénarios partent du même soir, avec les mêmes ménages et le même hasard : la même vache meurt le même
+# Les trois scénarios partent du même soir, avec les mêmes ménages et les mêmes tirages : la même vache meurt le même
 # jour. Ce qui diffère vient de la politique.
 
 # %%
-WATCHED = ["women_members", "women_board_seats", "jobs_paid", "dairy_income"]
+WATCHED = {  # les indicateurs suivis, et leur titre sur les figures
+    "women_members": "femmes\nadhérentes",
+    "women_board_seats": "sièges de femmes\naux conseils",
+    "jobs_paid": "travail rémunéré\n(temps plein)",
+    "dairy_income": "revenu du troupeau\n(DH par ménage, an)",
+}
 
 
 def effects(seed):
     """Différence à la référence, moyenne de 2026 à 2031, pour chaque politique."""
     runs = {name: lesson.run(scenario.but(seed=seed)) for name, scenario in scenarios.items()}
-    means = {name: lesson.means(made, WATCHED) for name, made in runs.items()}
-    table = pd.DataFrame({name: means[name] - means["baseline"] for name in POLICIES})
-    table.loc["money"] = [lesson.public_money(runs[name]) / 1e6 for name in POLICIES]
-    return table
+    means = {name: lesson.means(made, list(WATCHED)) for name, made in runs.items()}
+    changed = pd.DataFrame({name: means[name] - means["baseline"] for name in POLICIES})
+    changed.loc["money"] = [lesson.public_money(runs[name]) / 1e6 for name in POLICIES]
+    return changed
 
 
 names = {each: lesson.name("indicator", each) for each in WATCHED} | {"money": "argent public dépensé (millions de DH)"}
@@ -103,13 +116,16 @@ first = effects(seed=1)
 lesson.table(first.rename(names).rename(columns=titles), 1)
 
 # %% [markdown]
-# ## 3. Et avec un autre hasard ?
+# Lisez la dernière ligne : l'enveloppe est la même, l'argent dépensé ne l'est pas. Une enveloppe se vide au rythme des
+# dossiers.
 #
-# Recommençons avec quatre graines du hasard. À cette petite échelle un ménage simulé en vaut vingt : le hasard fait
-# beaucoup de bruit, et c'est ce que l'on veut voir.
+# ## 3. Et avec d'autres tirages ?
+#
+# Recommençons avec quatre graines : à chacune ses tirages. À cette petite échelle un ménage simulé en vaut vingt : les
+# tirages font beaucoup de bruit, et c'est ce que l'on veut voir.
 
 # %%
-by_luck = {1: first} | {seed: effects(seed) for seed in (2, 3, 4)}
+by_seed = {1: first} | {seed: effects(seed) for seed in (2, 3, 4)}
 
 
 def side_by_side(title):
@@ -117,16 +133,16 @@ def side_by_side(title):
     figure, panels = lesson.axes(title, n=len(WATCHED), height=2.6)
     for panel, indicator in zip(panels, WATCHED, strict=True):
         panel.axhline(0, color="black", linewidth=0.8)
-        panel.set_title(names[indicator].replace(" (", "\n("), fontsize=6.5, wrap=True)
+        panel.set_title(WATCHED[indicator])
         panel.set_xticks(range(len(POLICIES)), ["INDH", "bouquet"])
         panel.set_xlim(-0.6, 1.6)
     return figure, dict(zip(WATCHED, panels, strict=True))
 
 
 figure, panels = side_by_side("La même comparaison, quatre graines")
-for table in by_luck.values():
+for changed in by_seed.values():
     for indicator, panel in panels.items():
-        panel.scatter(range(len(POLICIES)), table.loc[indicator], color=list(POLICIES.values()), alpha=0.7)
+        panel.scatter(range(len(POLICIES)), changed.loc[indicator], color=list(POLICIES.values()), alpha=0.7)
 lesson.show(figure)
 
 # %% [markdown]
@@ -136,32 +152,35 @@ lesson.show(figure)
 # elles, ou les trois, à égalité.
 
 # %% tags=["solution", "hide-input"] jupyter={"source_hidden": true}
-ASKED = {
+solved_asked = {
     "a": ("women_members", "womens_bundle"),
     "b": ("women_board_seats", "womens_bundle"),
     "c": ("dairy_income", "indh_6040"),
 }
-agreed = {letter: abs(sum((table.loc[cell] > 0) - 0.5 for table in by_luck.values())) for letter, cell in ASKED.items()}
-unsure = [letter for letter in ASKED if agreed[letter] == min(agreed.values())]
+solved_agreed = {
+    letter: abs(sum((changed.loc[cell] > 0) - 0.5 for changed in by_seed.values()))
+    for letter, cell in solved_asked.items()
+}
+solved_unsure = [letter for letter in solved_asked if solved_agreed[letter] == min(solved_agreed.values())]
 lesson.question(
     2,
-    unsure[0] if len(unsure) == 1 else "d",
-    choices=(*ASKED, "d"),
+    solved_unsure[0] if len(solved_unsure) == 1 else "d",
+    choices=(*solved_asked, "d"),
     right="C'est là que les points s'accordent le moins : une seule paire ne permet pas de conclure, il en faut davantage."
-    if len(unsure) == 1
+    if len(solved_unsure) == 1
     else "Aucune ne se détache des autres. Quatre graines, c'est encore peu : il en faut davantage pour conclure.",
     hint="Cherchez le panneau où les points d'une même politique sont répartis autour de la ligne de zéro.",
 )
 
 # %%
-answer_2 = ...
+answer_2 = ...  # "a", "b", "c" ou "d"
 lesson.check(2, answer_2)
 
 # %% [markdown]
 # ## 4. Bien plus de paires, toute la province
 #
 # La comparaison de référence du dépôt a fait le travail en grand : bien plus de tirages des paramètres incertains,
-# chacun avec sa graine, à l'échelle 1. Un trait va du 5ᵉ au 95ᵉ centile, le point est la médiane.
+# chacun avec sa graine, à l'échelle 1. Un trait va du 5ᵉ au 95ᵉ centile, le point est la moyenne.
 
 # %%
 reference = Path("../../results/reference")
@@ -174,77 +193,97 @@ for indicator, panel in panels.items():
     panel.vlines(
         range(len(POLICIES)), told["low"], told["high"], colors=list(POLICIES.values()), linewidth=3, alpha=0.6
     )
-    panel.scatter(range(len(POLICIES)), told["median"], color=list(POLICIES.values()))
+    panel.scatter(range(len(POLICIES)), told["mean"], color=list(POLICIES.values()))
 lesson.show(figure)
 
 # %%
-columns = {"level_baseline": "référence", "median": "effet médian", "low": "5 %", "high": "95 %"}
-told = table.loc[WATCHED, list(columns)].rename(columns=columns).rename(index=names, level=0)
+columns = {"level_baseline": "référence", "mean": "effet moyen", "low": "5 %", "high": "95 %"}
+told = table.loc[list(WATCHED), list(columns)].rename(columns=columns).rename(index=names, level=0)
 lesson.table(told.rename(index=titles, level=1), 1)
+
+# %%
+spent = pd.read_parquet(reference / "spending.parquet").groupby("scenario", observed=True)["public_cost_mad"].mean()
+spent = spent[list(POLICIES)]
+lesson.table((spent / 1e6).rename(titles).rename("dépensé de 2026 à 2031, millions de DH, moyenne des paires"), 1)
 
 # %% [markdown]
 # **Question 3.** La subvention INDH 60/40 change-t-elle le revenu du troupeau d'un ménage ? **a** oui, elle
-# l'augmente ; **b** oui, elle le diminue ; **c** on ne peut pas le dire : l'intervalle contient zéro.
+# l'augmente ; **b** oui, elle le diminue ; **c** ces simulations ne permettent de dire ni l'un ni l'autre.
 
 # %% tags=["solution", "hide-input"] jupyter={"source_hidden": true}
-income = table.loc[("dairy_income", "indh_6040")]
-said = "a" if income["low"] > 0 else "b" if income["high"] < 0 else "c"
+solved_income = table.loc[("dairy_income", "indh_6040")]
+solved_said = "a" if solved_income["low"] > 0 else "b" if solved_income["high"] < 0 else "c"
 lesson.question(
     3,
-    said,
+    solved_said,
     choices=("a", "b", "c"),
     right="« On ne sait pas » est une réponse. Ne pas savoir n'est pas savoir que l'effet est nul."
-    if said == "c"
+    if solved_said == "c"
     else "Les deux bouts de l'intervalle sont du même côté de zéro : le signe est assez sûr. Est-il grand ? Comparez-le à la référence.",
     hint="Regardez les deux bouts de l'intervalle : sont-ils du même côté de zéro ?",
 )
 
 # %%
-answer_3 = ...
+answer_3 = ...  # "a", "b" ou "c"
 lesson.check(3, answer_3)
 
 # %% [markdown]
-# **Question 4.** Ce que coûte une adhérente de plus. Écrivez une fonction de l'argent public des six années (MAD) et
-# de l'effet moyen (adhérentes de plus dans une année), qui donne le coût par adhérente *et par an*. S'il n'y a pas
-# d'adhérente de plus, elle doit donner l'infini : `float("inf")`.
+# **Question 4.** Ce que coûte une adhérente de plus, et quand on n'a pas le droit de le dire. Écrivez une fonction de
+# l'argent public des six années (MAD), de l'effet moyen (adhérentes de plus dans une année) et des deux bouts de son
+# intervalle, qui donne le coût par adhérente *et par an*. Si l'intervalle contient zéro, ou si l'effet est une baisse, il
+# n'y a pas de coût à donner : elle rend alors `None`. Sa première ligne est dans la cellule de réponse :
+# `def my_cost(money, mean, low, high):`.
 
 
 # %% tags=["solution", "hide-input"] jupyter={"source_hidden": true}
-def cost_of_one(money, more):
-    """MAD par adhérente et par an."""
-    return money / 6 / more if more > 0 else float("inf")
+def solved_cost(money, mean, low, high):
+    """MAD par adhérente et par an ; None quand l'effet n'est pas une hausse assez sûre."""
+    return money / 6 / mean if low > 0 else None
 
 
-spent = pd.read_parquet(reference / "spending.parquet").groupby("scenario", observed=True)["public_cost_mad"].mean()
+solved_effects = [table.loc[("women_members", name), ["mean", "low", "high"]].astype(float) for name in POLICIES]
 lesson.question(
     4,
-    cost_of_one,
-    cases=[(float(spent[name]), float(table.loc[("women_members", name), "mean"])) for name in POLICIES]
-    + [(1.2e6, 10.0), (1.2e6, -2.0)],
-    right="Un coût par unité ne dit rien des autres effets : le bouquet vise les femmes, l'INDH l'équipement. À vous de dire ce qui compte.",
-    hint="L'argent de six années, divisé par 6, puis par l'effet ; l'infini quand l'effet n'est pas positif.",
+    solved_cost,
+    cases=[
+        (1.2e6, 10.0, 4.0, 16.0),
+        (1.2e6, 10.0, -2.0, 22.0),
+        (1.2e6, -10.0, -15.0, -4.0),
+        *((float(spent[name]), *effect) for name, effect in zip(POLICIES, solved_effects, strict=True)),
+    ],
+    right="Un coût par unité ne dit rien des autres effets : le bouquet vise les femmes, l'INDH l'équipement. À vous de dire ce qui compte.",
+    hint="Si le bout du bas n'est pas au-dessus de zéro : None. Sinon, l'argent de six années, divisé par 6, puis par l'effet moyen.",
 )
 
+
 # %%
-answer_4 = ...  # votre fonction
+def my_cost(money, mean, low, high):
+    return ...  # votre calcul, en autant de lignes qu'il faut
+
+
+answer_4 = my_cost
 lesson.check(4, answer_4)
 
 # %%
-unit_costs = {titles[name]: cost_of_one(spent[name], table.loc[("women_members", name), "mean"]) for name in POLICIES}
+unit_costs = {}
+for name, title in titles.items():
+    if name in POLICIES:
+        cost = solved_cost(spent[name], *table.loc[("women_members", name), ["mean", "low", "high"]])
+        unit_costs[title] = "–" if cost is None else lesson.number(cost)
 lesson.table(pd.Series(unit_costs, name="coût d'une adhérente de plus, MAD par an"))
 
 # %% [markdown]
-# Un tiret : pas d'adhérente de plus. Et là où l'intervalle de l'effet contient zéro (tableau de la partie 4), ce coût ne
-# veut rien dire : `lben compare` ne le donne pas.
+# Un tiret : l'effet n'est pas une hausse assez sûre, et diviser par lui donnerait un chiffre qui ne veut rien dire.
+# `lben compare` se tait aussi dans ce cas.
 #
 # ## 5. Votre politique
 #
-# Partagez l'argent entre deux leviers et regardez ce qui bouge, en pourcentage de la référence. Une seule graine : ne
+# Partagez une enveloppe entre deux leviers et regardez ce qui bouge, en pourcentage de la référence. Une seule graine : ne
 # concluez pas, cherchez.
 
 # %%
 OPEN = {"first_year": 2026, "last_year": 2031}
-baseline = lesson.means(lesson.run(scenarios["baseline"]), WATCHED)
+baseline = lesson.means(lesson.run(scenarios["baseline"]), list(WATCHED))
 
 
 def policy(grants, women):
@@ -256,11 +295,11 @@ def policy(grants, women):
 
 
 def try_it(grants, women):
-    """Ce que change un partage de l'argent."""
+    """Ce que change un partage de l'enveloppe."""
     made = lesson.run(scenarios["baseline"].but(levers=policy(grants, women)))
-    change = 100 * (lesson.means(made, WATCHED) / baseline - 1)
-    spent = lesson.number(lesson.public_money(made) / 1e6, 2)
-    title = f"{spent} millions de DH dépensés en six ans"
+    change = 100 * (lesson.means(made, list(WATCHED)) / baseline - 1)
+    millions = lesson.number(lesson.public_money(made) / 1e6, 2)
+    title = f"{millions} millions de DH dépensés en six ans"
     return lesson.bars(title, change.rename(names).to_dict(), "% de la référence", 1)
 
 
@@ -286,7 +325,7 @@ print(refusal(lambda: scenarios["indh_6040"].but(levers=policy(2000, 500))))
 # ```python
 # mine = policy(700, 400) | {"womens_seats": {**OPEN, "budget_mad_year": 1e5, "seats_share": 0.3}}
 # made = lesson.run(scenarios["baseline"].but(levers=mine))
-# lesson.means(made, WATCHED) - baseline
+# lesson.means(made, list(WATCHED)) - baseline
 # ```
 #
 # Les sièges réservés coûtent peu (une aide à l'assemblée) et agissent vite : c'est une règle, pas un équipement.

@@ -32,7 +32,15 @@
 import sys
 
 sys.path.insert(0, "..")  # classroom.py est dans le dossier au-dessus
+try:
+    from classroom import Lesson
+except ModuleNotFoundError:
+    sys.exit(
+        "Ce carnet ne s'exécute pas seul : il lui faut classroom.py et le simulateur. Téléchargez tout le dépôt puis, dans "
+        "son dossier, lancez : uv run --group notebooks jupyter lab notebooks (voir notebooks/README.md)."
+    )
 
+# %%
 import tempfile
 from functools import partial
 from pathlib import Path
@@ -40,7 +48,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import yaml
-from classroom import BLUE, GREY, ORANGE, Lesson, territory
+from classroom import BLUE, GREY, ORANGE, territory
 
 from calibration.cli.field import told
 from calibration.field.checking import check_folder
@@ -75,11 +83,12 @@ lesson.table(households.loc[:4, seen].T, 2)
 # %% [markdown]
 # **Question 1.** Écrivez une fonction qui reçoit une quantité de lait, son unité (`"L"` ou `"kg"`) et sa période
 # (`"day"`, `"quinzaine"`, `"month"`, `"year"`), et qui donne des litres *par an*. Un litre de lait pèse 1,03 kg ;
-# comptez 365 jours, 24 quinzaines, 12 mois.
+# comptez 365 jours, 24 quinzaines, 12 mois. Sa première ligne est dans la cellule de réponse :
+# `def my_litres(quantity, unit, period):`.
 
 
 # %% tags=["solution", "hide-input"] jupyter={"source_hidden": true}
-def litres_a_year(quantity, unit, period):
+def solved_litres_a_year(quantity, unit, period):
     """Litres par an."""
     litres = quantity / 1.03 if unit == "kg" else quantity
     return litres * {"day": 365, "quinzaine": 24, "month": 12, "year": 1}[period]
@@ -87,7 +96,7 @@ def litres_a_year(quantity, unit, period):
 
 lesson.question(
     1,
-    litres_a_year,
+    solved_litres_a_year,
     within=0.002,
     cases=[
         (10.0, "L", "day"),
@@ -100,8 +109,13 @@ lesson.question(
     hint="Les kilos se divisent par 1,03 ; puis multipliez par le nombre de périodes dans l'année.",
 )
 
+
 # %%
-answer_1 = ...  # votre fonction
+def my_litres(quantity, unit, period):
+    return ...  # votre calcul, en autant de lignes qu'il faut
+
+
+answer_1 = my_litres
 lesson.check(1, answer_1)
 
 # %% [markdown]
@@ -168,7 +182,7 @@ lesson.question(
 )
 
 # %%
-answer_2 = ...
+answer_2 = ...  # un nombre, avec un point : 12.5
 lesson.check(2, answer_2)
 
 # %% [markdown]
@@ -257,7 +271,7 @@ lesson.show(figure)
 
 
 # %% tags=["solution", "hide-input"] jupyter={"source_hidden": true}
-def width(posterior, at):
+def solved_width(posterior, at):
     """Largeur à 90 %, en part de celle de l'a priori."""
     low, high = posterior.draws.quantiles([0.05, 0.95])[:, at]
     return (high - low) / (2 * 1.645)
@@ -265,13 +279,13 @@ def width(posterior, at):
 
 lesson.question(
     3,
-    width(by_both, 0),
+    solved_width(by_both, 0),
     right="Ce qui reste mesure ce que l'on ne sait toujours pas. Le publier est aussi important que la valeur centrale.",
     hint="quantiles(...)[1, 0] − quantiles(...)[0, 0], divisé par 3,29.",
 )
 
 # %%
-answer_3 = ...
+answer_3 = ...  # un nombre, avec un point : 12.5
 lesson.check(3, answer_3)
 
 # %% [markdown]
@@ -279,17 +293,17 @@ lesson.check(3, answer_3)
 # deux barres bleues) ? **a** au rendement possible ; **b** à la réponse à l'aliment.
 
 # %% tags=["solution", "hide-input"] jupyter={"source_hidden": true}
-gained = [width(by_local, at) - width(by_both, at) for at in (0, 1)]
+solved_gained = [solved_width(by_local, at) - solved_width(by_both, at) for at in (0, 1)]
 lesson.question(
     4,
-    "ab"[int(np.argmax(gained))],
+    "ab"[int(np.argmax(solved_gained))],
     choices=("a", "b"),
     right="Les deux paramètres poussent le lait dans le même sens ; il faut deux observations pour les démêler. On choisit ainsi ce qu'il faut aller mesurer.",
     hint="Calculez la largeur des quatre barres bleues, ou mesurez-les à l'œil.",
 )
 
 # %%
-answer_4 = ...
+answer_4 = ...  # "a" ou "b"
 lesson.check(4, answer_4)
 
 # %%

@@ -32,12 +32,19 @@
 import sys
 
 sys.path.insert(0, "..")  # classroom.py est dans le dossier au-dessus
+try:
+    from classroom import Lesson
+except ModuleNotFoundError:
+    sys.exit(
+        "Ce carnet ne s'exécute pas seul : il lui faut classroom.py et le simulateur. Téléchargez tout le dépôt puis, dans "
+        "son dossier, lancez : uv run --group notebooks jupyter lab notebooks (voir notebooks/README.md)."
+    )
 
+# %%
 import timeit
 
 import numpy as np
 import pandas as pd
-from classroom import Lesson
 from pydantic import Field
 
 from sim import Cooperative, Herder
@@ -55,12 +62,13 @@ chain = lesson.wake()
 # Une règle est une fonction sans mémoire ni fichier : des nombres entrent, un nombre sort. Ici : sous un seuil de
 # fidélité, rien ; au-dessus, la prime monte en ligne droite jusqu'à `most` quand tout est livré.
 #
-# **Question 1.** Écrivez `bonus(share, threshold, most)`, en MAD/L.
+# **Question 1.** Écrivez cette fonction, en MAD/L. Sa première ligne est dans la cellule de réponse :
+# `def my_bonus(share, threshold, most):`.
 
 
 # %% tags=["solution", "hide-input"] jupyter={"source_hidden": true}
 @compiled
-def loyalty_bonus(share, threshold, most):
+def solved_loyalty_bonus(share, threshold, most):
     """Prime (MAD/L) : 0 jusqu'au seuil, puis most · (part − seuil) / (1 − seuil)."""
     if share <= threshold:
         return 0.0
@@ -69,14 +77,19 @@ def loyalty_bonus(share, threshold, most):
 
 lesson.question(
     1,
-    loyalty_bonus,
+    solved_loyalty_bonus,
     cases=[(0.2, 0.3, 0.4), (0.3, 0.3, 0.4), (0.65, 0.3, 0.4), (1.0, 0.3, 0.4), (0.5, 0.0, 1.0)],
     right="Deux points suffisent à vérifier une droite : au seuil 0, à 1 most. Et la règle ne touche à rien d'autre.",
     hint="most * (share − threshold) / (1 − threshold), jamais moins que zéro.",
 )
 
+
 # %%
-answer_1 = ...  # votre fonction
+def my_bonus(share, threshold, most):
+    return ...  # votre calcul, en autant de lignes qu'il faut
+
+
+answer_1 = my_bonus
 lesson.check(1, answer_1)
 
 # %% [markdown]
@@ -98,7 +111,7 @@ def fill_bonuses(cooperative, delivered, for_sale, threshold, most, bonuses):
             given[at] += delivered[h]
             had[at] += for_sale[h]
     for at in range(len(bonuses)):
-        bonuses[at] = loyalty_bonus(given[at] / had[at], threshold, most) if had[at] > 0.0 else 0.0
+        bonuses[at] = solved_loyalty_bonus(given[at] / had[at], threshold, most) if had[at] > 0.0 else 0.0
 
 
 def bonuses_of(province, threshold, most):
@@ -123,9 +136,9 @@ def twin(province, threshold, most):
 
 rows = chain.cooperatives.rows()
 fast, slow = bonuses_of(chain, 0.3, 0.5)[rows], twin(chain, 0.3, 0.5)
-print("plus grand écart:", np.abs(fast - slow).max())
+print("plus grand écart :", np.abs(fast - slow).max())
 seconds = [timeit.timeit(lambda do=do: do(chain, 0.3, 0.5), number=3) / 3 for do in (bonuses_of, twin)]
-print("le jumeau est tant de fois plus lent:", lesson.number(seconds[1] / seconds[0]))
+print("le jumeau est tant de fois plus lent :", lesson.number(seconds[1] / seconds[0]))
 
 # %% [markdown]
 # Dans le dépôt, ce face-à-face est un test : des populations petites, tirées au hasard, avec leurs cas limites
@@ -144,7 +157,7 @@ lesson.question(
 )
 
 # %%
-answer_2 = ...
+answer_2 = ...  # un nombre, avec un point : 12.5
 lesson.check(2, answer_2)
 
 # %% [markdown]
@@ -219,12 +232,12 @@ lesson.question(
     3,
     differing(nothing),
     within=0,
-    right="Zéro : le hasard appartient aux agents, un levier qui ne donne rien ne le déplace pas. Tout écart serait une faute du levier.",
+    right="Zéro : les tirages appartiennent aux agents, un levier qui ne donne rien ne les déplace pas. Tout écart serait une faute du levier.",
     hint="Appelez differing(nothing).",
 )
 
 # %%
-answer_3 = ...
+answer_3 = ...  # un nombre, avec un point : 12.5
 lesson.check(3, answer_3)
 
 # %%
@@ -245,18 +258,18 @@ lesson.table((costs / 1e3).rename("prime versée, milliers de DH").to_frame().T)
 # aux coopératives dans ces années ; colonne `cooperative_l` de `chain`, en MAD/L)
 
 # %% tags=["solution", "hide-input"] jupyter={"source_hidden": true}
-more = premium.chain["cooperative_l"].sum() - baseline.chain["cooperative_l"].sum()
+solved_more = premium.chain["cooperative_l"].sum() - baseline.chain["cooperative_l"].sum()
 lesson.question(
     4,
-    costs.sum() / more,
+    costs.sum() / solved_more,
     right="Comparez au prix du litre : au-delà, on paie surtout des litres qui seraient venus de toute façon. Une seule graine : recommencez avec d'autres."
-    if more > 0
+    if solved_more > 0
     else "Avec cette graine la prime n'a pas amené un litre de plus : un coût négatif ne veut rien dire. Une seule graine : recommencez avec d'autres.",
     hint="costs.sum() divisé par la différence des sommes de cooperative_l (avec la prime moins référence).",
 )
 
 # %%
-answer_4 = ...
+answer_4 = ...  # un nombre, avec un point : 12.5
 lesson.check(4, answer_4)
 
 # %%

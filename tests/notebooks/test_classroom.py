@@ -46,7 +46,7 @@ def test_who_writes_no_number_is_told_how_to_write_one(lesson, written):
     judge = asked(lesson, 0.48)
     assert judge(written)[::2] == (
         "wrong",
-        'Un nombre est attendu, avec un point, sans guillemets ni signe % : 0.48, et non 0,48 ni "48 %".',
+        "Un nombre est attendu, avec un point, sans guillemets ni signe % : 12.5, et non 12,5 ; 12 % s'écrit 0.12.",
     )
 
 
@@ -169,6 +169,14 @@ def test_numbers_are_those_of_the_language(lesson):
     shown = lesson.table(pd.DataFrame({"a": [1234.5, math.nan], "b": ["x", "y"]}), 1).data
     assert "1\u202f234,5" in shown
     assert "x" in shown
+
+
+def test_a_table_counts_in_whole_numbers(lesson):
+    mixed = pd.DataFrame({"vaches": [3, 12], "prix": [4.0, 4.25]}).T.astype(object)
+    mixed.loc["vaches"] = [3, 12]
+    shown = lesson.table(mixed, 2).data
+    assert "<td>3</td>" in shown
+    assert "<td>4,00</td>" in shown
 
 
 def test_what_has_no_name_keeps_its_own(lesson):

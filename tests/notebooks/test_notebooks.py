@@ -4,6 +4,9 @@ import ast
 import json
 import os
 import re
+import subprocess
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,9 +22,11 @@ HOME = Path(__file__).parents[2] / "notebooks"
 TEXTS = sorted(HOME.glob("*/*.py"))
 NUMBERS = range(1, 8)
 WITH_KNOBS = {2, 4, 5}
+RUN_TWICE = "fr"
+"""The language whose cells are each run twice in a row, as students do; both languages have the same code."""
 
-ASKS = re.compile(r"^answer_(\d+) = \.\.\..*\nlesson\.check\(\1, answer_\1\)$")
-"""The cell in which a student answers."""
+ASKS = re.compile(r"(?:\A|\n)answer_(\d+) = .*\nlesson\.check\(\1, answer_\1\)$")
+"""The cell in which a student answers: in place of dots, or in a function that gives dots."""
 
 BEFORE = """
 import json, socket, time
@@ -76,6 +81,21 @@ class _Wordless(ast.NodeTransformer):
         return ast.JoinedStr(values)
 
 
+_WITHIN = (ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+"""What is named inside these stays inside."""
+
+
+def bound_in(node: ast.AST) -> Iterator[str]:
+    """Give the names that a cell gives to something."""
+    if isinstance(node, ast.FunctionDef | ast.ClassDef):
+        yield node.name
+    elif not isinstance(node, _WITHIN):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            yield node.id
+        for child in ast.iter_child_nodes(node):
+            yield from bound_in(child)
+
+
 def wordless(source: str) -> str:
     return ast.dump(_Wordless().visit(ast.parse(source)))
 
@@ -98,6 +118,40 @@ def test_both_languages_have_the_same_code(number):
     assert [wordless(source) for source in code_of(french)] == [wordless(source) for source in code_of(english)]
     kinds = [[cell.cell_type for cell in jupytext.read(path).cells] for path in (french, english)]
     assert kinds[0] == kinds[1]
+
+
+@pytest.mark.parametrize("path", TEXTS, ids=lambda path: path.stem)
+def test_a_solution_has_names_that_no_student_would_choose(path):
+    for cell in jupytext.read(path).cells:
+        if "solution" in cell.metadata.get("tags", ()):
+            assert all(name.startswith("solved_") for name in bound_in(ast.parse(cell.source))), cell.source
+
+
+@pytest.mark.parametrize("path", TEXTS, ids=lambda path: path.stem)
+def test_a_function_to_write_is_announced_by_its_first_line(path):
+    """An answer is judged on cases where a function is asked: then its cell has the line that begins one."""
+    cells = jupytext.read(path).cells
+    for number, cell in enumerate(cells):
+        if found := ASKS.search(cell.source):
+            folded = next(
+                each.source for each in cells[number::-1] if f"lesson.question(\n    {found[1]}," in each.source
+            )
+            assert ("cases=" in folded) == cell.source.startswith("def "), found[1]
+
+
+@pytest.mark.parametrize("path", TEXTS, ids=lambda path: path.stem)
+def test_a_notebook_alone_says_what_it_needs(path, tmp_path):
+    first = code_of(path)[0]
+    told = subprocess.run(
+        [sys.executable, "-c", first], cwd=tmp_path, capture_output=True, text=True, check=False, env=without_path()
+    )
+    assert told.returncode == 1
+    assert "notebooks/README.md" in told.stderr
+    assert "Traceback" not in told.stderr
+
+
+def without_path() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if name != "PYTHONPATH"} | {"PYTHONIOENCODING": "utf-8"}
 
 
 @pytest.mark.parametrize("path", TEXTS, ids=lambda path: path.stem)
@@ -124,7 +178,9 @@ def test_a_lesson_runs_and_judges_its_answers(path, nothing_kept):
     cells, asked = [new(BEFORE)], []
     for cell in notebook.cells:
         cells.append(cell)
-        if found := ASKS.match(cell.source):
+        if cell.cell_type == "code" and path.parent.name == RUN_TWICE:
+            cells.append(new(cell.source))
+        if found := ASKS.search(cell.source):
             asked.append(int(found[1]))
             cells.append(new(f"_judged({found[1]})"))
         if "lesson.play(" in cell.source:
