@@ -133,8 +133,8 @@ figure.legend(loc="outside lower center", ncols=2, frameon=False)
 lesson.show(figure)
 
 # %% [markdown]
-# The orange band marks the three dry campaigns: from October 2026 to September 2029. The cow grows thin first: she gives milk from her reserves, then less
-# milk, then fewer calves.
+# The orange band marks the three dry campaigns: from October 2026 to September 2029. The cow grows thin first: she
+# gives milk from her reserves, then less milk, then fewer calves.
 #
 # Let us measure, year by year, the gap between both futures in percent. The campaign of 2027 begins in October 2026:
 # so does the gap.
@@ -218,18 +218,18 @@ print("Herders, end of the year, million dirhams")
 lesson.table(pd.DataFrame(purses).T, 1)
 
 # %% [markdown]
-# **What the model does.** The feed bill and the milk lost weigh first. A household sells an animal for want of money only
-# after it has borrowed and cut its spending, and few get there: set the gap of debts and that of sales beside these two
-# sums. Fewer calves are born, so fewer animals are for sale in later years. And the price of animals mostly follows that of
-# meat, which is set outside the province.
+# **What the model does.** The feed bill and the milk lost weigh first. A household sells an animal for want of money
+# only after it has borrowed and cut its spending, and few get there: set the gap of debts and that of sales beside
+# these two sums. Fewer calves are born, so fewer animals are for sale in later years. And the price of animals mostly
+# follows that of meat, which is set outside the province.
 #
 # **What is known.** At the beginning of 2022, amid a dry campaign, people were seen to sell in haste: the price of
 # livestock "practically halved" in two or three years (Doukkala-Abda), a dairy cow worth 25,000 to 30,000 MAD let go for
 # 15,000. Compare with the last row of the table in percent. The rush of winter 2022 is not in the model:
 # `docs/validation.md` counts it among its misses. Infer nothing about the price of animals, nor about who has to sell.
 #
-# Few households have a debt: it jumps from year to year at this small scale. And cash misleads: who sells animals, or buys
-# none again, has more money and less herd. Both are read together.
+# Few households have a debt: it jumps from year to year at this small scale. And cash misleads: who sells animals, or
+# buys none again, has more money and less herd. Both are read together.
 #
 # **Question 3.** During the three dry years, how many million dirhams *more* do herders spend on feed? (the sum of
 # the three years of the table of gaps, or `money.loc[list(DRY)]`)

@@ -251,12 +251,12 @@ lesson.show(
 # - si le résultat par litre dépasse la moitié de la retenue, elle descend d'un pas ;
 # - sinon elle reste ; et elle ne sort jamais de ses limites.
 #
-# Un excédent, lui, va d'abord à la réserve légale et à la formation ; le reste agrandit la cuve ou revient aux membres en
-# *ristournes*, au prorata des litres livrés (loi 112-12).
+# Un excédent, lui, va d'abord à la réserve légale et à la formation ; le reste agrandit la cuve ou revient aux
+# membres en *ristournes*, au prorata des litres livrés (loi 112-12).
 #
-# **Question 4.** Écrivez la règle de la retenue : une fonction de la retenue, du résultat de l'année (MAD) et des litres
-# collectés, qui donne la nouvelle retenue. `step`, `least` et `most` sont le pas et les limites. Sa première ligne est dans
-# la cellule de réponse : `def my_vote(fee, result, litres):`.
+# **Question 4.** Écrivez la règle de la retenue : une fonction de la retenue, du résultat de l'année (MAD) et des
+# litres collectés, qui donne la nouvelle retenue. `step`, `least` et `most` sont le pas et les limites. Sa première
+# ligne est dans la cellule de réponse : `def my_vote(fee, result, litres):`.
 
 # %%
 governance = chain.parameters.governance

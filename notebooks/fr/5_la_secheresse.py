@@ -133,8 +133,8 @@ figure.legend(loc="outside lower center", ncols=2, frameon=False)
 lesson.show(figure)
 
 # %% [markdown]
-# La bande orange marque les trois campagnes sèches : d'octobre 2026 à septembre 2029. La vache maigrit d'abord : elle donne du lait avec ses réserves,
-# puis moins de lait, puis moins de veaux.
+# La bande orange marque les trois campagnes sèches : d'octobre 2026 à septembre 2029. La vache maigrit d'abord : elle
+# donne du lait avec ses réserves, puis moins de lait, puis moins de veaux.
 #
 # Mesurons, année par année, l'écart entre les deux avenirs en pourcentage. La campagne 2027 commence en octobre
 # 2026 : l'écart aussi.
@@ -218,18 +218,19 @@ print("Éleveurs, fin d'année, millions de dirhams")
 lesson.table(pd.DataFrame(purses).T, 1)
 
 # %% [markdown]
-# **Ce que fait le modèle.** La facture d'aliments et le lait perdu pèsent d'abord. Un ménage ne vend une bête par manque
-# d'argent qu'après avoir emprunté et coupé dans ses dépenses, et peu en arrivent là : comparez l'écart des dettes et celui
-# des ventes à ces deux sommes. Moins de veaux naissent, donc moins de bêtes sont à vendre les années suivantes. Et le prix
-# des bêtes suit surtout celui de la viande, fixé hors de la province.
+# **Ce que fait le modèle.** La facture d'aliments et le lait perdu pèsent d'abord. Un ménage ne vend une bête par
+# manque d'argent qu'après avoir emprunté et coupé dans ses dépenses, et peu en arrivent là : comparez l'écart des
+# dettes et celui des ventes à ces deux sommes. Moins de veaux naissent, donc moins de bêtes sont à vendre les années
+# suivantes. Et le prix des bêtes suit surtout celui de la viande, fixé hors de la province.
 #
 # **Ce que l'on sait.** Au début de 2022, en pleine campagne sèche, on a vu vendre dans la hâte : le prix du bétail
-# « pratiquement divisé par deux » en deux ou trois ans (Doukkala-Abda), une vache laitière de 25 000 à 30 000 DH bradée à
-# 15 000. Comparez à la dernière ligne du tableau en pourcentage. La ruée de l'hiver 2022 n'est pas dans le modèle :
-# `docs/validation.md` la compte parmi ses échecs. N'en tirez rien sur le prix des bêtes, ni sur qui doit vendre.
+# « pratiquement divisé par deux » en deux ou trois ans (Doukkala-Abda), une vache laitière de 25 000 à 30 000 DH
+# bradée à 15 000. Comparez à la dernière ligne du tableau en pourcentage. La ruée de l'hiver 2022 n'est pas dans le
+# modèle : `docs/validation.md` la compte parmi ses échecs. N'en tirez rien sur le prix des bêtes, ni sur qui doit
+# vendre.
 #
-# Peu de ménages ont une dette : elle saute d'une année à l'autre à cette petite échelle. Et l'argent en main trompe : qui
-# vend des bêtes, ou n'en rachète pas, a plus d'argent et moins de troupeau. On lit les deux ensemble.
+# Peu de ménages ont une dette : elle saute d'une année à l'autre à cette petite échelle. Et l'argent en main trompe :
+# qui vend des bêtes, ou n'en rachète pas, a plus d'argent et moins de troupeau. On lit les deux ensemble.
 #
 # **Question 3.** Pendant les trois années sèches, combien de millions de dirhams les éleveurs dépensent-ils *en plus*
 # en aliments ? (la somme des trois années du tableau des écarts, ou `money.loc[list(DRY)]`)
