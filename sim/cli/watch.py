@@ -4,7 +4,7 @@ import contextlib
 import warnings
 from importlib.metadata import version
 from importlib.util import find_spec
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.markup import escape
@@ -19,6 +19,11 @@ from sim.cli.app import (
     open_console,
 )
 from sim.report.words import say
+
+if TYPE_CHECKING:
+    from socket import socket
+
+    from sim.watching.watched import Choice
 
 NEEDED = ("solara", "altair", "uvicorn")
 """What the `watch` extra brings."""
@@ -50,8 +55,16 @@ def watch(
     missing = [name for name in NEEDED if find_spec(name) is None]
     if missing:
         raise BadInput(say("watch.missing", language, missing=", ".join(missing)))
+    from sim.watching.ports import listen  # noqa: PLC0415
+
+    with listen(port, language) as listening:
+        _serve(_chosen(scenario, shock, scale, seed, first_year), listening, browser, language)
+
+
+def _chosen(scenario: str, shock: str | None, scale: float, seed: int | None, first_year: int | None) -> "Choice":
+    """What is to be run; what cannot be used is found before anything is said."""
     from sim.study.scenario import Scenario  # noqa: PLC0415
-    from sim.watching.watched import NO_SHOCK, Choice, Watched  # noqa: PLC0415
+    from sim.watching.watched import NO_SHOCK, Choice  # noqa: PLC0415
 
     read = Scenario.read(scenario)
     choice = Choice(
@@ -61,19 +74,24 @@ def watch(
         read.seed if seed is None else seed,
         read.first_year if first_year is None else first_year,
     )
-    choice.asked.settled()  # what cannot be used is found before anything is said
-    console = open_console()
-    with warnings.catch_warnings(), contextlib.suppress(KeyboardInterrupt):  # interrupting is how one leaves
-        warnings.simplefilter("ignore")  # Solara's, about Mesa's code and about cookies
-        from sim.watching.serving import listen, serve  # noqa: PLC0415
+    choice.asked.settled()
+    return choice
 
-        with listen(port) as listening:
-            console.print(say("run.prepares", language, version=version("lben")))
-            Watched(**choice._asdict())  # compiles the rules: the page then opens at once
-            serve(
-                choice,
-                listening,
-                language,
-                lambda url: console.print(escape(say("watch.open", language, url=url))),
-                browser,
-            )
+
+def _serve(choice: "Choice", listening: "socket", browser: bool, language: str) -> None:
+    """Serve the page until interrupted, which is how one leaves."""
+    console = open_console()
+    with warnings.catch_warnings(), contextlib.suppress(KeyboardInterrupt):
+        warnings.simplefilter("ignore")  # Solara's, about Mesa's code and about cookies
+        console.print(say("run.prepares", language, version=version("lben")))
+        from sim.watching.serving import serve  # noqa: PLC0415
+        from sim.watching.watched import Watched  # noqa: PLC0415
+
+        Watched(**choice._asdict())  # compiles the rules: the page then opens at once
+        serve(
+            choice,
+            listening,
+            language,
+            lambda url: console.print(escape(say("watch.open", language, url=url))),
+            browser,
+        )

@@ -2,7 +2,8 @@
 
 import base64
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any, NamedTuple
 
 import matplotlib as mpl
@@ -11,6 +12,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from mesa.visualization import Slider, SolaraViz
 from mesa.visualization.utils import update_counter
+from solara.server.kernel_context import get_current_context
 
 from sim.report.figure import STYLE
 from sim.report.numbers import date, number, percent, plain
@@ -20,6 +22,7 @@ from sim.study.scenario import Scenario, scenario_names
 from sim.study.shocks import read_shock, shock_names
 from sim.watching.curves import draw_incomes, draw_milk, draw_prices
 from sim.watching.map import draw_map
+from sim.watching.visitor import visitor_of
 from sim.watching.watched import NO_SHOCK, Choice, Watched
 
 DOTS_PER_INCH = 130
@@ -87,13 +90,16 @@ def choices(asked: Choice, start: int, language: str) -> dict[str, Any]:
 
     `start` is the first year of history.
     """
-    names = list(dict.fromkeys([*scenario_names(), asked.scenario_name]))
-    years = [Scenario.read(name).years for name in names]
-    last = min(each[-1] for each in years)
-    shocks = [name for name in shock_names() if read_shock(name).years[0] <= last]
+    scenarios = {name: Scenario.read(name) for name in (*scenario_names(), asked.scenario_name)}
+    last = min(each.last_year for each in scenarios.values())
+    shocks = {name: read_shock(name) for name in shock_names()}
+    usable = {name: each.title for name, each in shocks.items() if each.years[0] <= last}
+    titles = {name: each.title for name, each in scenarios.items()}
     return {
-        "scenario_name": _listed("scenario", asked.scenario_name, names, language),
-        "shock": _listed("shock", asked.shock, [NO_SHOCK, *shocks], language),
+        "scenario_name": _listed("scenario", asked.scenario_name, _titled(titles, language), language),
+        "shock": _listed(
+            "shock", asked.shock, {NO_SHOCK: say("watch.no_shock", language)} | _titled(usable, language), language
+        ),
         "scale": Slider(
             say("watch.scale", language), asked.scale, min(0.01, asked.scale), max(LARGEST_SCALE, asked.scale), 0.01
         ),
@@ -102,7 +108,13 @@ def choices(asked: Choice, start: int, language: str) -> dict[str, Any]:
     }
 
 
-def _listed(name: str, value: str, values: list[str], language: str) -> dict[str, Any]:
+def _titled(labels: Mapping[str, object], language: str) -> dict[str, str]:
+    return {name: in_language(label, language) for name, label in labels.items()}
+
+
+def _listed(name: str, value: str, titles: Mapping[str, str], language: str) -> dict[str, Any]:
+    """A list of titles, of which the names are chosen."""
+    values = [{"text": title, "value": each} for each, title in titles.items()]
     return {"type": "Select", "label": say(f"watch.{name}", language), "value": value, "values": values}
 
 
@@ -169,14 +181,15 @@ def Drawn(drawing: Drawing, watched: Watched, language: str) -> None:
 @solara.component
 def Watching(asked: Choice, language: str) -> None:
     """The whole page for one run."""
-    model = solara.use_reactive(solara.use_memo(lambda: Watched(**asked._asdict()), []))
+    visitor = solara.use_memo(lambda: partial(visitor_of, get_current_context()), [])
+    model = solara.use_reactive(solara.use_memo(lambda: Watched(**asked._asdict(), visitor=visitor), []))
     territory = model.value.territory
-    parameters = solara.use_memo(lambda: choices(asked, territory.start.year, language), [])
+    knobs = solara.use_memo(lambda: choices(asked, territory.start.year, language), [])
     place = in_language(territory.title, language)
     title = f"{say('watch.title', language)} · {place}"
     solara.Title(title)
     solara.Style(LAYOUT + (RIGHT_TO_LEFT if language == "ar" else ""))
-    SolaraViz(model, components=[], model_params=parameters, name=title)
+    SolaraViz(model, components=[], model_params=knobs | {"visitor": visitor}, name=title)
     with solara.v.Html(tag="div", class_="watch"):
         Told(model.value, language)
         with solara.v.Html(tag="div", class_="watch-drawings"):

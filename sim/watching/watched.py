@@ -1,6 +1,8 @@
 """The run that is watched: a chain stepped one quinzaine at a time, with the series that a run records of it."""
 
+import time
 from collections.abc import Callable
+from enum import Enum, auto
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -29,6 +31,23 @@ MEMBERS = ("member", "other")
 """Households that are members of a cooperative, and the others."""
 
 
+AWAY_S = 0.5
+"""Seconds until one asks again whether somebody who is away has come back."""
+
+
+class Visitor(Enum):
+    """Whether the one for whom a run is played looks at it, may come back to it, or has left for good."""
+
+    HERE = auto()
+    AWAY = auto()
+    GONE = auto()
+
+
+def always_here() -> Visitor:
+    """Say that somebody looks, as when no browser is in it."""
+    return Visitor.HERE
+
+
 class Choice(NamedTuple):
     """What a run to watch is made of: a scenario and a shock by name, how large, whose luck, shown from which year."""
 
@@ -51,15 +70,25 @@ class Watched(Model):  # type: ignore[misc]
     `series` has a row for each quinzaine since the first of `first_year`, with the columns that `lben run` records in
     `chain.parquet` and the same numbers, and the incomes of `income_names`. The chain starts with history and is taken
     to the first year unseen; its first quinzaine is done at once, so that there is something to see. `running` is false
-    at the end of the last year. Raises BadInput for what cannot be run.
+    at the end of the last year, and once `visitor` says that whoever looked has left. Raises BadInput for what cannot
+    be run.
     """
 
-    def __init__(self, scenario_name: str, shock: str, scale: float, seed: int, first_year: int) -> None:
+    def __init__(
+        self,
+        scenario_name: str,
+        shock: str,
+        scale: float,
+        seed: int,
+        first_year: int,
+        visitor: Callable[[], Visitor] = always_here,
+    ) -> None:
         asked = Choice(scenario_name, shock, scale, seed, first_year).asked
         super().__init__()
         self.running = True
         self.asked = asked  # not `scenario`, which is Mesa's own from 3.5 on
         self.chain, self.territory = settle(self.asked, scale)
+        self._visitor = visitor
         self._flows = QuinzaineFlows()
         reporters: dict[str, Callable[[Watched], Any]] = {each.name: partial(_read, each.read) for each in SERIES}
         for kind, group in income_groups():
@@ -74,7 +103,10 @@ class Watched(Model):  # type: ignore[misc]
         self.step()
 
     def step(self) -> None:
-        """Simulate one quinzaine and record it; nothing at the end of the last year."""
+        """Simulate one quinzaine and record it; wait while nobody looks, and do nothing once `running` is false."""
+        while (visitor := self._visitor()) is Visitor.AWAY:
+            time.sleep(AWAY_S)
+        self.running = self.running and visitor is Visitor.HERE
         if not self.running:
             return
         self.chain.step()

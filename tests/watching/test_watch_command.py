@@ -3,6 +3,7 @@
 import socket
 import subprocess
 import sys
+from collections.abc import Iterator
 
 import pytest
 
@@ -52,10 +53,25 @@ def test_bad_input_is_one_line(capsys: pytest.CaptureFixture[str], arguments: li
     assert problem in refused(capsys, *arguments)
 
 
-def test_a_port_that_is_taken(capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.fixture
+def taken() -> Iterator[int]:
     pytest.importorskip("solara", reason="the watch extra is not installed")
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        taken.listen()
-        port = taken.getsockname()[1]
-        assert f"read {port}, which is taken" in refused(capsys, "--port", str(port))
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        listening.listen()
+        yield listening.getsockname()[1]
+
+
+@pytest.mark.parametrize(("language", "problem"), [("fr", "déjà pris"), ("en", "which is taken"), ("ar", "مشغول")])
+def test_a_port_that_is_taken(capsys: pytest.CaptureFixture[str], taken: int, language: str, problem: str) -> None:
+    said = refused(capsys, "--port", str(taken), "--language", language)
+    assert str(taken) in said and problem in said
+
+
+def test_a_port_that_is_taken_is_found_before_anything_is_loaded(taken: int) -> None:
+    statement = (
+        "import sys, sim.cli; status = sim.cli.run_command(sys.argv[1:]);"
+        "print(status, [name for name in ('mesa', 'pandas', 'solara') if name in sys.modules])"
+    )
+    command = [sys.executable, "-c", statement, "watch", "--port", str(taken)]
+    assert subprocess.run(command, capture_output=True, text=True, check=True).stdout == "2 []\n"

@@ -1,13 +1,15 @@
 """The page in a browser: stepped, played, paused, set otherwise and restarted; it asks nothing of the internet."""
 
+import contextlib
 import os
 import re
 import shutil
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 import pytest
@@ -20,13 +22,30 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 WAIT_MS = 60_000
 STILL_MS = 5_000
 """Longer than a quinzaine and its drawings take on a busy machine."""
+STOPPED_S = 20
+"""Far longer than it takes to stop, even on a busy machine."""
+GONE_S = 4.0
 NUMBER = re.compile(r"quinzaine (\d+) sur 24")
 
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore::UserWarning:solara")]
 
 
-@pytest.fixture(scope="module")
-def address() -> Iterator[str]:
+class Server(NamedTuple):
+    """A page that is served, and the process that serves it."""
+
+    address: str
+    process: "subprocess.Popen[str]"
+
+    def stop(self) -> None:
+        """Interrupt it as a user does; it ends well and says nothing."""
+        self.process.send_signal(signal.SIGINT)
+        assert self.process.wait(timeout=STOPPED_S) == 0
+        assert self.process.stdout is not None
+        assert self.process.stdout.read() == ""
+
+
+@contextlib.contextmanager
+def served() -> Iterator[Server]:
     """The page, served by the command as a user starts it; a server that fetched anything would find no way out."""
     nowhere = dict.fromkeys(("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"), "http://127.0.0.1:9")
     command = ["watch", "--port", "0", "--no-browser", "--scale", str(SCALE), "--seed", str(SEED)]
@@ -44,10 +63,17 @@ def address() -> Iterator[str]:
             if found:
                 break
         assert found, said
-        yield found[0]
-        server.send_signal(signal.SIGINT)
-        assert server.wait(timeout=20) == 0
-        assert server.stdout.read() == ""
+        try:
+            yield Server(found[0], server)
+        finally:
+            server.kill()
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    with served() as server:
+        yield server.address
+        server.stop()
 
 
 @pytest.fixture(scope="module")
@@ -116,6 +142,16 @@ class Visit:
                 return before
         raise AssertionError(f"still playing: {self.headline}")
 
+    def play(self) -> None:
+        """Play until three quinzaines have passed, and go on."""
+        self.click("▶")
+        self.wait_for(4)
+
+    def slider(self, label: str) -> int:
+        """The value that a slider shows."""
+        found = self.page.locator(".v-input__slider", has_text=label)
+        return int(found.locator(".v-slider__thumb-label").inner_text())
+
     def push_slider(self, label: str) -> int:
         """Move a slider to the right and give the value that it shows then."""
         slider = self.page.locator(".v-input__slider", has_text=label)
@@ -147,12 +183,12 @@ def test_the_page_is_clicked_through(browser: Any, address: str) -> None:
     assert summary(watched, "fr") in visit.paragraphs()
     assert not set(before) & set(visit.images())
 
-    visit.click("▶")
-    visit.wait_for(4)
+    visit.play()
     visit.click("❚❚")
     visit.page.get_by_role("button", name="▶").wait_for()
     paused = visit.still()
 
+    assert visit.slider("Pause entre deux dessins") == 100
     stride = visit.push_slider("Quinzaines par dessin")
     visit.click("Avancer")
     visit.wait_for(paused + 1)
@@ -160,10 +196,29 @@ def test_the_page_is_clicked_through(browser: Any, address: str) -> None:
 
     seed = visit.push_slider("Graine du hasard")
     visit.page.locator(".v-select", has_text="Scénario").click()
-    visit.page.get_by_role("option", name="no_cooperatives").click()
+    visit.page.get_by_role("option", name="Sans coopératives").click()
     visit.click("Recommencer")
     visit.page.wait_for_function("document.querySelector('.watch h1').innerText.includes('quinzaine 1 sur')")
     other = Watched("no_cooperatives", NO_SHOCK, SCALE, seed, 2013)
     assert summary(other, "fr") != summary(Watched("baseline", NO_SHOCK, SCALE, SEED, 2013), "fr")
     visit.page.get_by_text(summary(other, "fr")).wait_for()
     assert visit.wrong == []
+
+
+def test_nobody_is_played_for_and_interrupted_it_stops(browser: Any) -> None:
+    psutil = pytest.importorskip("psutil")
+    with served() as server:
+        process = psutil.Process(server.process.pid)
+        for is_said in (True, False):  # a tab that is closed, and one that is cut off
+            visit = Visit(browser, server.address)
+            visit.play()
+            visit.page.close(run_before_unload=is_said)
+            visit.page.context.close()
+            time.sleep(GONE_S)
+            before = process.cpu_times().user
+            time.sleep(GONE_S)
+            assert process.cpu_times().user - before < 0.1 * GONE_S, is_said
+        visit = Visit(browser, server.address)
+        visit.play()
+        server.stop()
+        visit.page.get_by_text("lben est arrêté").wait_for()

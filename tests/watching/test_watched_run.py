@@ -15,7 +15,7 @@ from sim.study.shocks import under
 from sim.territory.reading import BadInput
 from sim.watching import watched as watching
 from sim.watching.places import KM_PER_DEGREE, places_of, positions
-from sim.watching.watched import DAYS_PER_MONTH, MEMBERS, NO_SHOCK, Watched, income_groups, income_name
+from sim.watching.watched import DAYS_PER_MONTH, MEMBERS, NO_SHOCK, Visitor, Watched, income_groups, income_name
 
 SCALE = 0.02
 
@@ -70,6 +70,17 @@ def test_a_run_stops_at_the_end_of_its_last_year(tmp_path: Path) -> None:
     watched.step()
     assert watched.series is before
     assert watched.quinzaine.number == 24
+
+
+def test_nothing_is_simulated_for_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(watching, "AWAY_S", 0.0)
+    visits = iter([Visitor.HERE, Visitor.AWAY, Visitor.AWAY, Visitor.HERE, Visitor.AWAY, Visitor.GONE])
+    watched = Watched("baseline", NO_SHOCK, SCALE, 1, 2013, visitor=lambda: next(visits))
+    watched.step()
+    assert (watched.quinzaine.number, watched.running) == (2, True)
+    watched.step()
+    assert (watched.quinzaine.number, watched.running) == (2, False)
+    assert list(visits) == []
 
 
 @pytest.mark.parametrize(
