@@ -10,8 +10,11 @@ _UNKNOWN = (
     (re.compile(r"\\[bB]igg?[lr]?(?=[^a-zA-Z])"), ""),
     (re.compile(r"\\lt\b"), "<"),
     (re.compile(r"\\gt\b"), ">"),
+    (re.compile(r"(?<=frac)(\d)(\d)"), r"{\1}{\2}"),
+    (re.compile(r"(?<=\d),\s*(?=\d)"), r",\\,"),
 )
-"""Commands that docutils does not know: larger brackets, which MathML stretches by itself, and two signs."""
+"""What docutils does not know: larger brackets, which MathML stretches by itself, two signs, fractions without braces,
+and that a comma between two numbers, which the point divides, parts them."""
 
 _BAR = re.compile(r'<mover accent="true">\s*(<mi>[^<]*</mi>)\s*<mo stretchy="false">ˉ</mo>\s*</mover>')
 """A mean, whose bar browsers without a font for mathematics draw into the letter."""

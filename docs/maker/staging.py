@@ -24,6 +24,9 @@ _CODE = re.compile(r"(`+).+?\1", re.DOTALL)
 _MATH = re.compile(r"\$\$.+?\$\$", re.DOTALL)
 _LINK = re.compile(r"(!?)\[((?:[^\[\]]|\[[^\[\]]*\])*)\]\(([^()\s]+)\)")
 _HTML_ANCHOR = re.compile(r'<a id="([^"]+)"></a>([\w.]*)')
+_HEADING = re.compile(r"^#[^\n]*", re.MULTILINE)
+_ELISION = re.compile(r"(?<=[^\W\d_])'(?=[*_$\[]|\Z)")
+_SPACE = re.compile(r"(?<=\S) (?=[:;?!%»](?:[\s*)_.,]|\Z))|(?<=«) ")
 _LANGUAGE_LINE = re.compile(r"^\*\[(In English|En français)\]\([^)]+\)\*\n", re.MULTILINE)
 
 
@@ -33,7 +36,7 @@ def stage(folder: Path, language: str, generated: dict[str, str]) -> None:
     for section in contents:
         for page in section.pages:
             if page in generated:
-                _write(folder / f"{page}.md", generated[page])
+                _write(folder / f"{page}.md", typeset(generated[page], language))
             else:
                 _copy(page, folder, language)
     _copy(HOME, folder, language)
@@ -46,7 +49,8 @@ def _copy(page: str, folder: Path, language: str) -> None:
     assert file is not None, page
     text = _LANGUAGE_LINE.sub("", file.read_text(encoding="utf-8"), count=1)
     text = in_one_language(text, languages_of(page, file), language)
-    _write(folder / f"{page}.md", outside_code(text, lambda part: _led(part, file, folder, language)))
+    text = outside_code(text, lambda part: _led(part, file, folder, language))
+    _write(folder / f"{page}.md", typeset(text, language))
 
 
 def _write(file: Path, text: str) -> None:
@@ -75,19 +79,39 @@ def in_one_language(text: str, written_in: tuple[str, ...], language: str) -> st
     return f"{head}\n\n```{{note}}\n{said}\n```\n{body}"
 
 
+def typeset(text: str, language: str) -> str:
+    """Keep French colons and their like on the line of their word, and elisions before emphasis from being quotes.
+
+    Headings are left alone, for their places are named after their signs.
+    """
+    if language != "fr":
+        return text
+    return outside_code(text, lambda part: _outside((_HEADING, _CODE), part, _typeset))
+
+
+def _typeset(text: str) -> str:
+    return _SPACE.sub("\u00a0", _ELISION.sub("’", text))
+
+
 def outside_code(text: str, change: Callable[[str], str]) -> str:
-    """Change a text of Markdown but for its code and its equations."""
+    """Change a text of Markdown but for its fenced code and its equations.
+
+    Code inside a line belongs to the words of links, and is not left out.
+    """
+    return _outside((_FENCE, _MATH), text, change)
+
+
+def _outside(patterns: tuple[re.Pattern[str], ...], text: str, change: Callable[[str], str]) -> str:
     parts: list[str] = []
     end = 0
-    for kept in _kept(text):
+    for kept in _kept(patterns, text):
         parts += [change(text[end : kept[0]]), text[kept[0] : kept[1]]]
         end = kept[1]
     return "".join((*parts, change(text[end:])))
 
 
-def _kept(text: str) -> list[tuple[int, int]]:
-    """Where fenced code and equations are: code inside a line belongs to the words of links, and is kept with them."""
-    spans = sorted(match.span() for pattern in (_FENCE, _MATH) for match in pattern.finditer(text))
+def _kept(patterns: tuple[re.Pattern[str], ...], text: str) -> list[tuple[int, int]]:
+    spans = sorted(match.span() for pattern in patterns for match in pattern.finditer(text))
     apart: list[tuple[int, int]] = []
     for span in spans:
         if not apart or span[0] >= apart[-1][1]:

@@ -8,7 +8,7 @@ from maker.contents import CONTENTS, DOCS, ELSEWHERE, HOME, sections
 from maker.generated import generated_pages
 from maker.glossary_page import terms
 from maker.rule_pages import ROOMS, described
-from maker.staging import in_one_language
+from maker.staging import in_one_language, typeset
 
 from sim.report.scenarios.schema import scenario_schema
 from sim.report.scenarios.settings import lever_names, settings_of
@@ -111,3 +111,18 @@ def test_a_page_in_the_other_language_says_so(written_in: tuple[str, ...], langu
 
 def test_a_title_in_two_languages_keeps_one() -> None:
     assert in_one_language("# Comparer / Comparing\ntext", ("fr", "en"), "en") == "# Comparing\ntext"
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("du lait : cru (5 %) ; « vrac »", "du lait\u00a0: cru (5\u00a0%)\u00a0; «\u00a0vrac\u00a0»"),
+        ("l'*eau* de l'`animal_index`, l'une", "l’*eau* de l’`animal_index`, l'une"),
+        ("### Le lait : cru", "### Le lait : cru"),
+        ("`a : b` et\n| :--- | ---: |", "`a : b` et\n| :--- | ---: |"),
+        ("```sh\na : b\n```\n", "```sh\na : b\n```\n"),
+    ],
+)
+def test_french_signs_stay_with_their_word(written: str, shown: str) -> None:
+    assert typeset(written, "fr") == shown
+    assert typeset(written, "en") == written
