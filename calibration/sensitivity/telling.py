@@ -54,10 +54,10 @@ def _mover(rows: pd.DataFrame, labels: Labels, first: str, *, is_turned: bool) -
     )
     if not len(thirds):
         return labels.say("says.steady")
-    low, high = (thirds["probability"][third].astype(float) for third in ("low", "high"))
     is_flip = thirds["is_flip"]["low"].astype(bool)
-    swing = (high - low).abs().where(is_flip if is_flip.any() else True, -1.0)
-    name = str(swing.idxmax())
+    told = thirds[is_flip] if is_flip.any() else thirds
+    low, high = (told["probability"][third].astype(float) for third in ("low", "high"))
+    name = str((high - low).abs().idxmax())
     ends = [float(each[name]) for each in (low, high)]
     shares = [percent(1.0 - each if is_turned else each, 0, labels.language) for each in ends]
     key = "says.turns" if is_flip.any() else "says.moves"

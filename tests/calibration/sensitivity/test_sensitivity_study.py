@@ -13,6 +13,7 @@ from calibration.sensitivity.reading import COLUMNS, SAID
 from calibration.sensitivity.study import Findings, Settings, shares_of, study
 from calibration.sensitivity.summary import summary_of
 from calibration.sensitivity.tables import tables_of
+from calibration.sensitivity.telling import sentences
 from calibration.sensitivity.writing import write
 from sim.report.words import LANGUAGES
 from sim.study.ensemble.executor import Processes
@@ -88,6 +89,15 @@ def test_the_parameter_that_turns_the_ranking_is_told(done: Sensitivity) -> None
     for language in LANGUAGES:
         told = [each for each in done.summary["sentences"][language] if TURNS in each]
         assert len(told) == 2
+
+
+def test_a_parameter_that_moves_a_ranking_without_turning_it_is_told_so(done: Sensitivity) -> None:
+    moved = done._replace(flips=done.flips.assign(is_flip=False))
+    for language in LANGUAGES:
+        before, now = sentences(done, language), sentences(moved, language)
+        changed = [sentence for sentence in now if sentence not in before]
+        assert len(changed) == 2
+        assert all(TURNS in sentence for sentence in changed)
 
 
 def test_what_to_measure_is_what_tells_the_parameter(done: Sensitivity) -> None:
