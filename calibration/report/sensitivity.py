@@ -1,6 +1,7 @@
 """The part of the report on sensitivity, from the tables of `lben sensitivity`."""
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator, Mapping
+from typing import Any
 
 import pandas as pd
 
@@ -14,7 +15,7 @@ from sim.report.brief.rendering import NO_BREAK_SPACE
 from sim.report.numbers import number, percent, plain
 from sim.report.words import in_language, say
 
-MOST_ROWS = 15
+MOST_ROWS, MOST_ROWS_OF_A_POLICY = 15, 8
 
 
 def sensitivity_section(found: Found, language: str) -> Section:
@@ -137,17 +138,25 @@ def _flips(flips: pd.DataFrame, study: Sensitivity, language: str) -> Table:
 
 
 def _data(data: pd.DataFrame, study: Sensitivity, language: str) -> Table:
+    """What would narrow the effects of each policy most, policy by policy."""
     labels, rows = Labels(study.summary, language), []
-    for each in data.sort_values("reduction", ascending=False, kind="stable").head(MOST_ROWS).to_dict("records"):
-        unit = unit_said(each["data_unit"], language)
-        low, high = (percent(each[end], 0, language) for end in ("low", "high"))
-        cells = (
-            f"{figure(each['error'], language)} {unit}".strip(),
-            _policy(each["policy"], study, language),
-            _indicator(each["indicator"], language),
-            f"{percent(each['reduction'], 0, language)} ({low}{NO_BREAK_SPACE}{DASH}{NO_BREAK_SPACE}{high})",
-        )
-        rows.append(Row(labels.data(each["name"]), cells))
-    titles = columns(("data", "error", "policy", "on", "narrowing"), language)
+    for policy in study.summary["policies"]:
+        rows.append(Row(_policy(policy, study, language), (), "head"))
+        useful = data[data["policy"] == policy].sort_values("reduction", ascending=False, kind="stable")
+        rows += [_datum(each, labels) for each in useful.head(MOST_ROWS_OF_A_POLICY).to_dict("records")]
+        if not len(useful):
+            rows.append(Row(labels.say("nothing_to_measure"), ("",) * 3))
+    titles = columns(("data", "error", "on", "narrowing"), language)
     note = say("calibration.sensitivity.data_note", language)
     return Table(say("calibration.sensitivity.data", language), titles, tuple(rows), note, is_wide=True)
+
+
+def _datum(each: Mapping[Hashable, Any], labels: Labels) -> Row:
+    language = labels.language
+    low, high = (percent(each[end], 0, language) for end in ("low", "high"))
+    cells = (
+        f"{figure(each['error'], language)} {unit_said(each['data_unit'], language)}".strip(),
+        _indicator(each["indicator"], language),
+        f"{percent(each['reduction'], 0, language)} ({low}{NO_BREAK_SPACE}{DASH}{NO_BREAK_SPACE}{high})",
+    )
+    return Row(labels.data(each["name"]), cells)

@@ -24,6 +24,9 @@ MEASURED = (
 ERROR_SHARE = 0.10
 """Standard error where no target says one, as a share of the median over the units (a prior)."""
 
+LEAST_ERROR = {"1": 0.01}
+"""Least standard error by unit: hardly any survey measures a share more closely (a prior)."""
+
 
 class Datum(NamedTuple):
     """A quantity that can be measured, and the standard error of its measurement in its unit."""
@@ -40,10 +43,13 @@ def data_of(targets: Mapping[str, Target], simulated: Mapping[str, Floats]) -> l
         known = latest.get(target.measure)
         if known is None or target.period > known.period:
             latest[target.measure] = target
-    return [
-        Datum(name, MEASURES[name].unit, latest[name].error if name in latest else _share_of_median(values))
-        for name, values in simulated.items()
-    ]
+    return [_datum(name, latest.get(name), values) for name, values in simulated.items()]
+
+
+def _datum(name: str, target: Target | None, values: Floats) -> Datum:
+    unit = MEASURES[name].unit
+    error = target.error if target else _share_of_median(values)
+    return Datum(name, unit, max(error, LEAST_ERROR.get(unit, 0.0)))
 
 
 def _share_of_median(values: Floats) -> float:

@@ -98,3 +98,8 @@ def test_errors_are_those_of_the_latest_target_else_a_tenth() -> None:
     assert found["cooperative_price"].error == pytest.approx(targets["cooperative_price_2024"].error)
     assert found["loose_price"].error == pytest.approx(0.7)
     assert found["loose_price"].unit == "MAD/L"
+
+
+def test_no_survey_measures_a_small_share_to_a_tenth_of_it() -> None:
+    measured = {"farm_loss_share": np.array([0.003, 0.004]), "women_members": np.array([0.2, 0.3])}
+    assert [each.error for each in data_of({}, measured)] == pytest.approx([0.01, 0.025])
