@@ -18,6 +18,30 @@ ABOUT = {
     "en": "Made from the registry in `calibration/sefrou/parameters/`. [The model description](model.md) tells what "
     "each parameter does and cites it as `topic.name`.",
 }
+TOPICS = {
+    "climate": "saisons et chaleur",
+    "cattle": "croissance et entretien des bovins",
+    "feeding": "alimentation",
+    "lactation": "production de lait",
+    "herd_life": "vie du troupeau",
+    "home": "lait gardé à la maison",
+    "outlets": "choix du débouché",
+    "quality": "pertes à la collecte et fraude",
+    "processing": "transformation et commerce",
+    "market": "demande et prix",
+    "household": "budget des ménages",
+    "labour": "temps de travail",
+    "governance": "vie des coopératives",
+    "safety_nets": "programmes nationaux",
+    "settling": "population synthétique",
+    "enterprise": "appuis au commerce et à la transformation",
+    "inclusion": "offres aux femmes et aux ménages pauvres",
+    "investing": "subventions, accompagnement, créations aidées",
+    "farm_support": "appuis à l'élevage",
+    "welfare": "seuils et repères des impacts",
+    "environment": "empreinte du lait",
+}
+"""What each topic is about, in French; its own name is an English word that scenarios are written with."""
 STANDINGS = {
     "sourced": {
         "fr": ("publié", "des chiffres publiés portent la valeur ; la plage peut être supposée, sa note le dit"),
@@ -54,9 +78,15 @@ def parameter_page(language: str) -> str:
     lines = [f"# {TITLE[language]}", "", ABOUT[language], ""]
     total = Counter(standing.values())
     lines += [f"- **{total[each]}** {said[language][0]} : {said[language][1]}" for each, said in STANDINGS.items()]
-    lines += ["", *table((TOPIC[language], COUNT[language], *_names(language)), _counts(territory, standing))]
+    lines += ["", *table((TOPIC[language], COUNT[language], *_names(language)), _counts(territory, standing, language))]
     for topic, declared in territory.registry.declared.items():
-        lines += [f"## {topic}", "", f"`{declared.__module__.replace('.', '/')}.py: {declared.__name__}`", ""]
+        lines += [
+            f"## {topic}",
+            "",
+            *_about(topic, language),
+            f"`{declared.__module__.replace('.', '/')}.py: {declared.__name__}`",
+            "",
+        ]
         rows = ((f"{topic}.{name}", entries[f"{topic}.{name}"]) for name in declared._fields)
         lines += table(_columns(language), (_row(name, entry, standing[name], language) for name, entry in rows))
     cited = sorted({name for entry in entries.values() for name in entry.source} - {"prior"})
@@ -70,10 +100,16 @@ def _names(language: str) -> list[str]:
     return [said[language][0] for said in STANDINGS.values()]
 
 
-def _counts(territory: Territory, standing: dict[str, str]) -> Iterator[tuple[str, ...]]:
+def _about(topic: str, language: str) -> list[str]:
+    """A line that says in French what a topic is; English readers are told by its name."""
+    return [f"**{TOPICS[topic].capitalize()}**", ""] if language == "fr" else []
+
+
+def _counts(territory: Territory, standing: dict[str, str], language: str) -> Iterator[tuple[str, ...]]:
     for topic in territory.registry.declared:
         mine = Counter(each for name, each in standing.items() if name.startswith(f"{topic}."))
-        yield (f"[{topic}](#{topic})", str(mine.total()), *(str(mine[each]) for each in STANDINGS))
+        named = f"[{topic}](#{topic})" + (f" : {TOPICS[topic]}" if language == "fr" else "")
+        yield (named, str(mine.total()), *(str(mine[each]) for each in STANDINGS))
 
 
 def _columns(language: str) -> tuple[str, ...]:

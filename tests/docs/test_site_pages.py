@@ -7,11 +7,13 @@ from maker.command_page import application, command_page, commands, told
 from maker.contents import CONTENTS, DOCS, ELSEWHERE, HOME, sections
 from maker.generated import generated_pages
 from maker.glossary_page import terms
+from maker.parameter_page import TOPICS, parameter_page
 from maker.rule_pages import ROOMS, described
 from maker.staging import in_one_language, typeset
 
 from sim.report.scenarios.schema import scenario_schema
 from sim.report.scenarios.settings import lever_names, settings_of
+from sim.study.scenario import load_territory
 from sim.territory.territory import Territory
 
 ARABIC = re.compile(r"[\u0600-\u06ff ،]+")
@@ -107,6 +109,13 @@ def test_a_page_in_the_other_language_says_so(written_in: tuple[str, ...], langu
     text = in_one_language("# Title\n\nText.\n", written_in, language)
     assert text.startswith("# Title\n") and text.endswith("\nText.\n")
     assert said in text if said else "```" not in text
+
+
+def test_every_topic_of_parameters_is_told_in_french() -> None:
+    assert list(TOPICS) == list(load_territory("sefrou").registry.declared)
+    french, english = parameter_page("fr"), parameter_page("en")
+    for topic, said in TOPICS.items():
+        assert f"[{topic}](#{topic}) : {said}" in french and f" : {said} |" not in english
 
 
 def test_a_title_in_two_languages_keeps_one() -> None:
