@@ -146,6 +146,14 @@ class Purse:
         values = getattr(self.population, column)
         values += amounts if rows is None else np.bincount(rows, weights=amounts, minlength=len(values))
 
+    def take(self, column: str, rows: Rows | None, amounts: NDArray[np.float64]) -> None:
+        """Subtract amounts from a column, as `add` adds them."""
+        if rows is not None:
+            return self.add(column, rows, np.negative(amounts))
+        values = getattr(self.population, column)
+        values -= amounts
+        return None
+
 
 def _total(amounts: Amounts) -> float:
     return float(np.add.reduce(amounts)) if isinstance(amounts, np.ndarray) else float(amounts)
@@ -195,19 +203,24 @@ class Ledger:
         """
         factor = self._factor(seller, buyer)
         cell = (seller, buyer, good)
+        moved = _total(quantity)
+        if moved:
+            self.quantity[cell] += moved * factor
+        milk_moved = moved if milk is quantity else _total(milk)
+        if milk_moved:
+            self.milk[cell] += milk_moved * factor
+        if not isinstance(value, np.ndarray) and value == 0.0:
+            return
         total = _total(value) * factor
         self.value[cell] += total
-        for kept, amounts in ((self.quantity, quantity), (self.milk, milk)):
-            if isinstance(amounts, np.ndarray) or amounts:
-                kept[cell] += _total(amounts) * factor
         if on_credit:
             self._owed[seller, buyer] += total
             self._post(seller, "receivable", seller_rows, value, factor)
             self._post(buyer, "payable", buyer_rows, value, factor)
-        elif isinstance(value, np.ndarray) or value != 0.0:
+        else:
             self._settled[seller, buyer] += total
             self._post(seller, "cash", seller_rows, value, factor)
-            self._post(buyer, "cash", buyer_rows, np.negative(value), factor)
+            self._post(buyer, "cash", buyer_rows, value, factor, is_paid=True)
 
     def sell_at_market(
         self,
@@ -226,10 +239,11 @@ class Ledger:
         quantity (unit of the good), milk (L milk equivalent) and earned (MAD) by seller row; spent (MAD) by buyer row.
         Raises LedgerBreak when earnings and spending differ by more than 1e-9 of them.
         """
-        sold = self._exchange(good.name, seller, buyer, earned, spent, seller_rows, buyer_rows)
+        sold = self._exchange([good], seller, buyer, earned, spent, seller_rows, buyer_rows)
         cell = (seller, buyer, good)
-        self.quantity[cell] += _total(quantity) * self._weight(seller)
-        self.milk[cell] += _total(milk) * self._weight(seller)
+        moved = _total(quantity) * self._weight(seller)
+        self.quantity[cell] += moved
+        self.milk[cell] += moved if milk is quantity else _total(milk) * self._weight(seller)
         self.value[cell] += sold
 
     def sell_mix_at_market(
@@ -251,8 +265,9 @@ class Ledger:
         whole = _total(litres) * self._weight(seller)
         value_of_a_litre = math.fsum(value for *_, value in mix)
         spent = shares * (whole * value_of_a_litre / self._weight(buyer))
-        names = "+".join(good.name for good, *_ in mix)
-        self._exchange(names, seller, buyer, litres * value_of_a_litre, spent, seller_rows, buyer_rows)
+        self._exchange(
+            [good for good, *_ in mix], seller, buyer, litres * value_of_a_litre, spent, seller_rows, buyer_rows
+        )
         for good, quantity, milk, value in mix:
             cell = (seller, buyer, good)
             self.quantity[cell] += whole * quantity
@@ -262,7 +277,7 @@ class Ledger:
 
     def _exchange(
         self,
-        what: str,
+        goods: Sequence[Good],
         seller: Account,
         buyer: Account,
         earned: Amounts,
@@ -273,10 +288,11 @@ class Ledger:
         """Move the money of sales at market and give what they came to (MAD). Raises LedgerBreak unless both agree."""
         sold, bought = _total(earned) * self._weight(seller), _total(spent) * self._weight(buyer)
         if not abs(sold - bought) <= TOLERANCE * (abs(sold) + abs(bought) + 1.0):
+            what = "+".join(good.name for good in goods)
             raise LedgerBreak(f"{buyer.name} pay {bought:.6g} MAD for {what}, {seller.name} get {sold:.6g} MAD")
         self._settled[seller, buyer] += sold
         self._post(seller, "cash", seller_rows, earned, self._weight(seller))
-        self._post(buyer, "cash", buyer_rows, np.negative(spent), self._weight(buyer))
+        self._post(buyer, "cash", buyer_rows, spent, self._weight(buyer), is_paid=True)
         return sold
 
     def pay(
@@ -306,11 +322,10 @@ class Ledger:
         total = _total(value) * factor
         self._settled[creditor, debtor] += total
         self._owed[creditor, debtor] -= total
-        paid = np.negative(value)
         self._post(creditor, "cash", creditor_rows, value, factor)
-        self._post(creditor, "receivable", creditor_rows, paid, factor)
-        self._post(debtor, "cash", debtor_rows, paid, factor)
-        self._post(debtor, "payable", debtor_rows, paid, factor)
+        self._post(creditor, "receivable", creditor_rows, value, factor, is_paid=True)
+        self._post(debtor, "cash", debtor_rows, value, factor, is_paid=True)
+        self._post(debtor, "payable", debtor_rows, value, factor, is_paid=True)
 
     def write_off(
         self, creditor: Account, debtor: Account, creditor_rows: Rows, debtor_rows: Rows, value: Amounts
@@ -322,8 +337,8 @@ class Ledger:
         factor = self._factor(creditor, debtor)
         self._owed[creditor, debtor] -= _total(value) * factor
         self.value[debtor, creditor, Good.BAD_DEBT] += _total(value) * factor
-        self._post(creditor, "receivable", creditor_rows, np.negative(value), factor)
-        self._post(debtor, "payable", debtor_rows, np.negative(value), factor)
+        self._post(creditor, "receivable", creditor_rows, value, factor, is_paid=True)
+        self._post(debtor, "payable", debtor_rows, value, factor, is_paid=True)
 
     def forgive(self, lender: Account, debtor: Account, value: float) -> None:
         """Record that an account outside the model gives up a loan (MAD): a flow of BAD_DEBT, and no cash moves."""
@@ -385,13 +400,20 @@ class Ledger:
         weight = self._weights[seller]
         return self._weights[buyer] if weight == 1.0 else weight
 
-    def _post(self, account: Account, column: str, rows: Rows | None, value: Amounts, factor: float) -> None:
+    def _post(
+        self, account: Account, column: str, rows: Rows | None, value: Amounts, factor: float, is_paid: bool = False
+    ) -> None:
+        """Write amounts into a column of an account that has a purse; what is paid leaves it."""
         purse = self.purses.get(account)
         if purse is None:
             return
         if not isinstance(value, np.ndarray):
             raise TypeError(f"{account.name}: read one amount for all, allowed one for each row")
-        purse.add(column, rows, value if purse.weight == factor else np.multiply(value, factor))
+        amounts = value if purse.weight == factor else np.multiply(value, factor)
+        if is_paid:
+            purse.take(column, rows, amounts)
+        else:
+            purse.add(column, rows, amounts)
 
     def _standing(self, account: Account) -> tuple[float, float, float]:
         purse = self.purses[account]

@@ -185,8 +185,9 @@ def _buy_loose(province: Province, seller: Account, milk: np.ndarray, value: np.
     local = float(milk.sum()) and local
     for rows, part in ((province.mahlabas_here, local), (province.mahlabas_town, 1.0 - local)):
         spent = province.processors.size_share[rows] * float(value.sum()) * part
+        sold = milk * part
         province.ledger.sell_at_market(
-            Good.RAW_MILK, seller, Account.MAHLABAS, milk * part, milk * part, value * part, spent, None, rows
+            Good.RAW_MILK, seller, Account.MAHLABAS, sold, sold, value * part, spent, None, rows
         )
 
 
