@@ -1,5 +1,6 @@
 """What is recorded of a run: which states and sums of which agents, and the unit and meaning of every column."""
 
+from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
 from sim.actors.collector import Collector
@@ -8,7 +9,7 @@ from sim.actors.herder import Herder
 from sim.actors.processor import Processor
 from sim.engine.columns import RowAgent
 from sim.study.indicators import INDICATORS
-from sim.study.series import SERIES
+from sim.study.series import SERIES, Series
 
 
 class Field(NamedTuple):
@@ -92,6 +93,36 @@ KEEPINGS = (
     Keeping("collectors", Collector, _COLLECTOR_STATES, _COLLECTOR_SUMS),
     Keeping("processors", Processor, _PROCESSOR_STATES, _PROCESSOR_SUMS),
 )
+
+
+class Recording(NamedTuple):
+    """What is recorded of a run; by default everything."""
+
+    series: tuple[Series, ...] = SERIES
+    keepings: tuple[Keeping, ...] = KEEPINGS
+
+    @classmethod
+    def of(cls, columns: Mapping[str, Collection[str]]) -> "Recording":
+        """Record only some columns of `chain` and of the tables of agents, in the order of the tables.
+
+        Those that say which row it is are always there. Raises KeyError for a column that nothing is recorded in.
+        """
+        known = {kept.table: {*kept.states, *(f"{name}_year" for name in kept.sums)} for kept in KEEPINGS}
+        known["chain"] = {series.name for series in SERIES}
+        for table, names in columns.items():
+            if unknown := set(names) - known[table]:
+                raise KeyError(f"{table}: {', '.join(sorted(unknown))}")
+        keepings = (
+            kept._replace(
+                states=tuple(name for name in kept.states if name in columns[kept.table]),
+                sums=tuple(name for name in kept.sums if f"{name}_year" in columns[kept.table]),
+            )
+            for kept in KEEPINGS
+        )
+        return cls(tuple(series for series in SERIES if series.name in columns["chain"]), tuple(keepings))
+
+
+ALL_RECORDED = Recording()
 
 _KEY_FIELDS = {
     "year": Field("year", "calendar year"),

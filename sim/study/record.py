@@ -27,10 +27,10 @@ from sim.engine.public_purse import PublicCost
 from sim.impacts.measure import measure
 from sim.study.balances import Balance, as_table, balances_of
 from sim.study.beside import check_beside, coefficients_of
-from sim.study.fields import KEEPINGS, Keeping
+from sim.study.fields import ALL_RECORDED, KEEPINGS, Keeping, Recording
 from sim.study.indicators import yearly
 from sim.study.scenario import Scenario, priors_of
-from sim.study.series import SERIES, QuinzaineFlows
+from sim.study.series import QuinzaineFlows
 from sim.territory.reading import wrong
 from sim.territory.territory import Territory
 
@@ -133,22 +133,24 @@ def run(
     chain, territory = settle(scenario, scale)
     check_beside(territory)
     settled = time.perf_counter()
-    record = _followed(chain, scenario, progress)
+    record = _followed(chain, scenario, progress=progress)
     timings = {"settling_s": settled - began, "running_s": time.perf_counter() - settled}
     return record.finished(_about(scenario, scale, territory, chain, timings))
 
 
-def carry_on(chain: DairyChain, scenario: Scenario) -> Run:
+def carry_on(chain: DairyChain, scenario: Scenario, recording: Recording = ALL_RECORDED) -> Run:
     """Take a chain, wherever it stands, to the end of a scenario; `about` says nothing but `weight`.
 
-    The first quinzaine to come must be that of the first year kept, or earlier.
+    The first quinzaine to come must be that of the first year kept, or earlier. Tables have the columns recorded.
     """
-    return _followed(chain, scenario).finished({"weight": chain.weight})
+    return _followed(chain, scenario, recording).finished({"weight": chain.weight})
 
 
-def _followed(chain: DairyChain, scenario: Scenario, progress: Progress | None = None) -> "_Record":
+def _followed(
+    chain: DairyChain, scenario: Scenario, recording: Recording = ALL_RECORDED, progress: Progress | None = None
+) -> "_Record":
     """Step a chain to the last year of a scenario and record the years it keeps."""
-    record = _Record(chain, scenario)
+    record = _Record(chain, scenario, recording)
     all_quinzaines = list(quinzaines(chain.today.year, scenario.last_year))
     for done, quinzaine in enumerate(all_quinzaines, start=1):
         if (quinzaine.year, quinzaine.number) == (scenario.first_year, 1):
@@ -256,13 +258,14 @@ class _YearSums:
 class _Record:
     """Watches a chain run and keeps what the tables are made of."""
 
-    def __init__(self, chain: DairyChain, scenario: Scenario) -> None:
+    def __init__(self, chain: DairyChain, scenario: Scenario, recording: Recording) -> None:
         self._chain = chain
         self._scenario = scenario
+        self._recording = recording
         self._flows_now = QuinzaineFlows()
-        self._collector = DataCollector(model_reporters={series.name: self._reporter(series.read) for series in SERIES})
-        self._sums = {kept.table: _YearSums(self._people(kept), kept.sums) for kept in KEEPINGS}
-        self._agents: dict[str, list[dict[str, NDArray[Any]]]] = {kept.table: [] for kept in KEEPINGS}
+        self._collector = DataCollector({series.name: self._reporter(series.read) for series in recording.series})
+        self._sums = {kept.table: _YearSums(self._people(kept), kept.sums) for kept in recording.keepings}
+        self._agents: dict[str, list[dict[str, NDArray[Any]]]] = {kept.table: [] for kept in recording.keepings}
         self._flows: list[tuple[int, Flow]] = []
         self._balances: list[Balance] = []
         self._costs: list[PublicCost] = []
@@ -286,14 +289,15 @@ class _Record:
             self._flows += [(chain.finished.year, flow) for flow in chain.flows_of_year]
             self._balances += balances_of(chain, chain.finished.year)
             self._costs += chain.costs_of_year
-            for kept in KEEPINGS:
+            for kept in self._recording.keepings:
                 self._agents[kept.table].append(self._agents_of_year(kept))
 
     def finished(self, about: Mapping[str, Any]) -> Run:
         """Put the tables together."""
         agents = {table: self._agent_table(years) for table, years in self._agents.items()}
         chain = self._collector.get_model_vars_dataframe().reset_index(drop=True)
-        chain = chain.astype(dict.fromkeys(("first_day", "last_day"), "datetime64[ms]"))
+        dates = [series.name for series in self._recording.series if series.unit == "date"]
+        chain = chain.astype(dict.fromkeys(dates, "datetime64[ms]"))
         balances = as_table(self._balances)
         territory = self._chain.territory
         costs = pd.DataFrame(self._costs, columns=list(PublicCost._fields)).astype({"year": np.int16})

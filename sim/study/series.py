@@ -23,42 +23,51 @@ class QuinzaineFlows:
 
     def __init__(self) -> None:
         shape = (3, len(Account), len(Account), len(Good))
-        self._before, self._year, self._now = np.zeros(shape), np.zeros(shape), np.zeros(shape)
-        self.by_breed = np.zeros((2, 3))
+        self._before, self._year = np.zeros(shape), np.zeros(shape)
+        self._by_breed: NDArray[np.float64] | None = None
 
     def follow(self, chain: DairyChain) -> None:
         """Read the quinzaine that the chain has just finished; to be called after each one of a year."""
         ledger = chain.ledger
-        self.by_breed = milk_by_breed(chain.herd.arrays)
-        year = np.stack([ledger.year_quantity, ledger.year_milk, ledger.year_value], out=self._year)
+        self._by_breed = None
+        self._before, self._year = self._year, self._before
+        if chain.finished.number == 1:
+            self._before[:] = 0.0
+        np.stack([ledger.year_quantity, ledger.year_milk, ledger.year_value], out=self._year)
         if chain.finished.closes_year:
             for flow in chain.flows_of_year:
                 cell = (slice(None), flow.seller, flow.buyer, flow.good)
-                year[cell] = flow.quantity, flow.milk_equivalent_l, flow.value_mad
-        np.subtract(year, self._before, out=self._now)
-        self._before, self._year = year, self._before
-        if chain.finished.closes_year:
-            self._before[:] = 0.0
+                self._year[cell] = flow.quantity, flow.milk_equivalent_l, flow.value_mad
+
+    def by_breed(self, chain: DairyChain) -> NDArray[np.float64]:
+        """Cows and their milk by breed class, see `rules.lactation.milk_by_breed`."""
+        if self._by_breed is None:
+            self._by_breed = milk_by_breed(chain.herd.arrays)
+        return self._by_breed
 
     def quantity(self, good: Good, seller: Account, buyer: Account) -> float:
         """Quantity that changed hands, in the good's unit."""
-        return float(self._now[0, seller, buyer, good])
+        return self._now(0, seller, buyer, good)
 
     def milk(self, good: Good, seller: Account, buyer: Account) -> float:
         """Raw milk that changed hands or what it stands for, L."""
-        return float(self._now[1, seller, buyer, good])
+        return self._now(1, seller, buyer, good)
 
     def value(self, good: Good, seller: Account, buyer: Account) -> float:
         """Money that changed hands, MAD."""
-        return float(self._now[2, seller, buyer, good])
+        return self._now(2, seller, buyer, good)
+
+    def _now(self, what: int, seller: Account, buyer: Account, good: Good) -> float:
+        cell = (what, seller, buyer, good)
+        return float(self._year[cell] - self._before[cell])
 
     def lost_l(self) -> float:
         """Milk lost by anybody, milk equivalent, L."""
-        return float(self._now[1, :, Account.LOSSES].sum())
+        return float((self._year[1, :, Account.LOSSES] - self._before[1, :, Account.LOSSES]).sum())
 
     def dairy_sales(self, seller: Account) -> float:
         """What a seller earned on milk and dairy products, MAD."""
-        return float(self._now[2, seller][:, list(DAIRY)].sum())
+        return float((self._year[2, seller] - self._before[2, seller])[:, list(DAIRY)].sum())
 
     def price(self, seller: Account, buyer: Account) -> float:
         """Price of raw milk between two, MAD/L."""
@@ -104,7 +113,7 @@ def _births(chain: DairyChain) -> float:
 
 def _breed(what: int, breed: int) -> Callable[[DairyChain, QuinzaineFlows], float]:
     """Cows (0) or their milk (1) of a breed class, see `rules.lactation.milk_by_breed`."""
-    return lambda chain, flows: float(flows.by_breed[what, breed]) * chain.weight
+    return lambda chain, flows: float(flows.by_breed(chain)[what, breed]) * chain.weight
 
 
 def _herders(column: str) -> Callable[[DairyChain, QuinzaineFlows], float]:

@@ -17,6 +17,7 @@ from sim.impacts.groups import ALL, KINDS, Groups
 from sim.impacts.measure import UNITS, better_off, measure
 from sim.study.comparison import Pair
 from sim.study.ensemble.history import Cache, History, history_of, machine
+from sim.study.ensemble.measured import MEASURED
 from sim.study.ensemble.plan import Plan, under_luck
 from sim.study.record import Run, carry_on, code_hash
 from sim.study.scenario import Scenario, load_territory
@@ -63,7 +64,7 @@ def measure_unit(plan: Plan, pair: Pair, cache: Cache) -> pd.DataFrame:
     measured, before = {}, None
     for scenario in sorted(scenarios, key=lambda each: each is not baseline):
         try:
-            run = carry_on(histories.wake(scenario), scenario)
+            run = carry_on(histories.wake(scenario), scenario, MEASURED)
         except (BadInput, LedgerBreak, Overspent) as error:
             raise type(error)(f"{scenario.name}, seed {pair.seed}, draw {pair.draw}: {error}") from None
         before = before or run.books

@@ -12,8 +12,10 @@ from sim.impacts.groups import KINDS
 from sim.policy.package import Package
 from sim.study.comparison import Pair
 from sim.study.ensemble.history import Cache, History, history_key, history_of
+from sim.study.ensemble.measured import MEASURED
 from sim.study.ensemble.plan import Plan
 from sim.study.ensemble.work import KEYS, measure_unit
+from sim.study.fields import ALL_RECORDED, Recording
 from sim.study.record import carry_on, run
 from sim.study.scenario import Scenario
 from sim.territory import BadInput
@@ -34,6 +36,26 @@ def test_a_run_from_history_is_the_run_from_the_start(
         again = carry_on(history_of(scenario, SCALE, territory, cache).chain(scenario), scenario)
         for name, table in whole.tables.items():
             pd.testing.assert_frame_equal(again.tables[name], table, check_exact=True)
+
+
+def test_what_a_comparison_records_is_what_a_run_records_less_what_it_does_not_need(
+    baseline: Scenario, territory: Territory, cache: Cache
+) -> None:
+    scenario = baseline.but(first_year=FIRST, last_year=LAST, seed=5)
+    history = history_of(scenario, SCALE, territory, cache)
+    whole, measured = (carry_on(history.chain(scenario), scenario, each) for each in (ALL_RECORDED, MEASURED))
+    for table in ("chain", "herders", "cooperatives", "collectors", "processors"):
+        some, all_of_it = getattr(measured, table), getattr(whole, table)
+        assert 1 < len(some.columns) < len(all_of_it.columns)
+        pd.testing.assert_frame_equal(some, all_of_it[list(some)], check_exact=True)
+    pd.testing.assert_frame_equal(measured.impacts, whole.impacts, check_exact=True)
+    pd.testing.assert_frame_equal(measured.accounts.figures, whole.accounts.figures, check_exact=True)
+    pd.testing.assert_frame_equal(measured.years, whole.years, check_exact=True)
+
+
+def test_nothing_is_recorded_under_a_name_that_nobody_knows() -> None:
+    with pytest.raises(KeyError, match="herders: milk"):
+        Recording.of({"chain": ["year"], "herders": ["milk"], "cooperatives": [], "collectors": [], "processors": []})
 
 
 def test_a_history_is_made_once_and_woken_as_often_as_wished(
