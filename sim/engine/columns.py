@@ -120,7 +120,7 @@ class Column:
         return f"<Column {self.name}: {self.dtype} [{self.unit}]>"
 
     def fit(self, values: ArrayLike, n: int) -> NDArray[Any]:
-        """Return `values` (one, or one per row) as `n` values of this column's dtype, shape (n,), read-only.
+        """Return `values` (one, or one per row) as `n` values of this column's dtype, shape (n,), not to be written.
 
         Raises:
             TypeError: the values are not numbers.
@@ -131,13 +131,13 @@ class Column:
             raise TypeError(f"column {self.name} holds {self.dtype}, not {given.dtype}")
         if given.shape not in ((), (n,)):
             raise ValueError(f"column {self.name} takes one value or {n}, not an array of shape {given.shape}")
-        if given.dtype == self.dtype:
-            return np.broadcast_to(given, n)
-        with np.errstate(invalid="ignore"):
-            fitted = given.astype(self.dtype)
-        if self.dtype.kind != "f" and not np.array_equal(fitted, given):
-            raise ValueError(f"column {self.name} holds {self.dtype} and cannot hold these values exactly: {given}")
-        return np.broadcast_to(fitted, n)
+        fitted = given
+        if given.dtype != self.dtype:
+            with np.errstate(invalid="ignore"):
+                fitted = given.astype(self.dtype)
+            if self.dtype.kind != "f" and not np.array_equal(fitted, given):
+                raise ValueError(f"column {self.name} holds {self.dtype} and cannot hold these values exactly: {given}")
+        return fitted if fitted.shape else np.broadcast_to(fitted, n)
 
 
 def _columns_of(cls: type) -> dict[str, Column]:
@@ -352,7 +352,8 @@ class Table(HasColumns):
 
     def _claim(self, n: int) -> Rows:
         """Take `n` rows: those freed last, then new ones, making room as needed."""
-        recycled = [self._free.pop() for _ in range(min(n, len(self._free)))]
+        recycled = self._free[: -n - 1 : -1]
+        del self._free[len(self._free) - len(recycled) :]
         first, self._used = self._used, self._used + n - len(recycled)
         if self._used > self._capacity:
             self._grow(max(self._used, self._capacity * 3 // 2))
@@ -372,8 +373,10 @@ class Table(HasColumns):
             IndexError: a row is negative or was never used.
             TypeError: a mask was given in place of row numbers.
         """
-        given = np.unique(self._checked(rows))
-        leaving = given[self.alive[given]]
+        given = np.sort(self._checked(rows))
+        is_first = np.ones(len(given), bool)
+        is_first[1:] = given[1:] != given[:-1]
+        leaving = given[is_first & self.alive[given]]
         self.alive[leaving] = False
         self._generation[leaving] += 1
         self._free.extend(leaving.tolist())

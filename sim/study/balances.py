@@ -31,7 +31,7 @@ def balances_of(chain: DairyChain, year: int) -> list[Balance]:
 
 def _balance(chain: DairyChain, year: int, account: Account, purse: Purse) -> Balance:
     def total(column: str) -> float:
-        return purse.total(column) if hasattr(purse.population, column) else 0.0
+        return purse.total(column) if column in purse.population.agent_type.schema else 0.0
 
     return Balance(
         year=year,

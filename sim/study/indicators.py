@@ -1,10 +1,11 @@
 """The indicators of a year, as a planner knows them, computed from the tables of a run."""
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from sim.accounts.figure import Figure
 
@@ -40,6 +41,7 @@ class Indicator(NamedTuple):
 def yearly(chain: pd.DataFrame, flows: pd.DataFrame, herders: pd.DataFrame) -> pd.DataFrame:
     """All indicators, one row a year; `year` is the index."""
     years = sorted(chain["year"].unique())
+    flows = flows.astype(dict.fromkeys(("seller", "buyer", "product"), object))  # names are then read once, not by year
     tables = {year: Tables(*(_of_year(table, year) for table in (chain, flows, herders))) for year in years}
     values = {each.name: [float(each.of_year(tables[year])) for year in years] for each in INDICATORS}
     return pd.DataFrame(values, index=pd.Index(years, name="year", dtype="int64"))
@@ -86,37 +88,39 @@ def _farm_gate_price(buyer: str) -> Callable[[Tables], float]:
     return price
 
 
-def _keepers(year: Tables, *columns: str) -> pd.DataFrame:
+def _keepers(year: Tables, *columns: str) -> list[NDArray[Any]]:
     """Some columns of the households that have cattle at the end of the year."""
-    keepers: pd.DataFrame = year.herders[list(columns)][year.herders["n_cattle"] > 0]
-    return keepers
+    has_cattle = year.herders["n_cattle"].to_numpy() > 0
+    return [year.herders[name].to_numpy()[has_cattle] for name in columns]
+
+
+def _mean_keeper(values: NDArray[Any]) -> float:
+    """Mean over the households that have cattle, not a number where none has."""
+    return float(values.mean()) if len(values) else float("nan")
 
 
 def _of_keepers(column: str) -> Callable[[Tables], float]:
-    return lambda year: float(_keepers(year, column)[column].astype(float).sum())
+    return lambda year: float(_keepers(year, column)[0].astype(float).sum())
 
 
 def _dairy_income(year: Tables) -> float:
     """Milk, animals and surplus earned, less animals bought, feed, care, hands and fees; of households with cattle."""
     earnings = ("milk_earned_year", "patronage_received_year", "cattle_sales_year")
-    costs = ("cattle_bought_year", "dairy_costs_year")
-    keepers = _keepers(year, *earnings, *costs)
-    milk, surplus, animals = (keepers[name] for name in earnings)
-    bought, spent = (keepers[name] for name in costs)
-    return float((milk + surplus + animals - (bought + spent)).mean())
+    milk, surplus, animals, bought, spent = _keepers(year, *earnings, "cattle_bought_year", "dairy_costs_year")
+    return _mean_keeper(milk + surplus + animals - (bought + spent))
 
 
 def _milk_margin(year: Tables) -> float:
     """Milk sold less feed bought, for a household that has cattle."""
-    keepers = _keepers(year, "milk_earned_year", "feed_cost_year")
-    return float((keepers["milk_earned_year"] - keepers["feed_cost_year"]).mean())
+    milk, feed = _keepers(year, "milk_earned_year", "feed_cost_year")
+    return _mean_keeper(milk - feed)
 
 
 def _poor_keepers(year: Tables) -> float:
     """People of households with cattle who live on less than the rural line at prices of the year."""
-    keepers = _keepers(year, "spending_year", "n_people")
-    is_poor = keepers["spending_year"] / keepers["n_people"] < year.chain["poverty_line"].mean()
-    return float((is_poor * keepers["n_people"].astype(float)).sum())
+    spending, people = _keepers(year, "spending_year", "n_people")
+    is_poor = spending / people < float(year.chain["poverty_line"].mean())
+    return float((is_poor * people.astype(float)).sum())
 
 
 def _poverty(year: Tables) -> float:
