@@ -61,12 +61,18 @@ def conception_hazard(condition: float, life: HerdLife) -> float:
 
 
 @compiled
-def death_hazard(age_days: float, condition: float, life: HerdLife) -> float:
-    """Chance of dying per day: calves to 180 days, then adults; thin animals die more."""
-    if age_days < CALF_DAYS:
-        hazard = -math.log(1.0 - life.calf_mortality) / CALF_DAYS
-    else:
-        hazard = -math.log(1.0 - life.adult_mortality_per_year) / _DAYS_A_YEAR
+def usual_death_hazards(life: HerdLife) -> tuple[float, float]:
+    """Chance of dying per day of a calf to 180 days, and of an adult, that is not thin."""
+    return (
+        -math.log(1.0 - life.calf_mortality) / CALF_DAYS,
+        -math.log(1.0 - life.adult_mortality_per_year) / _DAYS_A_YEAR,
+    )
+
+
+@compiled
+def death_hazard(age_days: float, condition: float, usual: tuple[float, float], life: HerdLife) -> float:
+    """Chance of dying per day: the usual one of its age, see `usual_death_hazards`; thin animals die more."""
+    hazard = usual[0] if age_days < CALF_DAYS else usual[1]
     return hazard * (1.0 + (life.thin_mortality_multiple - 1.0) * min(max(_THIN - condition, 0.0), 1.0))
 
 
@@ -157,6 +163,7 @@ def live(  # noqa: PLR0912, PLR0915 - one pass over the herd, one animal after t
     or 1.
     """
     days = float(end - start)
+    usual = usual_death_hazards(life)
     death = stream(seed, Purpose.DEATH)
     conception = stream(seed, Purpose.CONCEPTION)
     sire = stream(seed, Purpose.BULL_OR_INSEMINATION)
@@ -174,7 +181,7 @@ def live(  # noqa: PLR0912, PLR0915 - one pass over the herd, one animal after t
         owner, name = herd.owner[i], herd.identity[i]
         age, condition, blood = float(start - herd.birth_day[i]), herd.condition[i], herd.blood[i]
         parity, conceived = herd.parity[i], herd.conceived_day[i]
-        if waiting_days(uniform(death, name, start), death_hazard(age, condition, life), days) < days:
+        if waiting_days(uniform(death, name, start), death_hazard(age, condition, usual, life), days) < days:
             fate[i] = DIED
             herders.cattle_died[owner] += 1
             continue

@@ -24,12 +24,13 @@ def test_death_hazards_add_up_to_their_shares(parameters: Parameters) -> None:
     life = parameters.herd_life._replace(
         calf_mortality=0.12, adult_mortality_per_year=0.03, thin_mortality_multiple=3.0
     )
-    survive = math.exp(-180.0 * rules.death_hazard(50.0, 3.0, life))
+    usual = rules.usual_death_hazards(life)
+    survive = math.exp(-180.0 * rules.death_hazard(50.0, 3.0, usual, life))
     assert survive == pytest.approx(0.88)
-    assert math.exp(-365.0 * rules.death_hazard(180.0, 3.0, life)) == pytest.approx(0.97)
-    healthy = rules.death_hazard(900.0, 2.0, life)
-    assert rules.death_hazard(900.0, 1.0, life) == pytest.approx(3.0 * healthy)
-    assert rules.death_hazard(900.0, 1.5, life) == pytest.approx(2.0 * healthy)
+    assert math.exp(-365.0 * rules.death_hazard(180.0, 3.0, usual, life)) == pytest.approx(0.97)
+    healthy = rules.death_hazard(900.0, 2.0, usual, life)
+    assert rules.death_hazard(900.0, 1.0, usual, life) == pytest.approx(3.0 * healthy)
+    assert rules.death_hazard(900.0, 1.5, usual, life) == pytest.approx(2.0 * healthy)
 
 
 def test_culling_adds_its_reasons(parameters: Parameters) -> None:

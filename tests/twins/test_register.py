@@ -68,6 +68,7 @@ UNIT_TESTS = {
     "stepped": "test_market.test_a_price_moves_in_steps",
     "stream": "test_luck.test_whole_numbers_of_python_give_the_same_bits",
     "trust_after": "test_outlets.test_trust_follows_pay_and_price",
+    "usual_death_hazards": "test_herd_life.test_death_hazards_add_up_to_their_shares",
     "uniform": "test_luck.test_whole_numbers_of_python_give_the_same_bits",
     "upkeep_ufl_day": "test_cattle.test_pregnancy_costs_only_at_the_end",
     "value_mad": "test_cattle.test_value_is_carcass_price_and_premium",
