@@ -253,13 +253,6 @@ def seasonal_ratio(one: Run, first: int, last: int) -> float:
     return float(milk.max() / milk.min())
 
 
-@measure("1")
-def seasonal_fall(one: Run, first: int, last: int) -> float:
-    """How much less milk a day the lowest month gives than the best."""
-    milk = _milk_a_day_by_month(one, first, last)
-    return float(1.0 - milk.min() / milk.max())
-
-
 # Prices
 
 

@@ -148,7 +148,19 @@ def _targets_in(path: Path, loaded: Territory) -> dict[str, Target]:
                 "too, allowed with same_source: why it holds another number"
             )
         targets[name] = target
+    _check_apart(targets, path, document.lines)
     return targets
+
+
+def _check_apart(targets: Mapping[str, Target], path: Path, lines: Mapping[tuple[str, ...], int]) -> None:
+    """Refuse a kept target that measures what a fitted one measures, over the same years: it would prove nothing."""
+    fitted = {(each.measure, each.period): name for name, each in of_use(targets, "fit").items()}
+    for name, each in of_use(targets, "kept").items():
+        if (each.measure, each.period) in fitted:
+            raise BadInput(
+                f"{place(path, [name, 'use'], lines)}: read kept, allowed fit: {fitted[each.measure, each.period]!r} "
+                "is the same measure over the same years, and is fitted"
+            )
 
 
 def _check_measure(target: Target, path: Path, name: str, lines: Mapping[tuple[str, ...], int]) -> None:

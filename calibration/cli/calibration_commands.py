@@ -47,8 +47,9 @@ def report(
     baseline = read_scenario(scenario)
     name = REDUCED if reduced else _folder_of(baseline.name)
     found = read_found(baseline.territory, results, name, PROOF)
+    folder = results / (FOLDER if found.is_adopted and name == NAME else name)
     console = open_console()
-    for path in write_pages(found, results / FOLDER, datetime.now(UTC).date()):
+    for path in write_pages(found, folder, datetime.now(UTC).date()):
         console.print(escape(say("page.written", language, file=path)))
 
 
@@ -60,21 +61,15 @@ def adopt(
 ) -> None:
     """Donner au territoire la distribution trouvée. / Give the territory the distribution that was found."""
     from calibration.fit.adopting import adopt as take  # noqa: PLC0415
-    from calibration.fit.chain import DATA, data_hash  # noqa: PLC0415
     from calibration.report.reading import read_about  # noqa: PLC0415
     from sim.study.scenario import find_territory, load_territory, read_scenario  # noqa: PLC0415
     from sim.territory.posterior_file import FILE, read_posterior  # noqa: PLC0415
-    from sim.territory.reading import BadInput  # noqa: PLC0415
 
     baseline = read_scenario(scenario)
     folder = results / _folder_of(baseline.name)
-    about = read_about(folder)
     territory = load_territory(baseline.territory)
+    about = read_about(folder, territory)
     posterior = read_posterior(folder / FILE, territory.registry.entries)
-    if about["context"][DATA] != data_hash(territory):
-        raise BadInput(
-            f"{folder}: fitted to other data than {territory.name} has now: calibrate again"
-        )
     path = find_territory(baseline.territory) / FILE
     basis = take(posterior, about, path).basis
     assert basis is not None

@@ -186,8 +186,8 @@ def read_found(territory: str, results: Path, name: str, proof: str) -> Found:
     Raises BadInput where the calibration is missing or damaged, or does not belong to the territory as it is now.
     """
     folder = results / name
-    about = read_about(folder)
     loaded, targets = load_territory(territory), read_targets(territory)
+    about = read_about(folder, loaded)
     for target in about["targets"]:
         if target not in targets:
             raise BadInput(f"{folder / REPORT}: {target!r} is no target of {territory} any more: calibrate again")
@@ -210,8 +210,11 @@ def read_found(territory: str, results: Path, name: str, proof: str) -> Found:
     )
 
 
-def read_about(folder: Path) -> dict[str, Any]:
-    """Read what a calibration says of itself. Raises BadInput where it is missing or damaged."""
+def read_about(folder: Path, territory: Territory) -> dict[str, Any]:
+    """Read what a calibration of a territory says of itself.
+
+    Raises BadInput where it is missing or damaged, or was fitted to other data than the territory has.
+    """
     path = folder / REPORT
     if not path.exists():
         raise wrong(str(folder), "no calibration", "a folder that `lben calibrate` wrote")
@@ -224,9 +227,11 @@ def read_about(folder: Path) -> dict[str, Any]:
         raise BadInput(f"{path}: says nothing of {min(missing)}: calibrate again")
     try:
         basis_of(about)
-        str(about["context"][DATA])
+        data = about["context"][DATA]
     except (KeyError, TypeError, ValueError):
         raise BadInput(
             f"{path}: does not say to what of which years it was fitted, and when: calibrate again"
         ) from None
+    if data != data_hash(territory):
+        raise BadInput(f"{folder}: fitted to other data than {territory.name} has now: calibrate again")
     return about

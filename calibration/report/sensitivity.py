@@ -43,6 +43,7 @@ def _blocks(study: Sensitivity, found: Found, language: str) -> Iterator[Block]:
     if not found.is_explored:
         yield Text(say("calibration.sensitivity.other", language), "strong")
     yield Text(say("calibration.sensitivity.says", language, **_study_said(study, language)))
+    yield from _explained(study, language)
     yield Bullets(tuple(study.summary["sentences"][language]))
     yield _most(study, language)
     flips, data = _turning(study), study.data_value
@@ -57,6 +58,18 @@ def _blocks(study: Sensitivity, found: Found, language: str) -> Iterator[Block]:
     else:
         yield Heading(say("calibration.sensitivity.data", language))
         yield Text(say("calibration.sensitivity.no_data", language))
+
+
+def _explained(study: Sensitivity, language: str) -> Iterator[Text]:
+    """How much of the effects parameters explain, where it is too little for Sobol indices of some."""
+    effects = study.outputs[study.outputs["kind"] == "effect"]
+    withheld = effects[effects["is_withheld"]]
+    if len(withheld):
+        best = effects.sort_values("explained", ascending=False, kind="stable").to_dict("records")[0]
+        counts = {"withheld": number(len(withheld), 0, language), "effects": number(len(effects), 0, language)}
+        on = f"{_policy(best['policy'], study, language)}, {_indicator(best['indicator'], language)}"
+        most = percent(best["explained"], 0, language)
+        yield Text(say("calibration.sensitivity.explained", language, most=most, on=on, **counts), "strong")
 
 
 def _study_said(study: Sensitivity, language: str) -> dict[str, object]:

@@ -29,7 +29,10 @@ def test_a_page_quotes_the_last_validation(page: str) -> None:
         assert sentence in words
 
 
-def test_limits_name_as_many_fitted_facts_as_are_missed() -> None:
-    assert (how_many(FITTED, "low", "high"), len(FITTED)) == (6, 31), (
-        "docs/limits: name the fitted facts that are missed"
-    )
+@pytest.mark.parametrize(
+    ("page", "sentence"), [("limits.md", "six of {} are missed"), ("limits.fr.md", "six sur {} sont manqués")]
+)
+def test_limits_name_as_many_fitted_facts_as_are_missed(page: str, sentence: str) -> None:
+    assert how_many(FITTED, "low", "high") == 6, "name in the limits the fitted facts that are missed"
+    words = " ".join((ROOT / "docs" / page).read_text(encoding="utf-8").split())
+    assert sentence.format(len(FITTED)) in words

@@ -54,6 +54,6 @@ def test_sequential_monte_carlo_agrees_on_the_chain(tmp_path: Path) -> None:
     truth = np.array([[0.8, -0.6]])
     problem = problem.observing(run(problem.trials(truth, [1_000_000]))[0])
     ours = fit(problem, Fresh(run, 1), Plan(first=160, later=100, waves=3, draws=400)).draws
-    theirs = by_smc(problem, run, population=120, generations=5, folder=tmp_path, seed=1)
+    theirs = by_smc(problem, run, population=120, generations=4, folder=tmp_path, seed=1)
     assert theirs.mean() == pytest.approx(ours.mean(), abs=0.35)
     assert widths(theirs) == pytest.approx(widths(ours), rel=0.35)

@@ -62,6 +62,11 @@ def study(sefrou: Territory, posterior: Posterior) -> Sensitivity:
         *turned("poverty_headcount", BASELINE, 0.25, 0.75, is_flip=True),
         *turned("real_consumption", SECOND, 0.6, 0.99, is_flip=False),
     )
+    tables["outputs"] = rows_of(
+        "outputs",
+        {"kind": "effect", "policy": FIRST, "indicator": "jobs", "explained": 0.0625, "is_withheld": True},
+        {"kind": "effect", "policy": SECOND, "indicator": "jobs", "explained": 0.625, "is_withheld": False},
+    )
     tables["data_value"] = rows_of(
         "data_value",
         data("women_seats", "1", 0.125),
@@ -137,6 +142,16 @@ def test_what_was_compared_is_said(found: Found) -> None:
     said = clean(block.text)
     assert "700 unités à l'échelle 0,2, de 2025 à 2030" in said
     assert "451 paramètres incertains" in said
+
+
+def test_effects_that_parameters_hardly_explain_are_told(
+    sefrou: Territory, posterior: Posterior, found: Found, study: Sensitivity
+) -> None:
+    told = [clean(block.text) for block in sensitivity_section(found, "en").blocks if isinstance(block, Text)]
+    assert any("at most 62% of the variance" in text and "For 1 effects of 2" in text for text in told)
+    clear = study._replace(outputs=study.outputs.assign(is_withheld=False))
+    section = sensitivity_section(found_of(sefrou, posterior, clear), "en")
+    assert not any("of the variance" in block.text for block in section.blocks if isinstance(block, Text))
 
 
 def test_a_study_of_another_distribution_says_so(sefrou: Territory, posterior: Posterior, found: Found) -> None:
