@@ -243,15 +243,29 @@ def test_what_would_move_the_cursor_is_shown(capsys: pytest.CaptureFixture[str],
     assert "\\x1b[2J" in err
 
 
-@pytest.mark.parametrize(("name", "command"), [("accounts.yaml", "check"), ("social_profile.yaml", "run")])
+@pytest.mark.parametrize(
+    ("name", "content", "command"),
+    [
+        ("accounts.yaml", "nothing: 1\n", "check"),
+        ("social_profile.yaml", "nothing: 1\n", "run"),
+        ("validation.csv", "", "check"),
+        ("validation.csv", "name,use\nmilk_2014,kept\n", "run"),
+        ("validation.csv", "name,use,verdict\nmilk_2014,kept,met\nmeat_2014,ke", "run"),
+    ],
+)
 def test_data_that_are_needed_later_are_read_first(
-    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, command: str
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    name: str,
+    content: str,
+    command: str,
 ) -> None:
     from sim.study import beside
 
     copy = tmp_path / "calibration"
     shutil.copytree(HOME / "calibration", copy)
-    (copy / "sefrou" / name).write_text("nothing: 1\n", encoding="utf-8")
+    (copy / "sefrou" / name).write_text(content, encoding="utf-8")
     monkeypatch.setattr("sim.study.scenario.TERRITORIES", copy)
     beside._coefficients.cache_clear()
     beside._social_profile.cache_clear()

@@ -1,4 +1,4 @@
-"""What lies beside a territory's own data: coefficients of its accounts, and its social profile."""
+"""What lies beside a territory's own data: coefficients of its accounts, its social profile, verdicts on the model."""
 
 from functools import lru_cache
 from pathlib import Path
@@ -7,17 +7,19 @@ from sim.accounts.classes import ZONES
 from sim.accounts.coefficients import Coefficients, read_coefficients
 from sim.impacts.social_profile import Tree, read_social_profile
 from sim.study import scenario
+from sim.study.validated import read_validated
 from sim.territory.reading import BadInput, unknown
 from sim.territory.territory import Territory
 
 
 def check_beside(territory: Territory) -> None:
-    """Read both files, so that a fault in them, or a zone that reports do not know, is found before a run.
+    """Read all three files, so that a fault in them, or a zone that reports do not know, is found before a run.
 
     Raises BadInput.
     """
     coefficients_of(territory)
     social_profile_of(territory)
+    read_validated(territory.name)
     for commune in territory.communes:
         if commune.zone not in ZONES:
             raise BadInput(f"{territory.name}/communes.csv: {commune.commune}: {unknown('zone', commune.zone, ZONES)}")
