@@ -61,15 +61,18 @@ def adopt(
 ) -> None:
     """Donner au territoire la distribution trouvée. / Give the territory the distribution that was found."""
     from calibration.fit.adopting import adopt as take  # noqa: PLC0415
-    from calibration.report.reading import read_about  # noqa: PLC0415
+    from calibration.report.reading import FEWEST_RUNS, read_about, read_fitted  # noqa: PLC0415
     from sim.study.scenario import find_territory, load_territory, read_scenario  # noqa: PLC0415
-    from sim.territory.posterior_file import FILE, read_posterior  # noqa: PLC0415
+    from sim.territory.posterior_file import FILE  # noqa: PLC0415
+    from sim.territory.reading import wrong  # noqa: PLC0415
 
     baseline = read_scenario(scenario)
     folder = results / _folder_of(baseline.name)
     territory = load_territory(baseline.territory)
     about = read_about(folder, territory)
-    posterior = read_posterior(folder / FILE, territory.registry.entries)
+    posterior = read_fitted(folder, about, territory)
+    if about["runs"]["asked"] < FEWEST_RUNS:
+        raise wrong(f"{folder}: runs", about["runs"]["asked"], f"{FEWEST_RUNS} or more: a try tells nothing")
     path = find_territory(baseline.territory) / FILE
     basis = take(posterior, about, path).basis
     assert basis is not None

@@ -19,6 +19,7 @@ from calibration.fit.chain import DATA, data_hash
 from calibration.fit.proof import Proof
 from calibration.fit.proving import read_proof
 from calibration.outcome import Outcome, posterior_hash, read_outcome
+from calibration.report.said import wrong_in
 from calibration.sensitivity import Sensitivity
 from calibration.sensitivity import read as read_sensitivity
 from calibration.targets import FAR, NORMAL_90, Target, of_use, read_targets
@@ -36,9 +37,6 @@ FEWEST_RUNS = 1000
 ENDS = (0.05, 0.5, 0.95)
 STATISTIC = "statistic:"
 SENSITIVITY = "sensitivity"
-SAID = {"finished_at", "context", "settings", "method", "parameters", "targets", "left_out", "screening", "waves"}
-SAID |= {"posterior", "runs", "versions"}
-"""What a calibration says of itself."""
 
 
 class Fit(NamedTuple):
@@ -191,7 +189,7 @@ def read_found(territory: str, results: Path, name: str, proof: str) -> Found:
     for target in about["targets"]:
         if target not in targets:
             raise BadInput(f"{folder / REPORT}: {target!r} is no target of {territory} any more: calibrate again")
-    posterior = read_posterior(folder / FILE, loaded.registry.entries)
+    posterior = read_fitted(folder, about, loaded)
     try:
         runs = pd.read_parquet(folder / RUNS)
     except (OSError, pa.ArrowException) as error:
@@ -210,6 +208,14 @@ def read_found(territory: str, results: Path, name: str, proof: str) -> Found:
     )
 
 
+def read_fitted(folder: Path, about: Mapping[str, Any], territory: Territory) -> Posterior:
+    """Read the posterior of a calibration. Raises BadInput where it is missing, damaged, or not the one told of."""
+    posterior = read_posterior(folder / FILE, territory.registry.entries)
+    if set(posterior.fitted) != set(about["parameters"]):
+        raise BadInput(f"{folder}: {FILE} and {REPORT} fit other parameters than each other: calibrate again")
+    return posterior
+
+
 def read_about(folder: Path, territory: Territory) -> dict[str, Any]:
     """Read what a calibration of a territory says of itself.
 
@@ -222,16 +228,15 @@ def read_about(folder: Path, territory: Territory) -> dict[str, Any]:
         about: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise BadInput(f"{path}: cannot be read: {error}") from None
-    missing = SAID - set(about) if isinstance(about, dict) else SAID
-    if missing:
-        raise BadInput(f"{path}: says nothing of {min(missing)}: calibrate again")
+    key = wrong_in(about)
+    if key is not None:
+        raise BadInput(f"{path}: {key} is missing, or not what `lben calibrate` writes: calibrate again")
     try:
         basis_of(about)
-        data = about["context"][DATA]
     except (KeyError, TypeError, ValueError):
         raise BadInput(
             f"{path}: does not say to what of which years it was fitted, and when: calibrate again"
         ) from None
-    if data != data_hash(territory):
+    if about["context"][DATA] != data_hash(territory):
         raise BadInput(f"{folder}: fitted to other data than {territory.name} has now: calibrate again")
     return about

@@ -297,12 +297,47 @@ def test_pages_beside_a_comparison_are_named_among_its_files(results: Path, tmp_
 
 
 @pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("waves", "x"),
+        ("waves", [{}]),
+        ("screening", 3),
+        ("parameters", {"no.such": 1}),
+        ("runs", "many"),
+        ("settings", None),
+        ("targets", {"milk_2013": {"value": float("nan")}}),
+        ("finished_at", "yesterday"),
+        ("context", {"scale": 1}),
+    ],
+)
+def test_a_calibration_that_says_something_else_is_refused(results: Path, key: str, value: object) -> None:
+    path = results / "calibration" / "fit.json"
+    path.write_text(json.dumps({**json.loads(path.read_text()), key: value}))
+    with pytest.raises(BadInput, match=rf"fit\.json: {key}[\w.]* is missing, or not what"):
+        found_in(results)
+
+
+def test_a_posterior_of_another_calibration_is_refused(results: Path) -> None:
+    path = results / "calibration" / "fit.json"
+    about = json.loads(path.read_text())
+    del about["parameters"][FITTED[0]]
+    path.write_text(json.dumps(about))
+    with pytest.raises(BadInput, match="fit other parameters than each other"):
+        found_in(results)
+
+
+def test_a_try_is_not_adopted(results: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run_command(["calibration", "adopt", "--results", str(results)]) == 2
+    assert "runs: read 42, allowed 1000 or more" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
     ("name", "content", "problem"),
     [
         ("fit.json", None, "no calibration"),
         ("fit.json", "{", "cannot be read"),
-        ("fit.json", "{}", "says nothing of"),
-        ("fit.json", "null", "says nothing of"),
+        ("fit.json", "{}", "finished_at is missing"),
+        ("fit.json", "null", "context is missing"),
         ("runs.parquet", "", "cannot be read"),
     ],
 )
@@ -313,10 +348,9 @@ def test_a_damaged_calibration_is_refused(results: Path, name: str, content: str
         found_in(results)
 
 
-@pytest.mark.parametrize(("name", "value"), [("finished_at", "yesterday"), ("targets", {}), ("context", {"scale": 1})])
-def test_a_calibration_that_does_not_say_its_basis_is_refused(results: Path, name: str, value: object) -> None:
+def test_a_calibration_that_does_not_say_its_basis_is_refused(results: Path) -> None:
     path = results / "calibration" / "fit.json"
-    path.write_text(json.dumps({**json.loads(path.read_text()), name: value}))
+    path.write_text(json.dumps({**json.loads(path.read_text()), "targets": {}}))
     with pytest.raises(BadInput, match="does not say to what of which years"):
         found_in(results)
 
@@ -374,6 +408,9 @@ def test_the_command_adopts_into_the_territory(
 ) -> None:
     home = results / "home"
     home.mkdir()
+    path = results / "calibration" / "fit.json"
+    about = json.loads(path.read_text())
+    path.write_text(json.dumps({**about, "runs": {**about["runs"], "asked": 3000}}))
     monkeypatch.setattr("sim.study.scenario.find_territory", lambda name: home)
     monkeypatch.setattr("sim.study.scenario.load_territory", lambda name: sefrou)
     assert run_command(["calibration", "adopt", "--results", str(results), "--language", "en"]) == 0
