@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, model_validator
 
+from calibration.new_territory import LONGEST_NAME
 from sim.study.scenario import territory_names
 from sim.territory.reading import (
     BadInput,
@@ -15,6 +16,7 @@ from sim.territory.reading import (
     Year,
     place,
     read_yaml,
+    shortened,
     unknown,
     validated,
     wrong,
@@ -87,10 +89,11 @@ def read_form(name: str) -> Form:
 
 
 def _named(value: object) -> Any:
-    """Refuse a name that is not fit for a file."""
+    """Refuse a name that is not fit for a folder."""
     text = str(value)
-    if not (text.isascii() and text.isidentifier() and text.islower()):
-        raise ValueError(f"read {text[:40]!r}, allowed small letters, figures and _, such as survey_2025")
+    if not (text.isascii() and text.isidentifier() and text.islower() and len(text) <= LONGEST_NAME):
+        allowed = f"small letters, figures and _, such as survey_2025, {LONGEST_NAME} at most"
+        raise ValueError(f"read {shortened(text)!r}, allowed {allowed}")
     return text
 
 

@@ -59,6 +59,10 @@ def test_status_and_words_of_a_check(
     [
         (None, "survey.yaml: no such file"),
         ("name: Été 2025\ntitle: {fr: a, en: b}\nterritory: sefrou\nyear: 2025\n", "small letters"),
+        (
+            f"name: {300 * 'a'}\ntitle: {{fr: a, en: b}}\nterritory: sefrou\nyear: 2025\n",
+            "survey.yaml: name (line 1): read",
+        ),
         ("name: a\ntitle: {fr: a, en: b}\nterritory: sefru\nyear: 2025\n", "did you mean 'sefrou'"),
     ],
 )
