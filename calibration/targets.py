@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import BeforeValidator, PositiveFloat, model_validator
+from pydantic import BeforeValidator, Field, PositiveFloat, model_validator
 
 import calibration.field.measured  # noqa: F401 - what field data measure joins the measures
 from calibration.measures import MEASURES
@@ -46,7 +46,9 @@ def _as_pair(value: object) -> object:
     return tuple(value) if isinstance(value, list) else value
 
 
-Period = Annotated[tuple[int, int], BeforeValidator(_as_pair)]
+Year = Annotated[int, Field(ge=1950, le=2100)]
+
+Period = Annotated[tuple[Year, Year], BeforeValidator(_as_pair)]
 """First and last year, both included."""
 
 
@@ -70,7 +72,7 @@ class Target(Record):
     title: Labels
     measure: Text
     kind: Kind
-    year: int | None = None
+    year: Year | None = None
     years: Period | None = None
     value: float
     standard_error: PositiveFloat | None = None

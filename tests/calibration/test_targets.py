@@ -77,6 +77,7 @@ BROKEN = [
     ("  measure: milk_million_l\n", "  measure: milk_milion_l\n", "did you mean 'milk_million_l'?"),
     ("  unit: million L/year\n", "  unit: L\n", "read L, allowed million L/year, that of milk_million_l"),
     ("  low: 18.0\n", "  low: 28.0\n", "read low 28, value 20, high 22, allowed in order"),
+    ("  year: 2013\n", "  year: 20130\n", "read 20130"),
     ("  year: 2013\n", "", "read neither or both of year and years, allowed one of them"),
     ("  use: fit\n", "  use: kept\n", "read looked_at for a kept target"),
     ("  looked_at: true\n", "  looked: true\n", "did you mean 'looked_at'?"),
