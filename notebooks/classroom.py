@@ -14,10 +14,13 @@ Nothing here knows the province or a result: everything is asked of the public f
 import copy
 import io
 import math
+import numbers
 import time
+import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import lru_cache
 from html import escape
 from types import EllipsisType, TracebackType
@@ -60,6 +63,8 @@ NOUGHT = 1e-9
 """A difference that is none."""
 WIDTH = 7.2
 """Width of a figure, inches."""
+STOPS = (Exception, SystemExit)
+"""What a student's code may raise and is told, not thrown; who interrupts it is still obeyed."""
 
 WORDS: Mapping[str, Mapping[str, str]] = {
     "fr": {
@@ -151,7 +156,7 @@ class Question:
         """Whether a function still gives the dots with which it is handed out."""
         given = None
         if self.cases and callable(answer):
-            with suppress(Exception):  # one that stops is written, and will be judged
+            with suppress(*STOPS):  # one that stops is written, and will be judged
                 given = answer(*copy.deepcopy(self.cases[0]))
         return isinstance(given, EllipsisType)
 
@@ -161,12 +166,13 @@ class Question:
             return self._fault_of_choice(answer, words)
         if self.cases:
             return self._fault_of_function(answer, words)
-        if not _is_number(answer):
+        written = _number_in(answer)
+        if written is None:
             return words["number"]
-        return None if self._is_near(answer, self.solution) else str(self.hint)
+        return None if self._is_near(written, self.solution) else str(self.hint)
 
     def _fault_of_choice(self, answer: Any, words: Mapping[str, str]) -> str | None:
-        chosen = str(answer).strip().lower()
+        chosen = _shown(answer).strip().lower()
         if chosen not in self.choices:
             return words["allowed"].format(choices=", ".join(f'"{each}"' for each in self.choices))
         if chosen == self.solution:
@@ -180,8 +186,9 @@ class Question:
             told = ", ".join(_shown(value) for value in case)
             try:
                 given = answer(*copy.deepcopy(case))
-            except Exception as error:  # whatever a student's function raises is told, not thrown
-                return f"{self.hint} {words['fails'].format(case=told, error=error)}"
+            except STOPS as error:
+                last_line = traceback.format_exception_only(error)[-1].strip()
+                return f"{self.hint} {words['fails'].format(case=told, error=last_line)}"
             if not self._agrees(given, self.solution(*copy.deepcopy(case))):
                 return f"{self.hint} {words['differs'].format(case=told, given=_shown(given))}"
         return None
@@ -190,18 +197,32 @@ class Question:
         """Whether what a function gives is what is expected: a number near enough, or both nothing."""
         if given is None or expected is None:
             return given is expected
-        return _is_number(given) and self._is_near(given, expected)
+        found = _number_in(given)
+        return found is not None and self._is_near(found, expected)
 
-    def _is_near(self, given: Any, expected: Any) -> bool:
-        return math.isclose(float(given), float(expected), rel_tol=0.0, abs_tol=self.within * abs(expected) + NOUGHT)
+    def _is_near(self, given: float, expected: Any) -> bool:
+        return math.isclose(given, float(expected), rel_tol=0.0, abs_tol=self.within * abs(expected) + NOUGHT)
 
 
-def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float | np.number) and not isinstance(value, bool)
+def _number_in(value: Any) -> float | None:
+    """Give the number that a value is, NaN for one that no float can hold, None for what is no number."""
+    if isinstance(value, np.ndarray) and value.ndim == 0:
+        value = value[()]
+    # a duration is an integer to NumPy
+    if not isinstance(value, numbers.Real | Decimal) or isinstance(value, bool | np.timedelta64):
+        return None
+    try:
+        return float(value)
+    except STOPS:
+        return math.nan
 
 
 def _shown(value: Any) -> str:
-    return f"{value:.6g}" if isinstance(value, float) else str(value)
+    """Write a value, or what kind of thing it is when it cannot be written."""
+    try:
+        return f"{value:.6g}" if isinstance(value, float) else str(value)
+    except STOPS:
+        return f"<{type(value).__name__}>"
 
 
 @dataclass
@@ -244,8 +265,8 @@ class Lesson:
     def check(self, at: int, answer: Any = ...) -> Verdict:
         """Judge an answer: to answer, right and why, or a hint; or say that the folded cell is to be run first."""
         words = WORDS[self.language]
-        if at not in self.questions:
-            return Verdict("to run", words["to run"], words["folded"].format(number=at))
+        if not isinstance(at, int) or at not in self.questions:
+            return Verdict("to run", words["to run"], words["folded"].format(number=_shown(at)))
         status, text = self.questions[at].judge(answer, words)
         self.verdicts[at] = Verdict(status, words[status], text)
         return self.verdicts[at]
@@ -331,9 +352,10 @@ class Lesson:
         return HTML(written.to_html(border=0, justify="right"))
 
     def _in_a_cell(self, value: Any, digits: int) -> str:
-        if not _is_number(value):
+        found = _number_in(value)
+        if found is None:
             return str(value)
-        return self.number(float(value), 0 if isinstance(value, int | np.integer) else digits)
+        return self.number(found, 0 if isinstance(value, int | np.integer) else digits)
 
     def axes(self, title: str, x: str = "", y: str = "", *, n: int = 1, height: float = 3.2) -> tuple[Figure, Any]:
         """Open a figure of `n` panels side by side: gives it and its axes (one, or an array of them)."""

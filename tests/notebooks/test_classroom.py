@@ -2,6 +2,8 @@
 
 import math
 import sys
+from decimal import Decimal
+from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
 
@@ -41,9 +43,73 @@ def test_a_number_may_be_a_little_off(lesson):
     assert judge(math.nan)[::2] == ("wrong", "regardez mieux")
 
 
-@pytest.mark.parametrize("written", [(0, 48), "48 %", "0.48", True, [0.48], pd.Series([0.48])], ids=str)
+class Unspeakable:
+    """What cannot be shown."""
+
+    def __str__(self):
+        raise RuntimeError
+
+
+@pytest.mark.parametrize("number", [3, np.int64(3), np.float32(3), np.array(3.0), Decimal(3), Fraction(3)], ids=repr)
+def test_a_number_is_one_whatever_it_is_made_of(lesson, number):
+    assert asked(lesson, 3.0)(number)[0] == "right"
+    assert asked(lesson, 4.0)(number)[::2] == ("wrong", "regardez mieux")
+    assert asked(lesson, lambda a: 3.0, cases=[(1.0,)])(lambda a: number)[0] == "right"
+
+
+@pytest.mark.parametrize("large", [10**400, -(10**5000), Fraction(10**400), Decimal("sNaN")], ids=type)
+@pytest.mark.parametrize("solution", [3.0, math.inf])
+def test_a_number_too_large_for_the_computer_is_a_wrong_number(lesson, large, solution):
+    assert asked(lesson, solution)(large)[::2] == ("wrong", "regardez mieux")
+    status, _, text = asked(lesson, lambda a: solution, cases=[(1.0,)])(lambda a: large)
+    assert status == "wrong"
+    assert text.startswith("regardez mieux Pour 1, votre fonction donne ")
+
+
+def test_a_function_that_would_end_the_notebook_only_stops(lesson):
+    judge = asked(lesson, lambda a: a, cases=[(1.0,)])
+    assert judge(lambda a: sys.exit(1))[::2] == (
+        "wrong",
+        "regardez mieux Votre fonction s'arrête sur 1 : SystemExit: 1.",
+    )
+
+
+def test_who_interrupts_a_function_is_obeyed(lesson):
+    def interrupted(a):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        asked(lesson, lambda a: a, cases=[(1.0,)])(interrupted)
+
+
+def test_what_cannot_be_shown_is_judged_all_the_same(lesson):
+    choose = asked(lesson, "b", choices=("a", "b"))
+    assert choose(Unspeakable())[::2] == ("wrong", 'Réponses possibles, avec les guillemets : "a", "b".')
+    judge = asked(lesson, lambda a: a, cases=[(1.0,)])
+    assert judge(lambda a: Unspeakable())[2] == "regardez mieux Pour 1, votre fonction donne <Unspeakable>."
+
+    def failing(a):
+        raise ValueError(Unspeakable())
+
+    assert judge(failing)[2].startswith("regardez mieux Votre fonction s'arrête sur 1 : ValueError")
+
+
+@pytest.mark.parametrize("at", [[1], (1, [2]), pd.Series([1]), np.array([1, 2]), "1", Unspeakable()], ids=type)
+def test_what_is_no_number_of_a_question_is_no_question(lesson, at):
+    asked(lesson, 1.0)
+    assert lesson.check(at, 1).status == "to run"
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        *((0, 48), "48 %", "0.48", True, [0.48], pd.Series([0.48]), np.array([0.48]), np.array(True)),
+        *(np.complex128(0.48), 0.48 + 0j, np.timedelta64(3), np.array(np.timedelta64(3)), Unspeakable()),
+    ],
+    ids=repr,
+)
 def test_who_writes_no_number_is_told_how_to_write_one(lesson, written):
-    judge = asked(lesson, 0.48)
+    judge = asked(lesson, 3.0 if "timedelta" in repr(written) else 0.48)
     assert judge(written)[::2] == (
         "wrong",
         "Un nombre est attendu, avec un point, sans guillemets ni signe % : 12.5, et non 12,5 ; 12 % s'écrit 0.12.",
