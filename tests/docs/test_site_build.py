@@ -88,7 +88,7 @@ def test_equations_are_drawn_by_the_browser(site: Path) -> None:
 
 
 def test_each_language_speaks_its_own(site: Path) -> None:
-    french, english = ((site / language / "decisions.html").read_text(encoding="utf-8") for language in ("fr", "en"))
+    french, english = ((site / language / "changelog.html").read_text(encoding="utf-8") for language in ("fr", "en"))
     assert '<html class="no-js" lang="fr"' in french and '<html class="no-js" lang="en"' in english
     assert "n’existe qu’en anglais" in french and 'placeholder="Recherche"' in french
     assert 'placeholder="Search"' in english
