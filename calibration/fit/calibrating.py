@@ -1,5 +1,6 @@
 """A calibration from its settings to its files: screening, waves, posterior, and what has been done to get there."""
 
+import itertools
 import json
 import platform
 import time
@@ -18,7 +19,7 @@ from calibration.fit.fitting import Fresh, Plan, Posterior, WaveReport, fit
 from calibration.fit.problem import Floats
 from calibration.fit.region import RULED_OUT_WRONGLY
 from calibration.fit.runs import Progress
-from calibration.fit.screening import LEAST, MOST, Screening, screen
+from calibration.fit.screening import LEAST, MOST, Screening, fewest_runs, screen
 from sim.study.ensemble.executor import Executor
 from sim.study.store import ABOUT
 from sim.territory import posterior as draws_of
@@ -29,6 +30,9 @@ from sim.territory.reading import wrong
 RUNS, REPORT = "runs.parquet", "fit.json"
 FIRST_SHARE = 0.4
 """Share of the runs left after screening that the first wave takes; the others share the rest alike."""
+
+LEAST_A_WAVE = 16
+"""Runs of a wave, at least."""
 
 
 class Settings(NamedTuple):
@@ -81,14 +85,16 @@ def calibrate(
     Raises BadInput where the runs asked for are too few, or cannot be kept; LedgerBreak when books do not balance.
     """
     began = time.perf_counter()
+    years = {name for name, entry in fitted.registry.entries.items() if entry.unit == "year"}
+    priors = fitted.priors()
+    movable = {name: each for name, each in priors.items() if name not in years}
+    at_least = fewest_runs(movable, settings.topic_paths, settings.paths)
+    _refuse_few(settings, at_least, f"the screening takes {at_least} at least")
     run = fitted.kept_runs(home, executor, settings.budget_runs, progress)
 
     def of_aims(trials: Any) -> Floats:
         return run(trials)[:, : len(fitted.fit)]
 
-    years = {name for name, entry in fitted.registry.entries.items() if entry.unit == "year"}
-    priors = fitted.priors()
-    movable = {name: each for name, each in priors.items() if name not in years}
     screening = screen(
         movable,
         fitted.aims,
@@ -103,7 +109,7 @@ def calibrate(
     chosen = screening.chosen(settings.most)
     if not chosen:
         raise wrong("calibrate", "no parameter that moves a target", f"one that moves it by {LEAST:g} of its spread")
-    plan = _plan(settings, screening.runs)
+    plan = plan_of(settings, screening.runs)
     problem = fitted.problem(chosen)
     posterior = fit(problem, Fresh(of_aims, settings.seed), plan, after_wave)
     return Calibration(
@@ -118,16 +124,26 @@ def calibrate(
     )
 
 
-def _plan(settings: Settings, screened: int) -> Plan:
+def _refuse_few(settings: Settings, screened: int, why: str) -> None:
+    """Raise BadInput when the runs that the screening leaves are too few for the waves."""
+    left = next(left for left in itertools.count(LEAST_A_WAVE) if min(_shared(left, settings.waves)) >= LEAST_A_WAVE)
+    if settings.budget_runs < screened + left:
+        raise wrong("--budget-runs", settings.budget_runs, f"{screened + left} or more: {why}")
+
+
+def plan_of(settings: Settings, screened: int) -> Plan:
     """Share out the runs that the screening leaves. Raises BadInput when they are too few."""
-    left = settings.budget_runs - screened
-    first = left if settings.waves == 1 else round(FIRST_SHARE * left)
-    later = (left - first) // max(1, settings.waves - 1)
-    fewest = 16
-    if first < fewest or (settings.waves > 1 and later < fewest):
-        allowed = f"{screened + 5 * fewest * settings.waves} or more: {screened} go into the screening"
-        raise wrong("--budget-runs", settings.budget_runs, allowed)
-    return Plan(first, later, settings.waves, settings.draws, settings.seed)
+    _refuse_few(settings, screened, f"{screened} go into the screening")
+    sizes = _shared(settings.budget_runs - screened, settings.waves)
+    return Plan(sizes[0], sizes[-1], settings.waves, settings.draws, settings.seed)
+
+
+def _shared(left: int, waves: int) -> tuple[int, ...]:
+    """Give the runs of the first wave and, where there are others, of each later one."""
+    if waves == 1:
+        return (left,)
+    first = round(FIRST_SHARE * left)
+    return first, (left - first) // (waves - 1)
 
 
 def as_draws(fitted: Fitted, posterior: Posterior) -> draws_of.Posterior:

@@ -6,7 +6,7 @@ each parameter that is left is moved on its own.
 
 import math
 import warnings
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -72,7 +72,7 @@ def screen(
     topics that move most first. `defaults` are the values of the parameters that are not moved. A statistic that does
     not exist in a run counts as its median over the others.
     """
-    topics = np.array([name.split(".")[0] for name in quantiles])
+    topics = _topics(quantiles)
     luck = np.nanstd(run([Trial(defaults, number) for number in range(1, LUCK_RUNS + 1)]), axis=0, ddof=1)
     units = np.hypot([aim.spread for aim in aims], LUCK_LOOKS_LIKE * luck)
     groups = _effects(quantiles, units, run, group_paths, seed, defaults, topics)
@@ -84,6 +84,15 @@ def screen(
     nothing = np.zeros(len(aims))
     rows = np.array([effects.get(name, nothing) for name in quantiles])
     return Screening(tuple(quantiles), tuple(aim.name for aim in aims), rows, runs)
+
+
+def fewest_runs(names: Iterable[str], group_paths: int, paths: int) -> int:
+    """Give the runs that screening takes at least, whatever moves: a path of parameters has two runs or more."""
+    return LUCK_RUNS + group_paths * (len(set(_topics(names))) + 1) + 2 * paths
+
+
+def _topics(names: Iterable[str]) -> NDArray[np.str_]:
+    return np.array([name.split(".")[0] for name in names])
 
 
 def _effects(

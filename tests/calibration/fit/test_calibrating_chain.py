@@ -1,6 +1,7 @@
 """The chain is calibrated from its registry and its targets: small, whole, resumed, and with the same bytes."""
 
 import json
+import re
 from pathlib import Path
 
 import matplotlib.image
@@ -9,7 +10,7 @@ import pandas as pd
 import pytest
 
 from calibration.cli import run_command
-from calibration.fit.calibrating import Settings
+from calibration.fit.calibrating import Settings, plan_of
 from calibration.fit.chain import Fitted, discrepancy
 from calibration.fit.figure import draw_ranks
 from calibration.fit.problem import Trial
@@ -19,6 +20,7 @@ from calibration.targets import read_targets
 from sim.study.scenario import read_scenario
 from sim.territory.draws import drawn_from_ranges
 from sim.territory.posterior_file import read_posterior
+from sim.territory.reading import BadInput
 
 
 @pytest.fixture(scope="module")
@@ -110,11 +112,38 @@ def test_a_reduced_calibration_is_written_whole_and_goes_on_with_the_same_bytes(
     assert json.loads((folder / "fit.json").read_text(encoding="utf-8"))["runs"]["found"] > 0
 
 
-@pytest.mark.slow
-def test_too_small_a_budget_is_refused_once_the_screening_is_known(
+def test_a_budget_that_no_screening_could_leave_runs_of_is_refused_before_the_first_run(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    asked = ["calibrate", "--reduced", "--budget-runs", "80", "--results", str(tmp_path)]
-    assert run_command(asked) == 2
-    assert "--budget-runs: read 80, allowed" in capsys.readouterr().err
+    asked = ["calibrate", "--reduced", "--results", str(tmp_path), "--budget-runs"]
+    assert run_command([*asked, "70"]) == 2
+    assert "--budget-runs: read 70, allowed" in capsys.readouterr().err
+    assert not list(tmp_path.rglob("*.parquet"))
+    assert not (tmp_path / ".calibration.runs").exists()
+
+
+@pytest.mark.parametrize("waves", [1, 2, 3, 7])
+def test_the_budget_asked_for_is_the_least_that_suffices(waves: int) -> None:
+    settings = Settings(waves=waves)
+    with pytest.raises(BadInput) as refused:
+        plan_of(settings._replace(budget_runs=71), screened=71)
+    told = re.search(r"allowed (\d+) or more: 71 go into the screening", str(refused.value))
+    assert told
+    least = int(told[1])
+    plan = plan_of(settings._replace(budget_runs=least), screened=71)
+    assert min(plan.first, plan.later if waves > 1 else plan.first) == 16
+    assert plan.runs <= least - 71
+    with pytest.raises(BadInput):
+        plan_of(settings._replace(budget_runs=least - 1), screened=71)
+
+
+@pytest.mark.slow
+def test_too_small_a_budget_is_refused_once_the_screening_is_known_and_the_least_that_suffices_passes(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = ["calibrate", "--reduced", "--results", str(tmp_path), "--budget-runs"]
+    assert run_command([*asked, "100"]) == 2
+    told = re.search(r"--budget-runs: read 100, allowed (\d+) or more", capsys.readouterr().err)
+    assert told
     assert not (tmp_path / "calibration-reduced").exists()
+    assert run_command([*asked, told[1]]) == 0
