@@ -4,6 +4,7 @@ The territory is a copy, made beside its place and moved there whole; the one it
 """
 
 import csv
+import hashlib
 import io
 import re
 import shutil
@@ -21,6 +22,9 @@ from sim.territory.reading import BadInput, place, read_yaml, validated, wrong
 from sim.territory.territory import FILES, LATER_FILES, WHOLES, Source
 
 ESTIMATES = "estimates.csv"
+SUMS = "SHA256SUMS"
+"""What each file was when it was written, as `sha256sum` writes it."""
+
 COPIED = (*FILES, *LATER_FILES, "targets.yaml", "README.md")
 DIGITS = 4
 
@@ -47,11 +51,14 @@ def territory_name(survey: Survey) -> str:
 def write_fitted(fitted: Fitted, folder: Path) -> Path:
     """Write the territory that a survey makes and give its folder; one made before by the same survey is replaced.
 
-    Raises BadInput when another territory has that name, or when what was made cannot be read back.
+    Raises BadInput when another territory has that name, or a file of the one made before is not as it was written, or
+    when what was made cannot be read back.
     """
     survey = fitted.checked.survey
     home = OWN_TERRITORIES / territory_name(survey)
-    _refuse_another(home, survey)
+    if home.exists():
+        _refuse_another(home, survey)
+        _refuse_edited(home)
     beside = home.with_name(f".{home.name}.new")
     shutil.rmtree(beside, ignore_errors=True)
     try:
@@ -63,6 +70,7 @@ def write_fitted(fitted: Fitted, folder: Path) -> Path:
         (beside / FIELD_FILE).write_text(targets_text(fitted), encoding="utf-8")
         (beside / ESTIMATES).write_text(estimates_text(fitted), encoding="utf-8")
         _check_targets(beside / FIELD_FILE)
+        (beside / SUMS).write_text("".join(_sums(beside)), encoding="utf-8")
         shutil.rmtree(home, ignore_errors=True)
         beside.replace(home)
     finally:
@@ -73,11 +81,27 @@ def write_fitted(fitted: Fitted, folder: Path) -> Path:
 
 def _refuse_another(home: Path, survey: Survey) -> None:
     """Refuse to replace a territory that this survey did not make."""
-    if not home.exists():
-        return
     mark = home / SURVEY
     if not mark.is_file() or read_yaml(mark).get("name") != survey.name:
         raise wrong(place(home), "a territory that another hand made", "a free name: change name in survey.yaml")
+
+
+def _refuse_edited(home: Path) -> None:
+    """Refuse to replace a territory with a file that is not as it was written, which would be lost."""
+    written = home / SUMS
+    known = written.read_text(encoding="utf-8", errors="replace").splitlines(keepends=True) if written.is_file() else []
+    edited = next((line for line in _sums(home) if line not in known), None)
+    if edited:
+        file = home / edited.rstrip("\n").split("  ", 1)[1]
+        raise BadInput(f"{file}: not as lben field fit wrote it, and is left as it is: remove or rename {home} first")
+
+
+def _sums(folder: Path) -> list[str]:
+    """Give the digest and the name of each file but the one that holds them, one a line."""
+    files = (path for path in sorted(folder.rglob("*")) if path.is_file() and path.name != SUMS)
+    return [
+        f"{hashlib.sha256(file.read_bytes()).hexdigest()}  {file.relative_to(folder).as_posix()}\n" for file in files
+    ]
 
 
 def _copy(source: Path, to: Path) -> None:

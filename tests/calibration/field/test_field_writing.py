@@ -137,6 +137,27 @@ def test_a_territory_made_by_another_hand_is_left(survey: Path) -> None:
     assert [path.name for path in home.iterdir()] == ["mine.txt"]
 
 
+@pytest.mark.parametrize("name", ["targets_field.yaml", "parameters/notes.txt"])
+def test_a_territory_edited_since_the_last_fit_is_left(survey: Path, name: str) -> None:
+    home = write_fitted(fitted(survey), survey)
+    path = home / name
+    path.write_text((path.read_text(encoding="utf-8") if path.exists() else "") + "# mine\n", encoding="utf-8")
+    before = {path: path.read_bytes() for path in home.rglob("*") if path.is_file()}
+    with pytest.raises(BadInput, match=f"sefrou_trial/{name}: .*remove or rename territories/sefrou_trial") as refused:
+        write_fitted(fitted(survey), survey)
+    assert "\n" not in str(refused.value)
+    assert {path: path.read_bytes() for path in home.rglob("*") if path.is_file()} == before
+    home.rename("territories/mine")
+    assert write_fitted(fitted(survey), survey) == home
+
+
+def test_a_territory_whose_written_files_are_not_known_is_left(survey: Path) -> None:
+    home = write_fitted(fitted(survey), survey)
+    (home / "SHA256SUMS").unlink()
+    with pytest.raises(BadInput, match="remove or rename"):
+        write_fitted(fitted(survey), survey)
+
+
 def test_a_class_of_herds_that_nobody_showed_keeps_a_range(survey: Path) -> None:
     found = fitted(survey)
     none = found.estimates["herds_over_10"]._replace(value=0.0, standard_error=0.0, low=0.0, high=0.0, units=200)
