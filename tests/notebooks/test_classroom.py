@@ -106,7 +106,7 @@ def test_what_is_no_number_of_a_question_is_no_question(lesson, at):
         *((0, 48), "48 %", "0.48", True, [0.48], pd.Series([0.48]), np.array([0.48]), np.array(True)),
         *(np.complex128(0.48), 0.48 + 0j, np.timedelta64(3), np.array(np.timedelta64(3)), Unspeakable()),
     ],
-    ids=repr,
+    ids=lambda written: type(written).__name__,
 )
 def test_who_writes_no_number_is_told_how_to_write_one(lesson, written):
     judge = asked(lesson, 3.0 if "timedelta" in repr(written) else 0.48)
