@@ -37,6 +37,7 @@ FOLDER = ".validate"
 
 Verdict = Literal["low", "high", "nothing", "vague", "met"]
 VERDICTS: tuple[Verdict, ...] = ("low", "high", "nothing", "vague", "met")
+MISSED = frozenset[Verdict](("low", "high"))
 """As they are shown: the model gives too little, too much, no number, nearly anything, or what was observed."""
 
 
@@ -213,7 +214,7 @@ def judge(targets: Mapping[str, Target], units: Sequence[Mapping[str, float]]) -
 
 
 def _rank(check: Check) -> tuple[int, float]:
-    is_missed = check.verdict in {"low", "high"}
+    is_missed = check.verdict in MISSED
     return (0, -abs(check.distance)) if is_missed else (VERDICTS.index(check.verdict), 0.0)
 
 
@@ -224,7 +225,7 @@ def met(checks: Sequence[Check]) -> int:
 
 def missed(checks: Sequence[Check]) -> int:
     """How many of them are missed; neither met nor missed are those that are vague or have no number."""
-    return sum(check.verdict in {"low", "high"} for check in checks)
+    return sum(check.verdict in MISSED for check in checks)
 
 
 @dataclass(frozen=True)

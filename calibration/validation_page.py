@@ -3,20 +3,18 @@
 It is made from what the validation kept of every unit, so that pages in several languages come from the same runs.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from calibration.outcome import Outcome
 from calibration.report.telling import figure, is_share, named, title
 from calibration.targets import Target
-from calibration.validation import VAGUE, Check, Theory, judge, met, missed, told_apart, typical_distance
+from calibration.validation import MISSED, VAGUE, Check, Theory, judge, met, missed, told_apart, typical_distance
 from sim.report.numbers import number, plain
 from sim.report.words import in_language, say
 from sim.study.scenario import load_territory
 
 PAGES = {"fr": "docs/validation.fr.md", "en": "docs/validation.md", "ar": "docs/validation.ar.md"}
 """Where the page of Séfrou stands, by language."""
-
-MISSED = {"low", "high"}
 
 
 def as_markdown(outcome: Outcome, targets: Mapping[str, Target], language: str) -> str:
@@ -37,11 +35,14 @@ def as_markdown(outcome: Outcome, targets: Mapping[str, Target], language: str) 
     return "\n\n".join(parts) + "\n"
 
 
-def origin(outcome: Outcome, language: str) -> str:
-    """Say where the predictions come from: prior or posterior draws, or luck alone, and at what scale."""
+def origin(outcome: Outcome, language: str, set_apart: Callable[[str], str] = str) -> str:
+    """Say where the predictions come from: prior or posterior draws, or luck alone, and at what scale.
+
+    `set_apart` writes the name of the scenario as the page needs it.
+    """
     about = outcome.about
     counts = {name: number(about[name], 0, language) for name in ("draws", "replicates")}
-    said = {"scenario": about["scenario"], "scale": plain(about["scale"], language)}
+    said = {"scenario": set_apart(about["scenario"]), "scale": plain(about["scale"], language)}
     return say(f"validate.of.{outcome.drawn_from}", language, **counts, **said)
 
 

@@ -159,6 +159,8 @@ def _carry_out_with_progress(
 
 
 def _table(use: str, checks: "Iterable[Check]", language: str) -> Table:
+    from calibration.validation import MISSED  # noqa: PLC0415
+
     table = titled_table(f"validate.title.{use}", language)
     table.add_column(say("validate.fact", language))
     for key in ("years", "observed", "predicted"):
@@ -174,7 +176,7 @@ def _table(use: str, checks: "Iterable[Check]", language: str) -> Table:
             _with_interval(check.middle, *check.interval, language),
             target.unit,
             say(f"validate.verdict.{check.verdict}", language),
-            style="bold red" if check.verdict in {"low", "high"} else "yellow" if check.verdict != "met" else None,
+            style="bold red" if check.verdict in MISSED else "yellow" if check.verdict != "met" else None,
         )
     return table
 
@@ -186,8 +188,10 @@ def _with_interval(middle: float, low: float, high: float, language: str) -> str
 
 def _print_causes(checks: "Iterable[Check]", console: Console, language: str) -> None:
     """Say, for each that is missed, what the likely cause is."""
+    from calibration.validation import MISSED  # noqa: PLC0415
+
     for check in checks:
-        if check.verdict in {"low", "high"}:
+        if check.verdict in MISSED:
             fact, cause = (in_language(text, language) for text in (check.target.title, check.target.if_missed))
             console.print(escape(f"- {say('validate.cause', language, fact=fact, cause=cause)}"))
 

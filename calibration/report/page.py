@@ -9,7 +9,7 @@ from calibration.report.reading import Found
 from calibration.report.sections import last_sections, not_yet, sections_of
 from calibration.report.sensitivity import flips_told, sensitivity_section
 from calibration.report.telling import joined, title
-from calibration.validation import Verdict
+from calibration.validation import MISSED, Verdict
 from sim.report.brief.blocks import AnswerPage, Facts, apart
 from sim.report.numbers import date, number, percent, plain
 from sim.report.words import in_language, say
@@ -114,7 +114,7 @@ def _answers(found: Found, language: str) -> Iterator[tuple[str, str]]:
 
 def _judged(part: str, judged: list[tuple[Verdict, str]], language: str) -> str:
     """How many facts are met and missed, and the names of the worst that are missed."""
-    off = [name for verdict, name in judged if verdict in {"low", "high"}]
+    off = [name for verdict, name in judged if verdict in MISSED]
     n_met = sum(verdict == "met" for verdict, _ in judged)
     counts = {"count": len(judged), "met": n_met, "missed": len(off), "vague": len(judged) - n_met - len(off)}
     said = say(

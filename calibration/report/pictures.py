@@ -10,7 +10,7 @@ from calibration.report import charts
 from calibration.report.charts import Density, Ends, Line
 from calibration.report.reading import Fit, Found
 from calibration.report.telling import unit_said
-from calibration.validation import Check
+from calibration.validation import MISSED, Check
 from sim.report.brief.blocks import Picture
 from sim.report.brief.drawing import WIDTH, writer
 from sim.report.charts import as_svg, canvas
@@ -34,7 +34,7 @@ def picture_of_fits(fits: Sequence[Fit], language: str) -> Picture:
             in_language(fit.target.title, language),
             _off(fit.before, fit.target.value, fit.spread),
             _off(fit.after, fit.target.value, fit.spread),
-            fit.verdict in {"low", "high"},
+            fit.verdict in MISSED,
         )
         for fit in fits
     ]
@@ -53,7 +53,7 @@ def picture_of_kept(checks: Sequence[Check], found: Found, language: str) -> Pic
                 in_language(check.target.title, language),
                 _off(before, value, error) if before[1] == before[1] and found.is_validated else None,
                 _off((low, check.middle, high), value, error),
-                check.verdict in {"low", "high"},
+                check.verdict in MISSED,
             )
         )
     return _predictions("kept", say("calibration.chart.kept", language), lines, language)

@@ -23,7 +23,7 @@ from calibration.report.said import wrong_in
 from calibration.sensitivity import Sensitivity
 from calibration.sensitivity import read as read_sensitivity
 from calibration.targets import FAR, NORMAL_90, Target, of_use, read_targets
-from calibration.validation import Check, Theory, Verdict, judge
+from calibration.validation import MISSED, Check, Theory, Verdict, judge
 from sim.study.scenario import load_territory
 from sim.study.store import ABOUT
 from sim.territory.posterior import Posterior
@@ -120,7 +120,7 @@ class Found:
         """The fitted targets, missed first, the farthest of them at the top."""
         checks = {check.name: check for check in self._checks} if self.is_validated else {}
         fits = [self._fit(name, each, checks.get(name)) for name, each in self.about["targets"].items()]
-        return sorted(fits, key=lambda fit: (fit.verdict not in {"low", "high"}, -abs(fit.off)))
+        return sorted(fits, key=lambda fit: (fit.verdict not in MISSED, -abs(fit.off)))
 
     def _fit(self, name: str, said: Mapping[str, Any], check: Check | None) -> Fit:
         target, spread = self.targets[name], float(np.hypot(said["error"], said["discrepancy"]))

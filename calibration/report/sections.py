@@ -8,14 +8,14 @@ from calibration.report.pictures import picture_of_kept, picture_of_parameters, 
 from calibration.report.reading import Fit, Found
 from calibration.report.telling import figure, interval, is_share, joined, named, title, unit_said, years_said
 from calibration.targets import FAR
-from calibration.validation import Check, met, missed, told_apart, typical_distance
+from calibration.validation import MISSED, Check, met, missed, told_apart, typical_distance
+from calibration.validation_page import origin
 from sim.report.brief.blocks import Block, Bullets, Facts, Heading, Row, Section, Table, Text, apart
 from sim.report.numbers import NOTHING, number, percent, plain
 from sim.report.words import in_language, say
 
 LIMITS = ("rules", "facts", "discrepancy", "looked", "effects", "local")
 PROOF_COLUMNS = ("held", "even", "recovered", "narrowed")
-MISSED = {"low", "high"}
 
 
 def sections_of(found: Found, language: str) -> tuple[Section, ...]:
@@ -191,28 +191,13 @@ def _proof(found: Found, language: str) -> Iterator[Block]:
 # Validation and theories
 
 
-def _about_outcome(found: Found, language: str) -> str:
-    """Where the predictions of the validation come from."""
-    assert found.outcome is not None
-    about = found.outcome.about
-    of = "seeds" if not about["draws"] else "prior" if about["posterior_sha256"] is None else "posterior"
-    said = {"scenario": apart(about["scenario"]), "scale": plain(about["scale"], language)}
-    return say(
-        f"validate.of.{of}",
-        language,
-        draws=number(about["draws"], 0, language),
-        replicates=number(about["replicates"], 0, language),
-        **said,
-    )
-
-
 def _validation(found: Found, language: str) -> Iterator[Block]:
     if found.outcome is None:
         yield not_yet("lben validate", language)
         return
     if not found.is_validated:
         yield Text(say("calibration.banner.other", language), "strong")
-    yield Text(_about_outcome(found, language))
+    yield Text(origin(found.outcome, language, apart))
     checks = found.kept
     yield picture_of_kept(checks, found, language)
     titles = columns(("fact", "years", "observed", "predicted", "verdict"), language)
