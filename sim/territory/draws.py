@@ -16,7 +16,7 @@ LOGNORMAL_MASS = 1.96
 def drawn(registry: Registry, draw: int) -> Mapping[str, float]:
     """Draw the parameters: from the posterior where the territory has one, else from their ranges.
 
-    Draw 0 lays over the default values the centre of the posterior, and nothing without one.
+    Draw 0 is the centre of the posterior, the default values without one.
     """
     if registry.posterior is not None:
         return registry.posterior.row(draw) if draw else registry.posterior.centre()

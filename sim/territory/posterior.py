@@ -42,9 +42,13 @@ class Posterior:
         return dict(zip(self.names, self.values[min(at, len(self.weights) - 1)].tolist(), strict=True))
 
     def centre(self) -> dict[str, float]:
-        """Give the weighted mean of each fitted parameter: what stands for all draws where only one is run."""
+        """Give the weighted mean of each parameter: what stands for all draws where only one is run.
+
+        Of all of them, fitted or not: those that the facts say little about are skewed too, and together their default
+        values lie far from the draws. What is whole in every draw, such as a year, is rounded to a whole number.
+        """
+        is_whole = (self.values == np.round(self.values)).all(axis=0)
         means = self.weights @ self.values
-        columns = {name: at for at, name in enumerate(self.names)}
-        ends = self.values.min(axis=0), self.values.max(axis=0)  # a sum may pass the last bit of a range
-        held = np.clip(means, *ends)
-        return {name: float(held[columns[name]]) for name in self.fitted}
+        means = np.where(is_whole, np.round(means), means)
+        held = np.clip(means, self.values.min(axis=0), self.values.max(axis=0))  # a sum may pass the last bit of a range
+        return dict(zip(self.names, held.tolist(), strict=True))
