@@ -49,7 +49,7 @@ def compare_scenarios(
         typer.Option(
             min=0,
             max=MOST,
-            help="Graines de plus, aux valeurs par défaut. / Further seeds, at default values.",
+            help="Graines de plus, aux valeurs centrales. / Further seeds, at central values.",
         ),
     ] = None,
     years: Annotated[

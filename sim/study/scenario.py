@@ -40,7 +40,7 @@ Count = Annotated[int, Field(ge=0, le=10_000)]
 class Ensemble(Record):
     """How often a comparison runs a scenario, unless its command says otherwise.
 
-    `draws` of the uncertain parameters, each with luck of its own, and `replicates` with luck alone, at default values.
+    `draws` of the uncertain parameters, each with luck of its own, and `replicates` with luck alone, at central values.
     """
 
     draws: Count = 50

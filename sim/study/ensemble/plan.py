@@ -120,7 +120,7 @@ class Plan(Record):
 
 
 def draws_and_seeds(draws: int, replicates: int) -> list[Pair]:
-    """Give the pairs of a comparison: luck alone at default values, then draws of parameters each with its own luck."""
+    """Give the pairs of a comparison: luck alone at central values, then draws of parameters each with its own luck."""
     return [Pair(seed, 0) for seed in range(1, replicates + 1)] + [Pair(draw, draw) for draw in range(1, draws + 1)]
 
 

@@ -21,6 +21,8 @@ from sim.territory.registry import Entry, Registry
 from sim.territory.territory import Territory
 
 FITTED_NAMES = ("market.price_elasticity", "outlets.trust_value_mad")
+YEARS = {"safety_nets.farmers_cover_first_year"}
+"""Parameters that are whole numbers in every draw."""
 
 
 def small(registry: Registry, n: int = 5) -> Posterior:
@@ -69,13 +71,22 @@ def test_a_draw_is_a_whole_row_and_the_same_again(sefrou: Territory) -> None:
         registry.with_values(values)
 
 
-def test_the_centre_is_the_weighted_mean_of_what_was_fitted(sefrou: Territory) -> None:
+def test_the_centre_is_the_weighted_mean_of_all_parameters_fitted_or_not(sefrou: Territory) -> None:
     registry = replace(sefrou.registry, posterior=small(sefrou.registry))
     centre = drawn(registry, 0)
     rows = [drawn_from_ranges(registry, draw) for draw in range(1, 6)]
-    assert set(centre) == set(FITTED_NAMES)
-    for name, value in centre.items():
-        assert value == pytest.approx(sum((k + 1) * row[name] for k, row in enumerate(rows)) / 15)
+    assert set(centre) == set(small(registry).names) > set(FITTED_NAMES)
+    for name in set(rows[0]) - YEARS:
+        assert centre[name] == pytest.approx(sum((k + 1) * row[name] for k, row in enumerate(rows)) / 15)
+    registry.with_values(centre)
+
+
+def test_a_year_stays_whole_at_the_centre(sefrou: Territory) -> None:
+    years = {name for name, entry in sefrou.registry.entries.items() if entry.unit == "year"}
+    assert years == YEARS
+    values = np.array([[2022.0], [2022.0], [2023.0], [2024.0]])
+    posterior = Posterior(tuple(years), values, np.array([0.1, 0.1, 0.3, 0.5]), ())
+    assert posterior.centre() == dict.fromkeys(years, 2023.0)
 
 
 def test_a_territory_reads_its_posterior_and_its_hash_says_so(sefrou: Territory, folder: Path) -> None:

@@ -87,7 +87,7 @@ def read(folder: Path, name: str, **where: object) -> pd.DataFrame:
 
 @pytest.mark.slow
 def test_effects_are_those_of_single_runs(plan: Plan, folder: Path, baseline: Scenario) -> None:
-    """The unit at default values and the two drawn ones, run one by one from the start, give the mean effect."""
+    """The unit at central values and the two drawn ones, run one by one from the start, give the mean effect."""
     from sim.territory.draws import drawn
 
     policy = plan.scenario("package")
