@@ -136,7 +136,7 @@ def test_the_page_can_be_heard(pages: dict[str, str], language: str) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_page_has_every_part(pages: dict[str, str], language: str) -> None:
+def test_the_page_has_every_part(pages: dict[str, str], evidence: Evidence, language: str) -> None:
     text = Reading(pages[language]).text
     parts = ("questions", "impacts", "flows", "gains", "uncertain", "limits", "method")
     for key in (f"brief.{part}" for part in parts):
@@ -144,7 +144,7 @@ def test_the_page_has_every_part(pages: dict[str, str], language: str) -> None:
     for key in ("brief.growth", "brief.inclusive", "brief.social", "brief.environment", "brief.status.posterior"):
         assert shown(key, language) in text
     for place in LIMITS:
-        assert shown(f"brief.limit.{place}", language, year=2022) in text
+        assert shown(f"brief.limit.{place}", language, year=evidence.farmers_cover_year) in text
     for impact, indicator in HEADLINES.items():
         assert shown(f"impact.{impact}", language) in text
         assert shown(f"indicator.{indicator}", language) in text
