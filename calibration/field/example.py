@@ -18,6 +18,8 @@ from sim.study.scenario import Scenario
 
 BREEDS = {"local": LOCAL, "cross": CROSS, "pure": PURE}
 QUINZAINES = 24
+LEAST_L = 1e-6
+"""Milk that is none but for rounding."""
 PLAIN = {"milk_unit": "L", "money_unit": "MAD", "milk_period": "year", "spending_period": "year"}
 """Units of a census."""
 Floats = NDArray[np.float64]
@@ -68,6 +70,7 @@ class _Watch:
         self._note_prices()
 
     def _of_quinzaine(self) -> dict[str, Floats]:
+        """What households tell: litres of milk and what these fetched, not a word of the water that some add."""
         chain, h = self._chain, self._chain.herders
         at, market = h.cooperative, chain.parameters.market
         price = np.where(at < 0, 0.0, chain.cooperatives.member_price[at])
@@ -76,13 +79,13 @@ class _Watch:
             **self._by_breed(),
             "milk_calves": h.calves_l,
             "milk_home": h.home_l,
-            "milk_cooperative": h.accepted_volume_l,
-            "milk_collector": h.collector_volume_l,
+            "milk_cooperative": h.accepted_l,
+            "milk_collector": h.to_collector_l,
             "milk_neighbours": h.to_direct_l,
             "milk_souk": h.to_souk_l,
             "milk_lost": h.spoiled_l,
-            "money_cooperative": h.accepted_volume_l * price,
-            "money_collector": h.collector_money,
+            "money_cooperative": h.accepted_l * price,
+            "money_collector": h.collector_money / (1.0 + h.watering),
             "money_neighbours": h.to_direct_l * direct * chain.loose_price,
             "money_souk": h.to_souk_l * souk * chain.loose_price,
             "milk_money": h.milk_money,
@@ -91,7 +94,10 @@ class _Watch:
         }
 
     def _by_breed(self) -> dict[str, Floats]:
-        """Milk of each breed, and its cows as a mean of the year, for each herder."""
+        """Milk of each breed, and its cows as a mean of the year, for each herder.
+
+        A cow sold in need was milked before she left: her milk counts with the breed that the household keeps.
+        """
         herd = self._chain.herd
         is_cow = herd.alive & (herd.parity > 0)
         breed, n = _breeds(herd.blood), len(self._chain.herders.milk_l)
@@ -100,6 +106,12 @@ class _Watch:
             mine = herd.alive & (breed == code)
             found[f"milk_{name}"] = np.bincount(herd.owner[mine], weights=herd.milk_l[mine], minlength=n).astype(float)
             found[f"cows_{name}"] = np.bincount(herd.owner[mine & is_cow], minlength=n) / QUINZAINES
+        herders = self._chain.herders
+        sold_l = herders.milk_l - sum(found[f"milk_{name}"] for name in BREEDS)
+        kept = _breeds(herders.mean_blood)
+        for name, code in BREEDS.items():
+            found[f"milk_{name}"] += np.where(kept == code, sold_l, 0.0)
+            found[f"cows_{name}"] += ((kept == code) & (sold_l > LEAST_L)) / QUINZAINES
         return found
 
     def _note_cooperatives(self) -> None:

@@ -6,16 +6,16 @@ import pytest
 from calibration.field import measured
 from calibration.field.design import LEVEL
 from calibration.field.estimates import estimates_of, frame_of
-from calibration.field.example import Census, observe
+from calibration.field.example import BREEDS, Census, observe
 from calibration.field.fitting import read_quantities
-from calibration.field.sampling import USUAL, Design, sample
+from calibration.field.sampling import OUTLETS, USUAL, Design, sample
 from calibration.measures import MEASURES
 from sim.study.record import run
 from sim.study.scenario import Scenario, load_territory
 
 YEAR = 2014
-WATERED = {"organised_share", "tank_use", "collector_share", "calves_share", "farm_loss_share"}
-"""What buyers measure holds the water that was added; the model counts milk."""
+WATERED = {"tank_use"}
+"""What cooperatives measure holds the water that was added; the model counts milk."""
 OF_ALL = {"consumption_a_head"}
 """The model counts households that may enter dairying too, a survey of herders does not."""
 RARE = {"cooperative_price", "ledger_price"}
@@ -43,6 +43,14 @@ def test_field_data_and_the_model_mean_the_same_thing(census: Census) -> None:
         if quantity.is_target:
             reach = 0.12 if name in WATERED else 0.05 if name in OF_ALL else 0.03
             assert truth[name] == pytest.approx(MEASURES[name].read(one, {}, YEAR, YEAR), rel=reach), name
+
+
+def test_the_uses_that_households_tell_add_up_to_what_their_cows_gave(census: Census) -> None:
+    """Those of cows sold in need too, and without the water that some sell."""
+    told = census.tables["households"]
+    made = told[[f"milk_{breed}" for breed in BREEDS]].sum(axis=1)
+    used = told[[f"milk_{use}" for use in (*OUTLETS, "souk", "calves", "home", "lost")]].sum(axis=1)
+    assert used.to_numpy() == pytest.approx(made.to_numpy(), rel=1e-9, abs=1e-6)
 
 
 def test_a_large_survey_without_slips_finds_the_truth(census: Census) -> None:
