@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -66,22 +66,16 @@ class Plan(NamedTuple):
     def key(self) -> str:
         """Name everything that the measured numbers depend on; bands and verdicts do not count."""
         territory = load_territory(self.scenario.territory)
-        posterior = _posterior_of(territory)
         measuring = [Path(module.__file__ or "").read_bytes() for module in (measures, replays)]
         said = {
             "code": code_hash(),
             "measuring": hashlib.sha256(b"\0".join(measuring)).hexdigest(),
             "territory": territory.content_hash(),
-            "posterior": hashlib.sha256(b"" if posterior is None else posterior.values.tobytes()).hexdigest(),
             "scenario": self.scenario.content_hash(),
             "scale": self.scale,
             "targets": {name: [target.measure, *target.period] for name, target in self.targets.items()},
         }
         return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
-
-
-def _posterior_of(territory: Territory) -> Any:
-    return getattr(territory.registry, "posterior", None)
 
 
 def measure_unit(plan: Plan, pair: Pair) -> dict[str, float]:

@@ -44,7 +44,12 @@ def validate(
     ] = 50,
     replicates: Annotated[
         int,
-        typer.Option(min=0, max=10_000, help="Graines aux valeurs par défaut. / Seeds at default values."),
+        typer.Option(
+            min=0,
+            max=10_000,
+            help="Graines au centre de la distribution, aux valeurs par défaut sans elle. / "
+            "Seeds at the centre of the distribution, at default values without one.",
+        ),
     ] = 5,
     scale: ScaleOption = 1.0,
     jobs: Annotated[

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
+from scipy.special import ndtri
 
 from calibration.fit.adjusting import KEPT_SHARE
 from calibration.fit.chain import DISCREPANCY_OF_ERROR, DISCREPANCY_SHARE, Fitted
@@ -212,8 +213,7 @@ def _parameters(calibration: Calibration) -> dict[str, Any]:
     """Prior and posterior of each fitted parameter: 5th, 50th, 95th percentile; what is left of the prior's width."""
     posterior, entries = calibration.posterior, calibration.fitted.registry.entries
     chances = [0.05, 0.5, 0.95]
-    scores = posterior.draws.quantiles(chances)
-    normal = np.array([-1.6448536269514722, 0.0, 1.6448536269514722])
+    scores, normal = posterior.draws.quantiles(chances), ndtri(chances)
     after = posterior.problem.values_at(scores)
     before = posterior.problem.values_at(np.repeat(normal[:, None], len(posterior.problem.names), axis=1))
     return {

@@ -87,10 +87,6 @@ class Kept:
                 continue
             self._known |= dict(zip(table["key"].to_pylist(), table["statistics"].to_pylist(), strict=True))
 
-    def plan(self, planned: int) -> None:
-        """Say how many runs there will be in all."""
-        self._planned = planned
-
     def key(self, trial: Trial) -> str:
         """Name a trial by all that its statistics depend on."""
         names = sorted(trial.theta)

@@ -43,8 +43,8 @@ class Fit(NamedTuple):
     """A fitted target: what the model gave before and after fitting (5th, 50th, 95th percentile), and the verdict.
 
     `spread` is the standard deviation of the observation around the model: error and discrepancy. `off` is how many of
-    these the middle is above the observation. `is_run` says whether `after` comes from runs of the posterior rather
-    than from the emulators.
+    these the middle is above the observation. `after` comes from runs of the posterior where a validation made them,
+    else from the emulators.
     """
 
     name: str
@@ -54,7 +54,6 @@ class Fit(NamedTuple):
     verdict: Verdict
     spread: float
     off: float
-    is_run: bool
 
 
 @dataclass(frozen=True)
@@ -127,10 +126,10 @@ class Found:
         if check is not None and len(check.known):
             after = (check.interval[0], check.middle, check.interval[1])
             off = (check.middle - target.value) / spread
-            return Fit(name, target, self.before(name), after, check.verdict, spread, off, True)
+            return Fit(name, target, self.before(name), after, check.verdict, spread, off)
         off = float(said["misfit"])
         verdict: Verdict = "met" if abs(off) <= FAR else "low" if off < 0.0 else "high"
-        return Fit(name, target, self.before(name), _of_runs(said, target.value, spread), verdict, spread, off, False)
+        return Fit(name, target, self.before(name), _of_runs(said, target.value, spread), verdict, spread, off)
 
     @cached_property
     def _checks(self) -> list[Check]:
