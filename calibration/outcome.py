@@ -15,13 +15,14 @@ from pandas.api.types import is_numeric_dtype
 
 from calibration.targets import Target
 from calibration.validation import Plan
+from calibration.whole import NAME, folder_name
 from sim.study.comparison import Pair
 from sim.study.scenario import load_territory
 from sim.study.store import ABOUT, Results
 from sim.territory.posterior import Posterior
 from sim.territory.reading import BadInput
 
-NAME, UNITS = "validation", "units.parquet"
+UNITS = "units.parquet"
 KEYS = ("theory", "draw", "seed")
 SAID = {"scenario", "territory", "posterior_sha256", "scale", "draws", "replicates"}
 """What reports need of what a validation says of itself."""
@@ -47,6 +48,11 @@ class Outcome:
         """The posterior that parameters were drawn from; None where they came from their ranges."""
         name: str | None = self.about["posterior_sha256"]
         return name
+
+    @property
+    def folder(self) -> str:
+        """The name of the folder that it is kept in."""
+        return folder_name(*(self.about[name] for name in ("scenario", "scale", "draws", "replicates")))
 
     @property
     def drawn_from(self) -> Literal["seeds", "prior", "posterior"]:
@@ -81,9 +87,16 @@ def _as_units(rows: pd.DataFrame) -> list[dict[str, float]]:
 
 
 def keep_outcome(
-    plan: Plan, pairs: Sequence[Pair], done: Mapping[str, Sequence[Mapping[str, float]]], results: Path
+    plan: Plan,
+    pairs: Sequence[Pair],
+    done: Mapping[str, Sequence[Mapping[str, float]]],
+    results: Path,
+    name: str = NAME,
 ) -> Path:
-    """Write what the units of each theory gave; give the folder. Raises BadInput when it cannot be written."""
+    """Write what the units of each theory gave into the folder `name` of the results; give that folder.
+
+    Raises BadInput when it cannot be written.
+    """
     territory = load_territory(plan.scenario.territory)
     posterior = territory.registry.posterior
     rows = [
@@ -110,14 +123,14 @@ def keep_outcome(
         table.to_parquet(folder / UNITS, index=False, compression="zstd")
         (folder / ABOUT).write_text(json.dumps(about, indent=1) + "\n", encoding="utf-8")
 
-    with Results(results, NAME) as folder:
+    with Results(results, name) as folder:
         folder.replace(fill)
-    return results / NAME
+    return results / name
 
 
-def read_outcome(results: Path) -> Outcome | None:
-    """Read the last validation, None when there is none. Raises BadInput for one that cannot be read."""
-    folder = results / NAME
+def read_outcome(results: Path, name: str = NAME) -> Outcome | None:
+    """Read a validation, None when there is none in its folder. Raises BadInput for one that cannot be read."""
+    folder = results / name
     if not (folder / ABOUT).exists():
         return None
     try:

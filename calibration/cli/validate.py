@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from calibration.whole import DRAWS, REPLICATES, folder_name
 from sim.cli.app import (
     Language,
     LanguageOption,
@@ -41,7 +42,7 @@ def validate(
             max=10_000,
             help="Tirages des paramètres, chacun avec sa graine. / Draws of the parameters, each with its own seed.",
         ),
-    ] = 50,
+    ] = DRAWS,
     replicates: Annotated[
         int,
         typer.Option(
@@ -50,7 +51,7 @@ def validate(
             help="Graines au centre de la distribution, aux valeurs par défaut sans elle. / "
             "Seeds at the centre of the distribution, at default values without one.",
         ),
-    ] = 5,
+    ] = REPLICATES,
     scale: ScaleOption = 1.0,
     jobs: Annotated[
         int | None, typer.Option(min=1, max=1000, help="Processus ; tous les cœurs par défaut. / Processes.")
@@ -92,8 +93,9 @@ def validate(
     done = {
         name: _carry_out_with_progress(each, pairs, jobs, results, console, language) for name, each in plans.items()
     }
-    written = keep_outcome(plan, pairs, done, results)
-    outcome = read_outcome(results)
+    name = folder_name(plan.scenario.name, scale, draws, replicates)
+    written = keep_outcome(plan, pairs, done, results, name)
+    outcome = read_outcome(results, name)
     assert outcome is not None
     judged = [Theory.of(name, plan.targets, outcome.units(name)) for name in outcome.theories]
     if keep:

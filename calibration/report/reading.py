@@ -24,6 +24,7 @@ from calibration.sensitivity import Sensitivity
 from calibration.sensitivity import read as read_sensitivity
 from calibration.targets import FAR, NORMAL_90, Target, of_use, read_targets
 from calibration.validation import MISSED, Check, Theory, Verdict, judge
+from calibration.whole import NAME as VALIDATION
 from sim.study.scenario import load_territory
 from sim.study.store import ABOUT
 from sim.territory.posterior import Posterior
@@ -176,7 +177,7 @@ def _ends(values: np.ndarray[Any, np.dtype[np.float64]]) -> tuple[float, float, 
     return float(low), float(middle), float(high)
 
 
-def read_found(territory: str, results: Path, name: str, proof: str) -> Found:
+def read_found(territory: str, results: Path, name: str, proof: str, validation: str = VALIDATION) -> Found:
     """Read the calibration of a territory from the folder `name` of the results, and the rest where it is there.
 
     A proof, a validation or a sensitivity of another territory counts as none.
@@ -193,7 +194,7 @@ def read_found(territory: str, results: Path, name: str, proof: str) -> Found:
         runs = pd.read_parquet(folder / RUNS)
     except (OSError, pa.ArrowException) as error:
         raise BadInput(f"{folder / RUNS}: cannot be read: {error}") from None
-    outcome = read_outcome(results)
+    outcome = read_outcome(results, validation)
     study = read_sensitivity(results / SENSITIVITY) if (results / SENSITIVITY / ABOUT).exists() else None
     return Found(
         loaded,
