@@ -13,9 +13,10 @@ import pandas as pd
 import pyarrow as pa
 from pandas.api.types import is_numeric_dtype
 
+from calibration.cost import Cost
 from calibration.targets import Target
 from calibration.validation import Plan
-from calibration.whole import NAME, folder_name
+from calibration.whole import NAME
 from sim.study.comparison import Pair
 from sim.study.scenario import load_territory
 from sim.study.store import ABOUT, Results
@@ -38,21 +39,20 @@ def posterior_hash(posterior: Posterior) -> str:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What was run, and a row for each unit: theory, draw, seed, and what it gave for each target."""
+    """What was run, and a row for each unit: theory, draw, seed, and what it gave for each target.
+
+    `folder` is the name of that in which it is kept.
+    """
 
     about: Mapping[str, Any]
     table: pd.DataFrame
+    folder: str = NAME
 
     @property
     def posterior_sha256(self) -> str | None:
         """The posterior that parameters were drawn from; None where they came from their ranges."""
         name: str | None = self.about["posterior_sha256"]
         return name
-
-    @property
-    def folder(self) -> str:
-        """The name of the folder that it is kept in."""
-        return folder_name(*(self.about[name] for name in ("scenario", "scale", "draws", "replicates")))
 
     @property
     def drawn_from(self) -> Literal["seeds", "prior", "posterior"]:
@@ -92,8 +92,9 @@ def keep_outcome(
     done: Mapping[str, Sequence[Mapping[str, float]]],
     results: Path,
     name: str = NAME,
+    cost: Cost | None = None,
 ) -> Path:
-    """Write what the units of each theory gave into the folder `name` of the results; give that folder.
+    """Write what the units of each theory gave, and cost, into the folder `name` of the results; give that folder.
 
     Raises BadInput when it cannot be written.
     """
@@ -115,6 +116,7 @@ def keep_outcome(
         "draws": sum(pair.draw > 0 for pair in pairs),
         "replicates": sum(pair.draw == 0 for pair in pairs),
         "key": plan.key(),
+        "cost": cost and cost.model_dump(mode="json"),
         "versions": {name: version(name) for name in ("lben", "mesa", "numpy")},
         "files": [ABOUT, UNITS],
     }
@@ -141,4 +143,4 @@ def read_outcome(results: Path, name: str = NAME) -> Outcome | None:
     is_whole = isinstance(about, dict) and set(about) >= SAID and set(table) >= set(KEYS) and len(table) > 0
     if not is_whole or not all(is_numeric_dtype(table[name]) for name in table.columns.drop("theory")):
         raise BadInput(f"{folder}: is not what `lben validate` writes: run it again")
-    return Outcome(about, table)
+    return Outcome(about, table, name)

@@ -75,8 +75,9 @@ def validate(
     language: LanguageOption = Language.fr,
 ) -> None:
     """Confronter le modèle à ce qu'il n'a pas vu. / Set the model against what it has not seen."""
+    from calibration.cost import Cost  # noqa: PLC0415
     from calibration.outcome import keep_outcome, read_outcome  # noqa: PLC0415
-    from calibration.validation import Plan, Theory  # noqa: PLC0415
+    from calibration.validation import Plan, Theory, cost_of  # noqa: PLC0415
     from calibration.validation_page import as_markdown, counted, origin  # noqa: PLC0415
     from sim.study.ensemble.plan import draws_and_seeds  # noqa: PLC0415
     from sim.study.scenario import read_scenario  # noqa: PLC0415
@@ -94,7 +95,8 @@ def validate(
         name: _carry_out_with_progress(each, pairs, jobs, results, console, language) for name, each in plans.items()
     }
     name = folder_name(plan.scenario.name, scale, draws, replicates)
-    written = keep_outcome(plan, pairs, done, results, name)
+    cost = Cost.of_all(cost_of(each, pairs, results) for each in plans.values())
+    written = keep_outcome(plan, pairs, done, results, name, cost)
     outcome = read_outcome(results, name)
     assert outcome is not None
     judged = [Theory.of(name, plan.targets, outcome.units(name)) for name in outcome.theories]

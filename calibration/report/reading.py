@@ -19,6 +19,7 @@ from calibration.fit.chain import DATA, data_hash
 from calibration.fit.proof import Proof
 from calibration.fit.proving import read_proof
 from calibration.outcome import Outcome, posterior_hash, read_outcome
+from calibration.report.costs import Costs, read_costs
 from calibration.report.said import wrong_in
 from calibration.sensitivity import Sensitivity
 from calibration.sensitivity import read as read_sensitivity
@@ -69,6 +70,7 @@ class Found:
     proof: Proof | None
     outcome: Outcome | None
     sensitivity: Sensitivity | None
+    costs: Costs
 
     @property
     def finished_at(self) -> datetime:
@@ -195,17 +197,14 @@ def read_found(territory: str, results: Path, name: str, proof: str, validation:
     except (OSError, pa.ArrowException) as error:
         raise BadInput(f"{folder / RUNS}: cannot be read: {error}") from None
     outcome = read_outcome(results, validation)
+    if outcome and outcome.about["territory"] != territory:
+        outcome = None
     study = read_sensitivity(results / SENSITIVITY) if (results / SENSITIVITY / ABOUT).exists() else None
-    return Found(
-        loaded,
-        targets,
-        about,
-        posterior,
-        runs,
-        read_proof(results / proof, data_hash(loaded)),
-        outcome if outcome and outcome.about["territory"] == territory else None,
-        study if study and study.summary["territory"] == territory else None,
-    )
+    if study and study.summary["territory"] != territory:
+        study = None
+    proved = read_proof(results / proof, data_hash(loaded))
+    costs = read_costs(about, results / proof if proved else None, outcome, study)
+    return Found(loaded, targets, about, posterior, runs, proved, outcome, study, costs)
 
 
 def read_fitted(folder: Path, about: Mapping[str, Any], territory: Territory) -> Posterior:

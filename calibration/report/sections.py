@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from calibration.report.costs import Step, time_told
 from calibration.report.pictures import picture_of_kept, picture_of_parameters, picture_of_ranks
 from calibration.report.reading import Fit, Found
 from calibration.report.telling import figure, interval, is_share, joined, named, title, unit_said, years_said
@@ -247,12 +248,12 @@ def _theories(found: Found, language: str) -> Iterator[Block]:
 
 def _cost(found: Found, language: str) -> Iterator[Block]:
     about = found.about
+    yield _costs_table(found, language)
     runs, posterior, settings = about["runs"], about["posterior"], about["settings"]
     waves = sum(wave["runs"] for wave in about["waves"])
     counts = {"runs": runs["asked"], "screened": about["screening"]["runs"], "waves": waves, "found": runs["found"]}
     facts = {
         "runs": {name: number(count, 0, language) for name, count in counts.items()},
-        "time": {"minutes": number(runs["seconds"] / 60.0, 1, language)},
         "effective": {
             "draws": number(posterior["draws"], 0, language),
             "behind": number(posterior["runs_behind"], 0, language),
@@ -271,6 +272,23 @@ def _cost(found: Found, language: str) -> Iterator[Block]:
     ]
     versions = ", ".join(f"{name} {version}" for name, version in about["versions"].items())
     yield Facts((*rows, (say("calibration.cost.software", language), apart(versions))))
+
+
+def _costs_table(found: Found, language: str) -> Table:
+    """What each step took, as far as it is recorded, and all together."""
+    rows = [_cost_row(step, language) for step in found.costs]
+    rows.append(Row(say("calibration.step.all", language), ("", time_told(found.costs, language), "", ""), "total"))
+    titles = columns(("step", "runs_or_units", "time", "cores", "machine"), language)
+    caption, note = (say(f"calibration.cost.{each}", language) for each in ("caption", "note"))
+    return Table(caption, titles, tuple(rows), note, is_wide=True)
+
+
+def _cost_row(step: Step, language: str) -> Row:
+    cost, unknown = step.cost, say("calibration.cost.unknown", language)
+    cores = ", ".join(number(each, 0, language) for each in cost.cores) or unknown
+    machines = apart(", ".join(cost.machines)) if cost.machines else unknown
+    cells = (number(cost.runs, 0, language), time_told([step], language), cores, machines)
+    return Row(say(f"calibration.step.{step.name}", language).capitalize(), cells)
 
 
 def _limits(found: Found, language: str) -> Iterator[Block]:

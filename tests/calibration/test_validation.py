@@ -1,6 +1,7 @@
 """Validation: verdicts by rule, units kept and taken up again, history without the boycott, page and command."""
 
 import csv
+import json
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +12,7 @@ from calibration.cli import run_command
 from calibration.outcome import Outcome, keep_outcome, read_outcome
 from calibration.replays import without
 from calibration.targets import Target, of_use, read_targets
-from calibration.validation import Check, Plan, Verdict, carry_out, judge, measure_unit, met
+from calibration.validation import Check, Plan, Verdict, carry_out, cost_of, judge, measure_unit, met
 from calibration.validation_page import as_markdown
 from calibration.whole import folder_name
 from sim.report.words import LANGUAGES, in_language, say
@@ -145,6 +146,21 @@ def test_units_done_are_not_done_again_and_end_with_the_same_numbers(
     monkeypatch.setattr(validation, "measure_unit", lambda *_: pytest.fail("done again"))
     assert carry_out(plan, pairs, Processes(1), tmp_path) == both
     assert {path.name: path.read_bytes() for path in tmp_path.rglob("*.unit")} == kept
+
+
+def test_the_time_of_units_measured_before_is_counted(
+    short: Scenario, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(validation, "measure_unit", lambda plan, _: dict.fromkeys(plan.targets, 1.0))
+    plan, pairs = Plan.of(short, SCALE), [Pair(1, 0), Pair(1, 1)]
+    carry_out(plan, pairs[:1], Processes(1), tmp_path)
+    assert cost_of(plan, pairs, tmp_path).seconds is None
+    carry_out(plan, pairs, Processes(1), tmp_path)
+    cost = cost_of(plan, pairs, tmp_path)
+    assert (cost.runs, cost.cores) == (2, (1,))
+    assert cost.seconds is not None
+    carry_out(plan, pairs, Processes(1), tmp_path)
+    assert cost_of(plan, pairs, tmp_path) == cost
 
 
 def test_a_damaged_unit_is_measured_again(short: Scenario, tmp_path: Path) -> None:
@@ -339,6 +355,9 @@ def test_theories_are_set_side_by_side(
     printed = capsys.readouterr().out
     for theory in ("logit", "satisficing", "reinforcement"):
         assert say(f"validate.theory.{theory}", language) in printed
+    cost = json.loads((tmp_path / "validation-draws-2-replicates-0" / "run.json").read_text(encoding="utf-8"))["cost"]
+    assert (cost["runs"], cost["cores"]) == (6, [1])
+    assert cost["seconds"] >= 0.0
     assert run_command(["validate", *arguments, "--theories", "--write", str(page)]) == 0
     text = page.read_text(encoding="utf-8")
     assert say("validate.page.apart", language, count=1) in text

@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 
 from calibration.cli import run_command
+from calibration.cost import Cost
 from calibration.fit.adopting import adopt, basis_of
 from calibration.fit.chain import DATA, Fitted, data_hash
 from calibration.fit.proof import Proof
@@ -253,7 +254,13 @@ def test_the_proof_is_read_as_it_was_written(results: Path, tmp_path: Path) -> N
     proof = Proof(FITTED, *parts)
     folder = results / "calibration-proof"
     folder.mkdir()
-    write(proof, Fitted.of(read_scenario("baseline"), 0.02, 2014), ProofPlan(), folder)
+    write(
+        proof,
+        Cost(runs=600, seconds=120.0, cores=(2,)),
+        Fitted.of(read_scenario("baseline"), 0.02, 2014),
+        ProofPlan(),
+        folder,
+    )
     data = data_hash(load_territory("sefrou"))
     assert read_proof(folder, "that of another territory") is None
     read = read_proof(folder, data)
@@ -265,6 +272,46 @@ def test_the_proof_is_read_as_it_was_written(results: Path, tmp_path: Path) -> N
     (folder / "truths.parquet").write_bytes(b"")
     with pytest.raises(BadInput, match="calibration-proof: cannot be read"):
         read_proof(folder, data)
+
+
+def test_the_cost_of_every_step_is_told_as_far_as_it_is_recorded(
+    results: Path, targets: dict[str, Target], tmp_path: Path
+) -> None:
+    def told(part: str) -> str:
+        said = text_of(found_in(results), "en", tmp_path).replace("\u00a0", " ")
+        return " ".join(said.partition("Time of computation")[2].partition(part)[2].split()[:9])
+
+    keep(results, targets)
+    assert told("calibration").startswith(
+        "42 not recorded not recorded"
+    )  # some runs were found, nobody knows when made
+    assert told("validation").startswith("4 not recorded not recorded")
+    assert told("All together").startswith("not recorded")
+    path = results / "calibration" / "fit.json"
+    about = json.loads(path.read_text())
+    about["cost"] = {"runs": 42, "seconds": 5400.0, "cores": [1, 2], "machines": ["Abacus 3"]}
+    path.write_text(json.dumps(about))
+    assert told("calibration").startswith("42 90 min 1, 2 Abacus 3")
+    assert told("All together").startswith("at least 90 min")
+    about["cost"]["seconds"] = "long"
+    path.write_text(json.dumps(about))
+    with pytest.raises(BadInput, match=r"fit\.json: cost\.seconds is missing, or not what"):
+        found_in(results)
+
+
+def test_a_session_that_made_every_run_took_the_time_of_the_whole(results: Path, tmp_path: Path) -> None:
+    path = results / "calibration" / "fit.json"
+    about = json.loads(path.read_text())
+    path.write_text(json.dumps({**about, "runs": {"asked": 42, "found": 0, "seconds": 90.0}}))
+    assert "Calibration, 42 runs: 1.5 min" in text_of(found_in(results), "en", tmp_path).replace("\u00a0", " ")
+
+
+def test_a_cost_that_is_none_is_refused(results: Path, targets: dict[str, Target]) -> None:
+    keep(results, targets)
+    path = results / "validation" / ABOUT
+    path.write_text(json.dumps({**json.loads(path.read_text()), "cost": {"runs": -1}}))
+    with pytest.raises(BadInput, match="validation: cost is not what"):
+        found_in(results)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
