@@ -282,16 +282,16 @@ def test_the_cost_of_every_step_is_told_as_far_as_it_is_recorded(
         return " ".join(said.partition("Time of computation")[2].partition(part)[2].split()[:9])
 
     keep(results, targets)
-    assert told("calibration").startswith(
+    assert told("Calibration").startswith(
         "42 not recorded not recorded"
     )  # some runs were found, nobody knows when made
-    assert told("validation").startswith("4 not recorded not recorded")
+    assert told("Validation").startswith("4 not recorded not recorded")
     assert told("All together").startswith("not recorded")
     path = results / "calibration" / "fit.json"
     about = json.loads(path.read_text())
     about["cost"] = {"runs": 42, "seconds": 5400.0, "cores": [1, 2], "machines": ["Abacus 3"]}
     path.write_text(json.dumps(about))
-    assert told("calibration").startswith("42 90 min 1, 2 Abacus 3")
+    assert told("Calibration").startswith("42 90 min 1, 2 Abacus 3")
     assert told("All together").startswith("at least 90 min")
     about["cost"]["seconds"] = "long"
     path.write_text(json.dumps(about))
