@@ -37,7 +37,7 @@ def page_of(found: Found, language: str, day: datetime.date) -> AnswerPage:
         banner=tuple(_banner(found, language)),
         answer_title=say("calibration.answer", language),
         answers=Facts(tuple(_answers(found, language))),
-        chart=picture_of_fits(found.fits, language),
+        chart=picture_of_fits(found, language),
         money=(),
         contents_title=say("brief.contents", language),
         sections=(

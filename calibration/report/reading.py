@@ -100,6 +100,12 @@ class Found:
         return study is not None and study.summary["posterior_sha256"] == posterior_hash(self.posterior)
 
     @property
+    def scales(self) -> tuple[float, float]:
+        """Scale of the runs that say what is predicted before fitting, and of those after."""
+        before = float(self.about["context"]["scale"])
+        return before, float(self.outcome.about["scale"]) if self.is_validated and self.outcome else before
+
+    @property
     def years(self) -> tuple[int, int]:
         """First and last year of what was fitted."""
         periods = [self.targets[name].period for name in self.about["targets"]]

@@ -236,9 +236,25 @@ def test_the_page_in_english_has_every_number(results: Path, targets: dict[str, 
     assert "Of 2 facts fitted, 1 are met, 1 missed" in said
     assert "60 (60 – 60)" in said
     assert "They part on 2 facts" in said
-    assert f"{round(n_kept / 10)} missed of {n_kept} would not be surprising" in said
+    assert f"{round(n_kept / 10)} missed of {n_kept} would not be surprising. There are 1." in said
     assert "0.42%" in said
     assert "not made with this distribution" not in said
+
+
+def test_what_was_run_at_which_scale_stands_in_legend_and_table(
+    results: Path, targets: dict[str, Target], tmp_path: Path
+) -> None:
+    scale = "“Before” comes from runs at scale 0.2, “predicted” from runs at scale 0.5"
+    path = results / "calibration" / "fit.json"
+    about = json.loads(path.read_text())
+    path.write_text(json.dumps({**about, "context": {**about["context"], "scale": 0.2}}))
+    assert scale not in text_of(found_in(results), "en", tmp_path)
+    keep(results, targets)
+    said = text_of(with_posterior(found_in(results)), "en", tmp_path)
+    assert said.count(scale) == 2
+    assert "Before, scale 0.2 (5–95%) After, scale 0.5 (5–95%)" in said
+    emulated = text_of(found_in(results), "en", tmp_path)  # judged by the emulators of the calibration itself
+    assert "Before, scale 0.2 (5–95%) After, scale 0.2 (5–95%)" in emulated
 
 
 def test_a_validation_of_another_distribution_is_told(
@@ -268,7 +284,13 @@ def test_the_proof_is_read_as_it_was_written(results: Path, tmp_path: Path) -> N
     assert read.names == FITTED
     for name in ("truths", "ranks", "means", "low", "high"):
         np.testing.assert_array_equal(getattr(read, name), getattr(proof, name))
-    assert "Rank of 40 known truths" in text_of(found_in(results), "en", tmp_path)
+    said = text_of(found_in(results), "en", tmp_path)
+    assert "Rank of 40 known truths" in said
+    missing = int(((proof.truths < proof.low) | (proof.truths > proof.high)).sum())
+    assert "The proof rests on 40 synthetic truths and 2 parameters only" in said
+    assert (
+        f"known to within 8 points. Of the 80 90% intervals, 8 should miss the truth by chance; {missing} do." in said
+    )
     (folder / "truths.parquet").write_bytes(b"")
     with pytest.raises(BadInput, match="calibration-proof: cannot be read"):
         read_proof(folder, data)
