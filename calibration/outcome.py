@@ -13,15 +13,17 @@ import pandas as pd
 import pyarrow as pa
 from pandas.api.types import is_numeric_dtype
 
+from calibration.cost import Cost
 from calibration.targets import Target
 from calibration.validation import Plan
+from calibration.whole import NAME
 from sim.study.comparison import Pair
 from sim.study.scenario import load_territory
 from sim.study.store import ABOUT, Results
 from sim.territory.posterior import Posterior
 from sim.territory.reading import BadInput
 
-NAME, UNITS = "validation", "units.parquet"
+UNITS = "units.parquet"
 KEYS = ("theory", "draw", "seed")
 SAID = {"scenario", "territory", "posterior_sha256", "scale", "draws", "replicates"}
 """What reports need of what a validation says of itself."""
@@ -37,10 +39,14 @@ def posterior_hash(posterior: Posterior) -> str:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What was run, and a row for each unit: theory, draw, seed, and what it gave for each target."""
+    """What was run, and a row for each unit: theory, draw, seed, and what it gave for each target.
+
+    `folder` is the name of that in which it is kept.
+    """
 
     about: Mapping[str, Any]
     table: pd.DataFrame
+    folder: str = NAME
 
     @property
     def posterior_sha256(self) -> str | None:
@@ -81,9 +87,17 @@ def _as_units(rows: pd.DataFrame) -> list[dict[str, float]]:
 
 
 def keep_outcome(
-    plan: Plan, pairs: Sequence[Pair], done: Mapping[str, Sequence[Mapping[str, float]]], results: Path
+    plan: Plan,
+    pairs: Sequence[Pair],
+    done: Mapping[str, Sequence[Mapping[str, float]]],
+    results: Path,
+    name: str = NAME,
+    cost: Cost | None = None,
 ) -> Path:
-    """Write what the units of each theory gave; give the folder. Raises BadInput when it cannot be written."""
+    """Write what the units of each theory gave, and cost, into the folder `name` of the results; give that folder.
+
+    Raises BadInput when it cannot be written.
+    """
     territory = load_territory(plan.scenario.territory)
     posterior = territory.registry.posterior
     rows = [
@@ -102,6 +116,7 @@ def keep_outcome(
         "draws": sum(pair.draw > 0 for pair in pairs),
         "replicates": sum(pair.draw == 0 for pair in pairs),
         "key": plan.key(),
+        "cost": cost and cost.model_dump(mode="json"),
         "versions": {name: version(name) for name in ("lben", "mesa", "numpy")},
         "files": [ABOUT, UNITS],
     }
@@ -110,14 +125,14 @@ def keep_outcome(
         table.to_parquet(folder / UNITS, index=False, compression="zstd")
         (folder / ABOUT).write_text(json.dumps(about, indent=1) + "\n", encoding="utf-8")
 
-    with Results(results, NAME) as folder:
+    with Results(results, name) as folder:
         folder.replace(fill)
-    return results / NAME
+    return results / name
 
 
-def read_outcome(results: Path) -> Outcome | None:
-    """Read the last validation, None when there is none. Raises BadInput for one that cannot be read."""
-    folder = results / NAME
+def read_outcome(results: Path, name: str = NAME) -> Outcome | None:
+    """Read a validation, None when there is none in its folder. Raises BadInput for one that cannot be read."""
+    folder = results / name
     if not (folder / ABOUT).exists():
         return None
     try:
@@ -128,4 +143,4 @@ def read_outcome(results: Path) -> Outcome | None:
     is_whole = isinstance(about, dict) and set(about) >= SAID and set(table) >= set(KEYS) and len(table) > 0
     if not is_whole or not all(is_numeric_dtype(table[name]) for name in table.columns.drop("theory")):
         raise BadInput(f"{folder}: is not what `lben validate` writes: run it again")
-    return Outcome(about, table)
+    return Outcome(about, table, name)

@@ -7,16 +7,18 @@ is measured. What is measured of a unit is kept in a file, so that a run that wa
 import hashlib
 import json
 import math
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from calibration import measures, replays
+from calibration.cost import Cost, Timesheet, processes_of
 from calibration.targets import NORMAL_90, Target, events_of, measured, of_use, read_targets, within
 from sim.study.comparison import Pair
 from sim.study.ensemble.executor import Executor
@@ -66,22 +68,16 @@ class Plan(NamedTuple):
     def key(self) -> str:
         """Name everything that the measured numbers depend on; bands and verdicts do not count."""
         territory = load_territory(self.scenario.territory)
-        posterior = _posterior_of(territory)
         measuring = [Path(module.__file__ or "").read_bytes() for module in (measures, replays)]
         said = {
             "code": code_hash(),
             "measuring": hashlib.sha256(b"\0".join(measuring)).hexdigest(),
             "territory": territory.content_hash(),
-            "posterior": hashlib.sha256(b"" if posterior is None else posterior.values.tobytes()).hexdigest(),
             "scenario": self.scenario.content_hash(),
             "scale": self.scale,
             "targets": {name: [target.measure, *target.period] for name, target in self.targets.items()},
         }
         return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
-
-
-def _posterior_of(territory: Territory) -> Any:
-    return getattr(territory.registry, "posterior", None)
 
 
 def measure_unit(plan: Plan, pair: Pair) -> dict[str, float]:
@@ -118,17 +114,31 @@ def carry_out(
 
     Raises BadInput when the folder cannot be written.
     """
-    folder = results / FOLDER / plan.key()[:16]
+    folder = _home(plan, results)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         missing = [pair for pair in dict.fromkeys(pairs) if _kept(_file(folder, pair)) is None]
+        timesheet, since = Timesheet(folder), time.perf_counter()
         progress(len(pairs) - len(missing))
         for done, (pair, numbers) in enumerate(executor.do(partial(measure_unit, plan), missing), start=1):
+            now = time.perf_counter()
+            timesheet.add([_file(folder, pair).name], now - since, processes_of(executor))
             write_whole(_file(folder, pair), sealed(json.dumps(numbers).encode()))
+            since = now
             progress(len(pairs) - len(missing) + done)
         return [_read(_file(folder, pair)) for pair in pairs]
     except OSError as error:
         raise BadInput(f"{folder}: cannot be written: {error.strerror}") from None
+
+
+def cost_of(plan: Plan, pairs: Sequence[Pair], results: Path) -> Cost:
+    """What the units of a plan cost, whenever they were measured."""
+    folder = _home(plan, results)
+    return Timesheet(folder).of(_file(folder, pair).name for pair in pairs)
+
+
+def _home(plan: Plan, results: Path) -> Path:
+    return results / FOLDER / plan.key()[:16]
 
 
 def _file(folder: Path, pair: Pair) -> Path:

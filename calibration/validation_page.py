@@ -9,6 +9,7 @@ from calibration.outcome import Outcome
 from calibration.report.telling import figure, is_share, named, title
 from calibration.targets import Target
 from calibration.validation import MISSED, VAGUE, Check, Theory, judge, met, missed, told_apart, typical_distance
+from calibration.whole import NAME
 from sim.report.numbers import number, plain
 from sim.report.words import in_language, say
 from sim.study.scenario import load_territory
@@ -53,11 +54,12 @@ def _head(outcome: Outcome, kept: Sequence[Check], fitted: Sequence[Check], lang
     scenario = "" if about["scenario"] == "baseline" else f" {about['scenario']}"
     command = f"lben validate{scenario} {numbers}{theories} --write {page}"
     is_old = load_territory(about["territory"]).content_hash() != about["territory_sha256"]
+    again = f"lben validation page {page}" + (f" --name {outcome.folder}" if outcome.folder != NAME else "")
     counts = {"kept": counted(kept, language), "fitted": counted(fitted, language)}
     return [
         f"# {say('validate.page.heading', language)}",
         say("validate.page.other_language", language),
-        say("validate.page.made", language, command=command, again=f"lben validation page {page}"),
+        say("validate.page.made", language, command=command, again=again),
         *([say("validate.page.other_data", language)] if is_old else []),
         say("validate.page.what", language),
         origin(outcome, language),

@@ -218,11 +218,11 @@ def _prove(scenario: str, scale: float, work: Work, console: Console, language: 
         console.print(escape(say("calibrate.prove.starts", language, **counts)))
         print_scale(scale, console, language)
         with _Telling(console, language) as teller:
-            proof = prove_chain(fitted, plan, work.home, work.executor, teller.runs)
+            proof, cost = prove_chain(fitted, plan, work.home, work.executor, teller.runs)
 
         def fill(new: Path) -> None:
             draw_ranks(proof, language, new / RANKS)
-            write_proof(proof, fitted, plan, new, RANKS)
+            write_proof(proof, cost, fitted, plan, new, RANKS)
 
         folder.replace(fill)
     _print_proof(proof, console, language)

@@ -41,7 +41,8 @@ class Teller:
     def runs(self, progress: "Progress") -> None:
         """Say how many runs are done and how long the rest takes."""
         left = "" if progress.left_s is None else number(progress.left_s / 60.0, 0, self._language)
-        self._bar.update(self._task, completed=progress.done, total=progress.total, description=f"{left} min")
+        said = f"{left} min" if left else ""
+        self._bar.update(self._task, completed=progress.done, total=progress.total, description=said)
         if not self._console.is_terminal and left and time.monotonic() - self._told_at > TELL_EVERY_S:
             self._told_at = time.monotonic()
             self._say("calibrate.left", done=progress.done, total=progress.total, minutes=left)

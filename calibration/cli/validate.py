@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from calibration.whole import DRAWS, REPLICATES, folder_name
 from sim.cli.app import (
     Language,
     LanguageOption,
@@ -41,11 +42,16 @@ def validate(
             max=10_000,
             help="Tirages des paramètres, chacun avec sa graine. / Draws of the parameters, each with its own seed.",
         ),
-    ] = 50,
+    ] = DRAWS,
     replicates: Annotated[
         int,
-        typer.Option(min=0, max=10_000, help="Graines aux valeurs par défaut. / Seeds at default values."),
-    ] = 5,
+        typer.Option(
+            min=0,
+            max=10_000,
+            help="Graines au centre de la distribution, aux valeurs par défaut sans elle. / "
+            "Seeds at the centre of the distribution, at default values without one.",
+        ),
+    ] = REPLICATES,
     scale: ScaleOption = 1.0,
     jobs: Annotated[
         int | None, typer.Option(min=1, max=1000, help="Processus ; tous les cœurs par défaut. / Processes.")
@@ -69,8 +75,9 @@ def validate(
     language: LanguageOption = Language.fr,
 ) -> None:
     """Confronter le modèle à ce qu'il n'a pas vu. / Set the model against what it has not seen."""
+    from calibration.cost import Cost  # noqa: PLC0415
     from calibration.outcome import keep_outcome, read_outcome  # noqa: PLC0415
-    from calibration.validation import Plan, Theory  # noqa: PLC0415
+    from calibration.validation import Plan, Theory, cost_of  # noqa: PLC0415
     from calibration.validation_page import as_markdown, counted, origin  # noqa: PLC0415
     from sim.study.ensemble.plan import draws_and_seeds  # noqa: PLC0415
     from sim.study.scenario import read_scenario  # noqa: PLC0415
@@ -87,8 +94,10 @@ def validate(
     done = {
         name: _carry_out_with_progress(each, pairs, jobs, results, console, language) for name, each in plans.items()
     }
-    written = keep_outcome(plan, pairs, done, results)
-    outcome = read_outcome(results)
+    name = folder_name(plan.scenario.name, scale, draws, replicates)
+    cost = Cost.of_all(cost_of(each, pairs, results) for each in plans.values())
+    written = keep_outcome(plan, pairs, done, results, name, cost)
+    outcome = read_outcome(results, name)
     assert outcome is not None
     judged = [Theory.of(name, plan.targets, outcome.units(name)) for name in outcome.theories]
     if keep:

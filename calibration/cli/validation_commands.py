@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from calibration.whole import NAME
 from sim.cli.app import Language, LanguageOption, ResultsOption, app, write_page
 
 validation_commands = typer.Typer(
@@ -22,15 +23,20 @@ def _validation() -> None:
 def page(
     file: Annotated[Path, typer.Argument(help="Page Markdown à écrire. / Page of Markdown to write.")],
     results: ResultsOption = Path("results"),
+    name: Annotated[str, typer.Option(help="Dossier de la validation. / Folder of the validation.")] = NAME,
     language: LanguageOption = Language.fr,
 ) -> None:
-    """Écrire la page de la dernière validation, sans simuler. / Write the page of the last validation, without runs."""
-    from calibration.outcome import NAME, read_outcome  # noqa: PLC0415
+    """Écrire la page d'une validation, sans simuler. / Write the page of a validation, without runs."""
+    from calibration.outcome import read_outcome  # noqa: PLC0415
     from calibration.targets import read_targets  # noqa: PLC0415
     from calibration.validation_page import as_markdown  # noqa: PLC0415
+    from sim.study.store import ABOUT, check_name  # noqa: PLC0415
     from sim.territory.reading import wrong  # noqa: PLC0415
 
-    outcome = read_outcome(results)
+    check_name(name)
+    outcome = read_outcome(results, name)
     if outcome is None:
-        raise wrong(str(results / NAME), "no validation", "a folder that `lben validate` wrote")
+        others = sorted(each.parent.name for each in results.glob(f"{NAME}*/{ABOUT}"))
+        told = f": --name {' or '.join(others)}" if others else ""
+        raise wrong(str(results / name), "no validation", f"a folder that `lben validate` wrote{told}")
     write_page(file, as_markdown(outcome, read_targets(outcome.about["territory"]), language), language)

@@ -12,7 +12,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
+from scipy.special import ndtri
 
+from calibration.cost import Cost
 from calibration.fit.adjusting import KEPT_SHARE
 from calibration.fit.chain import DISCREPANCY_OF_ERROR, DISCREPANCY_SHARE, Fitted
 from calibration.fit.fitting import Fresh, Plan, Posterior, WaveReport, fit
@@ -58,7 +60,10 @@ class Settings(NamedTuple):
 
 
 class Calibration(NamedTuple):
-    """What a calibration found, and the draws it is written as."""
+    """What a calibration found, and the draws it is written as.
+
+    `seconds` are those of the last session, `cost` that of all sessions.
+    """
 
     fitted: Fitted
     settings: Settings
@@ -68,6 +73,7 @@ class Calibration(NamedTuple):
     runs: pd.DataFrame
     found_before: int
     seconds: float
+    cost: Cost
 
 
 def calibrate(
@@ -112,15 +118,17 @@ def calibrate(
     plan = plan_of(settings, screening.runs)
     problem = fitted.problem(chosen)
     posterior = fit(problem, Fresh(of_aims, settings.seed), plan, after_wave)
+    draws, seconds = as_draws(fitted, posterior), time.perf_counter() - began
     return Calibration(
         fitted,
         settings,
         screening,
         posterior,
-        as_draws(fitted, posterior),
+        draws,
         run.all_asked(),
         run.n_found,
-        time.perf_counter() - began,
+        seconds,
+        run.cost(seconds),
     )
 
 
@@ -201,6 +209,7 @@ def report_of(calibration: Calibration) -> dict[str, Any]:
             "found": calibration.found_before,
             "seconds": round(calibration.seconds, 1),
         },
+        "cost": calibration.cost.model_dump(mode="json"),
         "versions": {
             "python": platform.python_version(),
             **{name: version(name) for name in ("lben", "mesa", "numpy", "numba", "pandas", "scipy", "salib")},
@@ -212,8 +221,7 @@ def _parameters(calibration: Calibration) -> dict[str, Any]:
     """Prior and posterior of each fitted parameter: 5th, 50th, 95th percentile; what is left of the prior's width."""
     posterior, entries = calibration.posterior, calibration.fitted.registry.entries
     chances = [0.05, 0.5, 0.95]
-    scores = posterior.draws.quantiles(chances)
-    normal = np.array([-1.6448536269514722, 0.0, 1.6448536269514722])
+    scores, normal = posterior.draws.quantiles(chances), ndtri(chances)
     after = posterior.problem.values_at(scores)
     before = posterior.problem.values_at(np.repeat(normal[:, None], len(posterior.problem.names), axis=1))
     return {

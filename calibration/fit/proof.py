@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.special import ndtri
 from scipy.stats import chisquare, kstest
 
 from calibration.fit.fitting import Plan, Posterior, Supply, fit
@@ -52,7 +53,7 @@ class Proof:
     @property
     def narrowing(self) -> Floats:
         """Mean width of the 90% interval over that of the prior, shape (parameters,)."""
-        return np.asarray((self.high - self.low).mean(axis=0) / (2.0 * 1.6448536269514722))
+        return np.asarray((self.high - self.low).mean(axis=0) / (ndtri(HIGH) - ndtri(LOW)))
 
     def histogram(self, at: int) -> Floats:
         """Ranks of a parameter counted in ten bins."""

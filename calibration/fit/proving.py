@@ -1,6 +1,7 @@
 """The proof on the chain itself: a small problem, whose truths the chain has simulated, fitted like real data."""
 
 import json
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
@@ -9,6 +10,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from calibration.cost import Cost
 from calibration.fit.chain import DATA, Fitted
 from calibration.fit.fitting import Batch, Plan, Pool
 from calibration.fit.problem import Problem, sobol_scores
@@ -60,13 +62,14 @@ def prove_chain(
     home: Path,
     executor: Executor,
     progress: Callable[[Progress], None] = lambda _: None,
-) -> Proof:
-    """Run truths drawn from the prior and a pool spread over it, then fit each truth from the pool.
+) -> tuple[Proof, Cost]:
+    """Run truths drawn from the prior and a pool spread over it, then fit each truth from the pool; say what it cost.
 
     The waves of each fit take from the pool the runs that lie in their region: these are draws from the prior
     restricted to it, as new runs would be, so that one pool serves all truths. The errors and the discrepancies of the
     targets are drawn and added to what the truths gave.
     """
+    began = time.perf_counter()
     run = fitted.kept_runs(home, executor, plan.runs, progress)
     problem = small_problem(fitted)
     truths = np.random.default_rng(plan.seed).standard_normal((plan.truths, len(PROVED)))
@@ -77,10 +80,11 @@ def prove_chain(
     given = run(problem.trials(truths, range(TRUTH_SEEDS, TRUTH_SEEDS + plan.truths)))[:, :n_aims]
     is_whole = np.isfinite(given).all(axis=1)
     batch = Batch(pool, pooled, seeds)
-    return prove(problem, truths[is_whole], given[is_whole], lambda _: Pool(batch), plan.fit)
+    proof = prove(problem, truths[is_whole], given[is_whole], lambda _: Pool(batch), plan.fit)
+    return proof, run.cost(time.perf_counter() - began)
 
 
-def write(proof: Proof, fitted: Fitted, plan: ProofPlan, folder: Path, *more: str) -> None:
+def write(proof: Proof, cost: Cost, fitted: Fitted, plan: ProofPlan, folder: Path, *more: str) -> None:
     """Write every truth with its rank, mean and interval, in scores, and the summary; `more` names further files."""
     rows = [
         {
@@ -106,6 +110,7 @@ def write(proof: Proof, fitted: Fitted, plan: ProofPlan, folder: Path, *more: st
         "context": fitted.context,
         "plan": {**plan._asdict(), "fit": plan.fit._asdict()},
         "parameters": summary,
+        "cost": cost.model_dump(mode="json"),
     }
     (folder / ABOUT).write_text(json.dumps(about, indent=1) + "\n", encoding="utf-8")
 

@@ -17,6 +17,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from calibration.cost import Cost, Timesheet, processes_of
 from calibration.fit.problem import Floats, Trial
 from sim.study.ensemble.executor import Executor
 from sim.study.processes import Crew
@@ -27,6 +28,9 @@ CONTEXT = "context.json"
 PIECE = 8
 """Runs of a piece: what a killed calibration loses at most, besides the runs under way."""
 
+COMPILING, SETTLED = 4, 12
+"""Runs before which processes still start and compile, and from which on the pace is known well enough to be told."""
+
 T = TypeVar("T")
 R = TypeVar("R")
 
@@ -35,7 +39,7 @@ Simulate = Callable[[Trial], list[float]]
 
 
 class Progress(NamedTuple):
-    """How far the runs of a calibration are: done, of how many planned, and seconds left (None until one was made)."""
+    """How far the runs of a calibration are: done, of how many planned, and seconds left (None until it is known)."""
 
     done: int
     total: int
@@ -67,9 +71,10 @@ class Kept:
         self._progress, self._planned = progress, planned
         self._known: dict[str, list[float]] = {}
         self._asked: dict[str, Trial] = {}
-        self._n_done, self._n_made, self._working_s = 0, 0, 0.0
+        self._n_done, self._n_made, self._working_s, self._compiling_s = 0, 0, 0.0, 0.0
         try:
             self._open(text)
+            self._timesheet = Timesheet(self._folder)
         except OSError as error:
             raise BadInput(f"{self._folder}: cannot be written: {error.strerror}") from None
         self.n_found = len(self._known)
@@ -86,10 +91,6 @@ class Kept:
                 path.unlink()
                 continue
             self._known |= dict(zip(table["key"].to_pylist(), table["statistics"].to_pylist(), strict=True))
-
-    def plan(self, planned: int) -> None:
-        """Say how many runs there will be in all."""
-        self._planned = planned
 
     def key(self, trial: Trial) -> str:
         """Name a trial by all that its statistics depend on."""
@@ -112,31 +113,41 @@ class Kept:
 
     def _make(self, missing: list[tuple[str, Trial]]) -> None:
         began, before, unkept = time.perf_counter(), self._working_s, []
+        kept_at = before
         try:
             for task, statistics in self._executor.do(_Work(self._simulate), missing):
                 unkept.append((*task, statistics))
                 self._known[task[0]] = statistics
                 self._n_made, self._n_done = self._n_made + 1, self._n_done + 1
                 self._working_s = before + time.perf_counter() - began
+                if self._n_made == COMPILING:
+                    self._compiling_s = self._working_s
                 if len(unkept) == PIECE:
-                    self._keep(unkept)
-                    unkept = []
+                    self._keep(unkept, self._working_s - kept_at)
+                    unkept, kept_at = [], self._working_s
                 self._tell()
         finally:
             if unkept:
-                self._keep(unkept)
+                self._keep(unkept, self._working_s - kept_at)
 
     def _tell(self) -> None:
-        total = max(self._planned, len(self._asked))
-        left = self._working_s / self._n_made * (total - self._n_done) if self._n_made else None
+        total, left = max(self._planned, len(self._asked)), None
+        if self._n_made >= SETTLED:
+            pace = (self._working_s - self._compiling_s) / (self._n_made - COMPILING)
+            left = pace * (total - self._n_done)
         self._progress(Progress(self._n_done, total, left))
 
-    def _keep(self, runs: list[tuple[str, Trial, list[float]]]) -> None:
+    def cost(self, session_s: float) -> Cost:
+        """What all runs asked for cost, whenever made, with what else was done in a session of some seconds."""
+        return self._timesheet.of(self._asked).longer(max(session_s - self._working_s, 0.0))
+
+    def _keep(self, runs: list[tuple[str, Trial, list[float]]], seconds: float) -> None:
         runs = sorted(runs, key=lambda run: run[0])
         name = hashlib.sha256("".join(key for key, *_ in runs).encode()).hexdigest()[:24]
         buffer = pa.BufferOutputStream()
         pq.write_table(self._table(runs), buffer, compression="zstd", write_page_checksum=True)
         try:
+            self._timesheet.add([key for key, *_ in runs], seconds, processes_of(self._executor))
             write_whole(self._folder / f"{name}.parquet", buffer.getvalue().to_pybytes())
         except OSError as error:
             raise BadInput(f"{self._folder}: cannot be written: {error.strerror}") from None
@@ -181,6 +192,11 @@ class Staying:
 
     def __init__(self, crew: Crew) -> None:
         self._crew = crew
+
+    @property
+    def jobs(self) -> int:
+        """How many processes there are."""
+        return self._crew.jobs
 
     def do(self, work: Callable[[T], R], tasks: Sequence[T]) -> Iterator[tuple[T, R]]:
         """Do all tasks, in order; the first that fails ends the others and raises."""

@@ -11,6 +11,7 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
+from calibration.targets import NORMAL_90
 from sim.report.axes import Exact, Writer
 from sim.report.charts import BLUE, GREY, OCHRE
 from sim.report.comparison.charts import wrapped
@@ -59,7 +60,7 @@ def draw_predictions(figure: Figure, lines: Sequence[Line], title: str, keys: Se
     height = figure.get_figheight()
     figure.subplots_adjust(left=0.4, right=0.98, top=1.0 - 0.08 / height, bottom=0.75 / height)
     where = np.arange(len(lines))[::-1]
-    axis.axvspan(-1.645, 1.645, color=BAND, zorder=0)
+    axis.axvspan(-NORMAL_90, NORMAL_90, color=BAND, zorder=0)
     axis.axvline(0.0, color=INK, linewidth=0.8)
     for place, line in zip(where.tolist(), lines, strict=True):
         if line.before is not None:

@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Iterator
 from importlib.metadata import version
 
+from calibration.report.costs import time_told
 from calibration.report.pictures import picture_of_fits
 from calibration.report.reading import Found
 from calibration.report.sections import last_sections, not_yet, sections_of
@@ -36,7 +37,7 @@ def page_of(found: Found, language: str, day: datetime.date) -> AnswerPage:
         banner=tuple(_banner(found, language)),
         answer_title=say("calibration.answer", language),
         answers=Facts(tuple(_answers(found, language))),
-        chart=picture_of_fits(found.fits, language),
+        chart=picture_of_fits(found, language),
         money=(),
         contents_title=say("brief.contents", language),
         sections=(
@@ -104,12 +105,13 @@ def _answers(found: Found, language: str) -> Iterator[tuple[str, str]]:
     held = _judged("validation", kept, language) if kept else not_yet("lben validate", language).text
     yield say("calibration.answer.validation", language), held
     yield say("calibration.answer.sensitivity", language), flips_told(found, language)
-    cost = {"runs": said["runs"], "found": number(about["runs"]["found"], 0, language)}
-    minutes = number(about["runs"]["seconds"] / 60.0, 0, language)
-    yield (
-        say("calibration.answer.cost", language),
-        say("calibration.answer.cost_text", language, minutes=minutes, **cost),
-    )
+    cost = {
+        "runs": said["runs"],
+        "alone": time_told(found.costs[:1], language),
+        "steps": joined((say(f"calibration.step.{step.name}", language) for step in found.costs), language),
+        "total": time_told(found.costs, language),
+    }
+    yield say("calibration.answer.cost", language), say("calibration.answer.cost_text", language, **cost)
 
 
 def _judged(part: str, judged: list[tuple[Verdict, str]], language: str) -> str:

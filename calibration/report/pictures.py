@@ -8,12 +8,13 @@ from calibration.fit.figure import fill_ranks, panels_of
 from calibration.fit.proof import Proof
 from calibration.report import charts
 from calibration.report.charts import Density, Ends, Line
-from calibration.report.reading import Fit, Found
+from calibration.report.reading import Found
 from calibration.report.telling import unit_said
 from calibration.validation import MISSED, Check
 from sim.report.brief.blocks import Picture
 from sim.report.brief.drawing import WIDTH, writer
 from sim.report.charts import as_svg, canvas
+from sim.report.numbers import plain
 from sim.report.words import in_language, say
 from sim.territory.draws import quantile
 
@@ -27,7 +28,7 @@ def _off(ends: Ends, value: float, spread: float) -> Ends:
     return low, middle, high
 
 
-def picture_of_fits(fits: Sequence[Fit], language: str) -> Picture:
+def picture_of_fits(found: Found, language: str) -> Picture:
     """The fitted targets: before and after, in spreads from the observation."""
     lines = [
         Line(
@@ -36,9 +37,9 @@ def picture_of_fits(fits: Sequence[Fit], language: str) -> Picture:
             _off(fit.after, fit.target.value, fit.spread),
             fit.verdict in MISSED,
         )
-        for fit in fits
+        for fit in found.fits
     ]
-    return _predictions("fit", say("calibration.chart.fit", language), lines, language)
+    return _predictions("fit", say("calibration.chart.fit", language), lines, found.scales, language)
 
 
 def picture_of_kept(checks: Sequence[Check], found: Found, language: str) -> Picture:
@@ -56,15 +57,24 @@ def picture_of_kept(checks: Sequence[Check], found: Found, language: str) -> Pic
                 check.verdict in MISSED,
             )
         )
-    return _predictions("kept", say("calibration.chart.kept", language), lines, language)
+    scales = (found.scales[0], found.outcome.about["scale"]) if found.outcome else found.scales
+    return _predictions("kept", say("calibration.chart.kept", language), lines, scales, language)
 
 
-def _predictions(name: str, caption: str, lines: Sequence[Line], language: str) -> Picture:
-    keys = [say(f"calibration.chart.{key}", language) for key in ("band", "before", "after", "missed")]
+def _predictions(name: str, caption: str, lines: Sequence[Line], scales: tuple[float, float], language: str) -> Picture:
+    before, after = (plain(scale, language) for scale in scales)
+    keys = [
+        say("calibration.chart.band", language),
+        say("calibration.chart.before", language, scale=before),
+        say("calibration.chart.after", language, scale=after),
+        say("calibration.chart.missed", language),
+    ]
     with canvas(WIDTH, charts.height_of(lines)) as figure:
         charts.draw_predictions(figure, lines, say("calibration.chart.axis", language), keys, writer(language))
         svg = as_svg(figure, name)
     note = say("calibration.chart.note", language)
+    if scales[0] != scales[1]:
+        note = f"{note} {say('calibration.chart.scales', language, before=before, after=after)}"
     return Picture(name, caption, say("calibration.chart.alt", language), svg, note=note)
 
 

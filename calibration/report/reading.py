@@ -19,11 +19,13 @@ from calibration.fit.chain import DATA, data_hash
 from calibration.fit.proof import Proof
 from calibration.fit.proving import read_proof
 from calibration.outcome import Outcome, posterior_hash, read_outcome
+from calibration.report.costs import Costs, read_costs
 from calibration.report.said import wrong_in
 from calibration.sensitivity import Sensitivity
 from calibration.sensitivity import read as read_sensitivity
 from calibration.targets import FAR, NORMAL_90, Target, of_use, read_targets
 from calibration.validation import MISSED, Check, Theory, Verdict, judge
+from calibration.whole import NAME as VALIDATION
 from sim.study.scenario import load_territory
 from sim.study.store import ABOUT
 from sim.territory.posterior import Posterior
@@ -43,8 +45,8 @@ class Fit(NamedTuple):
     """A fitted target: what the model gave before and after fitting (5th, 50th, 95th percentile), and the verdict.
 
     `spread` is the standard deviation of the observation around the model: error and discrepancy. `off` is how many of
-    these the middle is above the observation. `is_run` says whether `after` comes from runs of the posterior rather
-    than from the emulators.
+    these the middle is above the observation. `after` comes from runs of the posterior where a validation made them,
+    else from the emulators.
     """
 
     name: str
@@ -54,7 +56,6 @@ class Fit(NamedTuple):
     verdict: Verdict
     spread: float
     off: float
-    is_run: bool
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,7 @@ class Found:
     proof: Proof | None
     outcome: Outcome | None
     sensitivity: Sensitivity | None
+    costs: Costs
 
     @property
     def finished_at(self) -> datetime:
@@ -96,6 +98,12 @@ class Found:
         """Whether the sensitivity drew its parameters from this posterior."""
         study = self.sensitivity
         return study is not None and study.summary["posterior_sha256"] == posterior_hash(self.posterior)
+
+    @property
+    def scales(self) -> tuple[float, float]:
+        """Scale of the runs that say what is predicted before fitting, and of those after."""
+        before = float(self.about["context"]["scale"])
+        return before, float(self.outcome.about["scale"]) if self.is_validated and self.outcome else before
 
     @property
     def years(self) -> tuple[int, int]:
@@ -127,10 +135,10 @@ class Found:
         if check is not None and len(check.known):
             after = (check.interval[0], check.middle, check.interval[1])
             off = (check.middle - target.value) / spread
-            return Fit(name, target, self.before(name), after, check.verdict, spread, off, True)
+            return Fit(name, target, self.before(name), after, check.verdict, spread, off)
         off = float(said["misfit"])
         verdict: Verdict = "met" if abs(off) <= FAR else "low" if off < 0.0 else "high"
-        return Fit(name, target, self.before(name), _of_runs(said, target.value, spread), verdict, spread, off, False)
+        return Fit(name, target, self.before(name), _of_runs(said, target.value, spread), verdict, spread, off)
 
     @cached_property
     def _checks(self) -> list[Check]:
@@ -177,7 +185,7 @@ def _ends(values: np.ndarray[Any, np.dtype[np.float64]]) -> tuple[float, float, 
     return float(low), float(middle), float(high)
 
 
-def read_found(territory: str, results: Path, name: str, proof: str) -> Found:
+def read_found(territory: str, results: Path, name: str, proof: str, validation: str = VALIDATION) -> Found:
     """Read the calibration of a territory from the folder `name` of the results, and the rest where it is there.
 
     A proof, a validation or a sensitivity of another territory counts as none.
@@ -194,18 +202,15 @@ def read_found(territory: str, results: Path, name: str, proof: str) -> Found:
         runs = pd.read_parquet(folder / RUNS)
     except (OSError, pa.ArrowException) as error:
         raise BadInput(f"{folder / RUNS}: cannot be read: {error}") from None
-    outcome = read_outcome(results)
+    outcome = read_outcome(results, validation)
+    if outcome and outcome.about["territory"] != territory:
+        outcome = None
     study = read_sensitivity(results / SENSITIVITY) if (results / SENSITIVITY / ABOUT).exists() else None
-    return Found(
-        loaded,
-        targets,
-        about,
-        posterior,
-        runs,
-        read_proof(results / proof, data_hash(loaded)),
-        outcome if outcome and outcome.about["territory"] == territory else None,
-        study if study and study.summary["territory"] == territory else None,
-    )
+    if study and study.summary["territory"] != territory:
+        study = None
+    proved = read_proof(results / proof, data_hash(loaded))
+    costs = read_costs(about, results / proof if proved else None, outcome, study)
+    return Found(loaded, targets, about, posterior, runs, proved, outcome, study, costs)
 
 
 def read_fitted(folder: Path, about: Mapping[str, Any], territory: Territory) -> Posterior:

@@ -5,6 +5,8 @@ from typing import Any
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, FiniteFloat, NonNegativeInt, PositiveInt, ValidationError
 
+from calibration.cost import Cost
+
 Interval = tuple[FiniteFloat, FiniteFloat, FiniteFloat]
 """5th percentile, median, 95th percentile."""
 
@@ -84,6 +86,7 @@ class _Said(_Part):
     waves: list[_Wave]
     posterior: _Posterior
     runs: _Runs
+    cost: Cost | None = None
     versions: dict[str, str]
 
 

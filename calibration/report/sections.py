@@ -4,10 +4,13 @@ import math
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from calibration.fit.fitting import LEVEL
+from calibration.fit.proof import Proof
+from calibration.report.costs import Step, time_told
 from calibration.report.pictures import picture_of_kept, picture_of_parameters, picture_of_ranks
 from calibration.report.reading import Fit, Found
 from calibration.report.telling import figure, interval, is_share, joined, named, title, unit_said, years_said
-from calibration.targets import FAR
+from calibration.targets import FAR, NORMAL_90
 from calibration.validation import MISSED, Check, met, missed, told_apart, typical_distance
 from calibration.validation_page import origin
 from sim.report.brief.blocks import Block, Bullets, Facts, Heading, Row, Section, Table, Text, apart
@@ -98,7 +101,12 @@ def _fit(found: Found, language: str) -> Iterator[Block]:
         yield Text(say("calibration.fit.says_emulators", language, far=plain(FAR, language)))
         yield not_yet(joined(["lben calibration adopt", "lben validate"], language), language)
     rows = tuple(_fit_row(fit, language) for fit in fits)
-    titles = columns(("fact", "years", "observed", "before", "after", "verdict"), language)
+    before, after = (plain(scale, language) for scale in found.scales)
+    ends = (
+        say("calibration.column.before", language, scale=before),
+        say("calibration.column.after", language, scale=after),
+    )
+    titles = (*columns(("fact", "years", "observed"), language), *ends, *columns(("verdict",), language))
     yield Table(say("calibration.fit.caption", language), titles, rows, is_wide=True)
     yield from _causes([(fit.target, fit.verdict) for fit in fits], language)
     names = [title(found.targets[name].title, language) for name in found.about["left_out"] if name in found.targets]
@@ -173,6 +181,7 @@ def _proof(found: Found, language: str) -> Iterator[Block]:
         yield not_yet("lben calibrate --prove", language)
         return
     yield Text(say("calibration.proof.says", language, truths=number(len(proof.truths), 0, language)))
+    yield Text(say("calibration.proof.rests", language, **_few(proof, language)))
     yield picture_of_ranks(proof, language)
     rows = []
     for at, name in enumerate(proof.names):
@@ -186,6 +195,21 @@ def _proof(found: Found, language: str) -> Iterator[Block]:
     )
     yield Table(say("calibration.proof.caption", language), titles, tuple(rows))
     yield Text(say("calibration.proof.little", language), "note")
+
+
+def _few(proof: Proof, language: str) -> dict[str, str]:
+    """How surely a proof tells coverage: its truths, intervals, and those that miss by chance and in fact."""
+    n_truths, n_intervals = len(proof.truths), proof.truths.size
+    off = math.sqrt(LEVEL * (1.0 - LEVEL) / n_truths)
+    counts = {
+        "truths": n_truths,
+        "parameters": len(proof.names),
+        "intervals": n_intervals,
+        "chance": round((1.0 - LEVEL) * n_intervals),
+        "missed": round(float((1.0 - proof.coverage).mean()) * n_intervals),
+    }
+    said = {name: number(count, 0, language) for name, count in counts.items()}
+    return {**said, "sure": number(100.0 * NORMAL_90 * off, 0, language)}
 
 
 # Validation and theories
@@ -203,7 +227,7 @@ def _validation(found: Found, language: str) -> Iterator[Block]:
     titles = columns(("fact", "years", "observed", "predicted", "verdict"), language)
     rows = tuple(_check_row(check, language) for check in checks)
     yield Table(say("calibration.validation.caption", language), titles, rows, is_wide=True)
-    counts = {"count": len(checks), "chance": round(len(checks) / 10)}
+    counts = {"count": len(checks), "chance": round(len(checks) / 10), "missed": missed(checks)}
     said = {name: number(count, 0, language) for name, count in counts.items()}
     yield Text(say("calibration.validation.by_chance", language, **said), "note")
     yield from _causes([(check.target, check.verdict) for check in checks], language)
@@ -247,12 +271,12 @@ def _theories(found: Found, language: str) -> Iterator[Block]:
 
 def _cost(found: Found, language: str) -> Iterator[Block]:
     about = found.about
+    yield _costs_table(found, language)
     runs, posterior, settings = about["runs"], about["posterior"], about["settings"]
     waves = sum(wave["runs"] for wave in about["waves"])
     counts = {"runs": runs["asked"], "screened": about["screening"]["runs"], "waves": waves, "found": runs["found"]}
     facts = {
         "runs": {name: number(count, 0, language) for name, count in counts.items()},
-        "time": {"minutes": number(runs["seconds"] / 60.0, 1, language)},
         "effective": {
             "draws": number(posterior["draws"], 0, language),
             "behind": number(posterior["runs_behind"], 0, language),
@@ -271,6 +295,23 @@ def _cost(found: Found, language: str) -> Iterator[Block]:
     ]
     versions = ", ".join(f"{name} {version}" for name, version in about["versions"].items())
     yield Facts((*rows, (say("calibration.cost.software", language), apart(versions))))
+
+
+def _costs_table(found: Found, language: str) -> Table:
+    """What each step took, as far as it is recorded, and all together."""
+    rows = [_cost_row(step, language) for step in found.costs]
+    rows.append(Row(say("calibration.step.all", language), ("", time_told(found.costs, language), "", ""), "total"))
+    titles = columns(("step", "runs_or_units", "time", "cores", "machine"), language)
+    caption, note = (say(f"calibration.cost.{each}", language) for each in ("caption", "note"))
+    return Table(caption, titles, tuple(rows), note, is_wide=True)
+
+
+def _cost_row(step: Step, language: str) -> Row:
+    cost, unknown = step.cost, say("calibration.cost.unknown", language)
+    cores = ", ".join(number(each, 0, language) for each in cost.cores) or unknown
+    machines = apart(", ".join(cost.machines)) if cost.machines else unknown
+    cells = (number(cost.runs, 0, language), time_told([step], language), cores, machines)
+    return Row(say(f"calibration.step.{step.name}", language).capitalize(), cells)
 
 
 def _limits(found: Found, language: str) -> Iterator[Block]:

@@ -10,6 +10,7 @@ from typing import NamedTuple, Protocol
 import numpy as np
 import pandas as pd
 
+from calibration.cost import Cost
 from calibration.fit.problem import Floats, Trial
 from calibration.fit.runs import Kept, Progress
 from calibration.sensitivity.choosing import Correlations, candidates, correlations, is_above_luck, kept_for
@@ -93,6 +94,7 @@ class Findings:
     context: Mapping[str, object]
     n_found: int
     seconds: float
+    cost: Cost
 
     @cached_property
     def all_kept(self) -> set[str]:
@@ -159,6 +161,7 @@ def study(
     spread = _spread(values)
     kept = tuple(kept_for(inputs.names, found, moved, luck, spread, at) for at in range(len(outputs)))
     explained = tuple(_explained(inputs, scores, values[:, at], each, settings.seed) for at, each in enumerate(kept))
+    seconds = time.perf_counter() - began
     return Findings(
         inputs,
         outputs,
@@ -175,7 +178,8 @@ def study(
         run.all_asked(),
         simulator.context,
         run.n_found,
-        time.perf_counter() - began,
+        seconds,
+        run.cost(seconds),
     )
 
 

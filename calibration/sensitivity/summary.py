@@ -43,6 +43,7 @@ def summary_of(
         "seeds": SEEDS,
         "units": {**findings.shares._asdict(), "asked": len(findings.units), "found": findings.n_found},
         "seconds": round(findings.seconds, 1),
+        "cost": findings.cost.model_dump(mode="json"),
         "uncertain": len(findings.inputs.names),
         "parameters": _parameters(findings, registry),
         "most_for_effects": {each: most_for(findings, each) for each in policies},

@@ -49,7 +49,8 @@ def compare_scenarios(
         typer.Option(
             min=0,
             max=MOST,
-            help="Graines de plus, aux valeurs centrales. / Further seeds, at central values.",
+            help="Graines de plus, au centre de la distribution, aux valeurs par défaut sans elle. / "
+            "Further seeds, at the centre of the distribution, at default values without one.",
         ),
     ] = None,
     years: Annotated[

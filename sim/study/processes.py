@@ -41,13 +41,13 @@ class Crew:
     """Processes that stay for several rounds of tasks; with one job the work is done here."""
 
     def __init__(self, jobs: int) -> None:
-        self._jobs = jobs
+        self.jobs = jobs
         self._processes: ProcessPoolExecutor | None = None
 
     def __enter__(self) -> Self:
-        if self._jobs > 1:
+        if self.jobs > 1:
             context = get_context("spawn")
-            self._processes = ProcessPoolExecutor(self._jobs, mp_context=context, initializer=end_with_parent)
+            self._processes = ProcessPoolExecutor(self.jobs, mp_context=context, initializer=end_with_parent)
         return self
 
     def __exit__(self, *_: object) -> None:

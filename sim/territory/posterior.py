@@ -50,5 +50,6 @@ class Posterior:
         is_whole = (self.values == np.round(self.values)).all(axis=0)
         means = self.weights @ self.values
         means = np.where(is_whole, np.round(means), means)
-        held = np.clip(means, self.values.min(axis=0), self.values.max(axis=0))  # a sum may pass the last bit of a range
+        ends = self.values.min(axis=0), self.values.max(axis=0)  # a sum may pass the last bit of a range
+        held = np.clip(means, *ends)
         return dict(zip(self.names, held.tolist(), strict=True))

@@ -1,6 +1,7 @@
 """Validation: verdicts by rule, units kept and taken up again, history without the boycott, page and command."""
 
 import csv
+import json
 from pathlib import Path
 
 import numpy as np
@@ -11,8 +12,9 @@ from calibration.cli import run_command
 from calibration.outcome import Outcome, keep_outcome, read_outcome
 from calibration.replays import without
 from calibration.targets import Target, of_use, read_targets
-from calibration.validation import Check, Plan, Verdict, carry_out, judge, measure_unit, met
+from calibration.validation import Check, Plan, Verdict, carry_out, cost_of, judge, measure_unit, met
 from calibration.validation_page import as_markdown
+from calibration.whole import folder_name
 from sim.report.words import LANGUAGES, in_language, say
 from sim.study.comparison import Pair
 from sim.study.ensemble.executor import Processes
@@ -146,6 +148,21 @@ def test_units_done_are_not_done_again_and_end_with_the_same_numbers(
     assert {path.name: path.read_bytes() for path in tmp_path.rglob("*.unit")} == kept
 
 
+def test_the_time_of_units_measured_before_is_counted(
+    short: Scenario, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(validation, "measure_unit", lambda plan, _: dict.fromkeys(plan.targets, 1.0))
+    plan, pairs = Plan.of(short, SCALE), [Pair(1, 0), Pair(1, 1)]
+    carry_out(plan, pairs[:1], Processes(1), tmp_path)
+    assert cost_of(plan, pairs, tmp_path).seconds is None
+    carry_out(plan, pairs, Processes(1), tmp_path)
+    cost = cost_of(plan, pairs, tmp_path)
+    assert (cost.runs, cost.cores) == (2, (1,))
+    assert cost.seconds is not None
+    carry_out(plan, pairs, Processes(1), tmp_path)
+    assert cost_of(plan, pairs, tmp_path) == cost
+
+
 def test_a_damaged_unit_is_measured_again(short: Scenario, tmp_path: Path) -> None:
     plan, pairs = Plan.of(short, SCALE), [Pair(1, 0)]
     sound = carry_out(plan, pairs, Processes(1), tmp_path)
@@ -270,11 +287,50 @@ def test_the_page_in_another_language_needs_no_run(tmp_path: Path, monkeypatch: 
     assert run_command([*arguments, "--language", "fr", "--write", str(pages["fr"])]) == 0
     monkeypatch.setattr(validation, "measure_unit", lambda *_: pytest.fail("done again"))
     assert run_command([*arguments, "--language", "en", "--write", str(pages["en"])]) == 0
-    command = ["validation", "page", str(pages["again"]), "--results", str(tmp_path), "--language"]
+    name = "validation-draws-2-replicates-1"
+    command = ["validation", "page", str(pages["again"]), "--results", str(tmp_path), "--name", name, "--language"]
     for language in ("fr", "en"):
         assert run_command([*command, language]) == 0
         assert pages["again"].read_text(encoding="utf-8") == pages[language].read_text(encoding="utf-8")
+        assert (
+            f"validation page docs/validation{'.fr' * (language == 'fr')}.md --language {language} --name {name}"
+            in (pages["again"].read_text(encoding="utf-8"))
+        )
     assert pages["fr"].read_text(encoding="utf-8") != pages["en"].read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("scenario", "scale", "draws", "replicates", "name"),
+    [
+        ("baseline", 1.0, 50, 5, "validation"),
+        ("baseline", 1.0, 200, 10, "validation"),
+        ("baseline", 0.05, 50, 5, "validation-scale-0.05"),
+        ("baseline", 1.0, 3, 0, "validation-draws-3-replicates-0"),
+        ("taza_baseline", 1.0, 50, 5, "validation-taza_baseline"),
+    ],
+)
+def test_tries_and_other_scenarios_have_folders_of_their_own(
+    scenario: str, scale: float, draws: int, replicates: int, name: str
+) -> None:
+    assert folder_name(scenario, scale, draws, replicates) == name
+
+
+@pytest.mark.usefixtures("quick")
+def test_a_try_leaves_the_whole_validation_as_it_was(tmp_path: Path) -> None:
+    command = ["validate", "--jobs", "1", "--results", str(tmp_path)]
+    assert run_command([*command, "--write", str(tmp_path / "page.md")]) == 0
+    whole = {path: path.read_bytes() for path in (tmp_path / "validation").iterdir()}
+    for small in (["--draws", "2"], ["--scale", "0.05"], ["--replicates", "0"]):
+        assert run_command([*command, *small]) == 0
+    assert {path: path.read_bytes() for path in (tmp_path / "validation").iterdir()} == whole
+    assert len(list(tmp_path.glob("validation-*"))) == 3
+
+
+@pytest.mark.usefixtures("quick")
+def test_a_page_without_a_whole_validation_names_the_tries(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run_command(["validate", "--draws", "2", "--jobs", "1", "--results", str(tmp_path)]) == 0
+    assert run_command(["validation", "page", str(tmp_path / "page.md"), "--results", str(tmp_path)]) == 2
+    assert "--name validation-draws-2" in capsys.readouterr().err
 
 
 def test_without_a_validation_there_is_no_page(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -299,6 +355,9 @@ def test_theories_are_set_side_by_side(
     printed = capsys.readouterr().out
     for theory in ("logit", "satisficing", "reinforcement"):
         assert say(f"validate.theory.{theory}", language) in printed
+    cost = json.loads((tmp_path / "validation-draws-2-replicates-0" / "run.json").read_text(encoding="utf-8"))["cost"]
+    assert (cost["runs"], cost["cores"]) == (6, [1])
+    assert cost["seconds"] >= 0.0
     assert run_command(["validate", *arguments, "--theories", "--write", str(page)]) == 0
     text = page.read_text(encoding="utf-8")
     assert say("validate.page.apart", language, count=1) in text

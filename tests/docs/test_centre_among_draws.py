@@ -9,7 +9,7 @@ ROW = re.compile(
     re.MULTILINE,
 )
 FACTS, MAY_LIE_OUTSIDE = 53, 3
-"""Facts of both tables; nine draws in ten stand within an interval, and so should the centre, which is one run of luck."""
+"""Facts of both tables; nine draws in ten stand within an interval, and so should the centre."""
 
 
 def number(text: str) -> float:

@@ -107,7 +107,20 @@ MADE_OF = {
     "calibrate.prove.column.": ["calibration/cli/calibrate.py"],
     **{
         f"calibration.{part}.": ["calibration/report"]
-        for part in ("answer", "chart", "column", "cost", "done", "head", "judged", "limit", "section", "spent", "unit")
+        for part in (
+            "answer",
+            "chart",
+            "column",
+            "cost",
+            "done",
+            "head",
+            "judged",
+            "limit",
+            "section",
+            "spent",
+            "step",
+            "unit",
+        )
     },
     "check.": ["sim/cli/territory.py"],
     "explain.account.": ["sim/accounts/origins.py"],
@@ -232,6 +245,7 @@ ALIKE = {
     "accounts.total",
     "brief.points",
     "brief.question",
+    "calibration.cost.minutes",
     "figure.outlook",
     "group.zone",
     "parameters.note",

@@ -1,5 +1,6 @@
 """Runs are kept by what they depend on: none is made twice, and a killed calibration ends with the same bytes."""
 
+import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from fit_toys import BENT, bent, runner
 
 from calibration.fit.fitting import Fresh, Plan, fit
 from calibration.fit.problem import Trial
-from calibration.fit.runs import Kept, Progress, Staying
+from calibration.fit.runs import SETTLED, Kept, Progress, Staying
 from sim.study.ensemble.executor import Processes
 from sim.study.processes import Crew
 from sim.territory.reading import BadInput
@@ -63,6 +64,22 @@ def test_a_stopped_calibration_goes_on_and_ends_with_the_same_bytes(tmp_path: Pa
     assert rest.n == 60 - stop_at
 
 
+def test_the_time_of_a_stopped_calibration_adds_up(tmp_path: Path) -> None:
+    with pytest.raises(KeyboardInterrupt):
+        fitted_bytes(kept(tmp_path, Counted(17)))
+    rest = kept(tmp_path, Counted())
+    fitted_bytes(rest)
+    cost, again = rest.cost(0.0), kept(tmp_path, Counted())
+    fitted_bytes(again)
+    assert (cost.runs, cost.cores) == (60, (1,))
+    assert cost.seconds is not None
+    assert again.cost(2.0) == cost.longer(2.0)
+    next(tmp_path.rglob("timesheet.jsonl")).unlink()
+    old = kept(tmp_path, Counted())
+    fitted_bytes(old)
+    assert old.cost(2.0).seconds is None
+
+
 def test_a_half_written_piece_is_swept(tmp_path: Path) -> None:
     run = kept(tmp_path, Counted())
     run(BENT.trials(np.zeros((3, 3)), [1, 2, 3]))
@@ -100,9 +117,26 @@ def test_progress_says_what_is_done_and_left(tmp_path: Path) -> None:
     kept(tmp_path, Counted(), tell=told.append)(BENT.trials(np.zeros((5, 3)), range(5)))
     assert [each.done for each in told] == [0, 1, 2, 3, 4, 5]
     assert {each.total for each in told} == {60}
-    assert told[0].left_s is None
-    assert told[-1].left_s is not None
-    assert told[-1].left_s > 0.0
+    assert {each.left_s for each in told} == {None}  # five runs tell nothing yet
+
+
+class SlowAtFirst(Counted):
+    """Compiles before its first run."""
+
+    def __call__(self, trial: Trial) -> list[float]:
+        if not self.n:
+            time.sleep(0.5)
+        return super().__call__(trial)
+
+
+def test_time_left_is_told_once_known_and_does_not_count_what_comes_before_the_first_run(tmp_path: Path) -> None:
+    told: list[Progress] = []
+    kept(tmp_path, SlowAtFirst(), tell=told.append)(BENT.trials(np.zeros((20, 3)), range(20)))
+    left = [each.left_s for each in told]
+    assert left[:SETTLED] == [None] * SETTLED
+    known = [each for each in left[SETTLED:] if each is not None]
+    assert len(known) == 21 - SETTLED
+    assert all(0.0 < each < 0.5 for each in known)  # forty runs of a toy; with the compilation it would be a second
 
 
 def test_a_folder_that_cannot_be_written_is_one_clear_line(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 
 from calibration.cli import run_command
+from calibration.cost import Cost
 from calibration.fit.adopting import adopt, basis_of
 from calibration.fit.chain import DATA, Fitted, data_hash
 from calibration.fit.proof import Proof
@@ -147,7 +148,7 @@ def text_of(found: Found, language: str, tmp_path: Path) -> str:
 
 def test_before_a_validation_targets_are_judged_by_the_emulators_misses_first(results: Path) -> None:
     fits = found_in(results).fits
-    assert [(fit.name, fit.verdict, fit.is_run) for fit in fits] == [(MISSED, "low", False), (MET, "met", False)]
+    assert [(fit.name, fit.verdict) for fit in fits] == [(MISSED, "low"), (MET, "met")]
 
 
 def test_what_emulators_give_is_widened_by_the_spread_of_runs(results: Path, targets: dict[str, Target]) -> None:
@@ -166,7 +167,7 @@ def test_with_a_validation_of_this_posterior_runs_judge(results: Path, targets: 
     keep(results, targets)
     found = found_in(results)
     assert not found.is_validated
-    assert [fit.is_run for fit in found.fits] == [False, False]
+    assert [(fit.name, fit.verdict) for fit in found.fits] == [(MISSED, "low"), (MET, "met")]
     judged = with_posterior(found)
     assert judged.is_validated
     assert [(fit.name, fit.verdict) for fit in judged.fits] == [(MET, "high"), (MISSED, "met")]
@@ -235,9 +236,25 @@ def test_the_page_in_english_has_every_number(results: Path, targets: dict[str, 
     assert "Of 2 facts fitted, 1 are met, 1 missed" in said
     assert "60 (60 – 60)" in said
     assert "They part on 2 facts" in said
-    assert f"{round(n_kept / 10)} missed of {n_kept} would not be surprising" in said
+    assert f"{round(n_kept / 10)} missed of {n_kept} would not be surprising. There are 1." in said
     assert "0.42%" in said
     assert "not made with this distribution" not in said
+
+
+def test_what_was_run_at_which_scale_stands_in_legend_and_table(
+    results: Path, targets: dict[str, Target], tmp_path: Path
+) -> None:
+    scale = "“Before” comes from runs at scale 0.2, “predicted” from runs at scale 0.5"
+    path = results / "calibration" / "fit.json"
+    about = json.loads(path.read_text())
+    path.write_text(json.dumps({**about, "context": {**about["context"], "scale": 0.2}}))
+    assert scale not in text_of(found_in(results), "en", tmp_path)
+    keep(results, targets)
+    said = text_of(with_posterior(found_in(results)), "en", tmp_path)
+    assert said.count(scale) == 2
+    assert "Before, scale 0.2 (5–95%) After, scale 0.5 (5–95%)" in said
+    emulated = text_of(found_in(results), "en", tmp_path)  # judged by the emulators of the calibration itself
+    assert "Before, scale 0.2 (5–95%) After, scale 0.2 (5–95%)" in emulated
 
 
 def test_a_validation_of_another_distribution_is_told(
@@ -253,7 +270,13 @@ def test_the_proof_is_read_as_it_was_written(results: Path, tmp_path: Path) -> N
     proof = Proof(FITTED, *parts)
     folder = results / "calibration-proof"
     folder.mkdir()
-    write(proof, Fitted.of(read_scenario("baseline"), 0.02, 2014), ProofPlan(), folder)
+    write(
+        proof,
+        Cost(runs=600, seconds=120.0, cores=(2,)),
+        Fitted.of(read_scenario("baseline"), 0.02, 2014),
+        ProofPlan(),
+        folder,
+    )
     data = data_hash(load_territory("sefrou"))
     assert read_proof(folder, "that of another territory") is None
     read = read_proof(folder, data)
@@ -261,10 +284,56 @@ def test_the_proof_is_read_as_it_was_written(results: Path, tmp_path: Path) -> N
     assert read.names == FITTED
     for name in ("truths", "ranks", "means", "low", "high"):
         np.testing.assert_array_equal(getattr(read, name), getattr(proof, name))
-    assert "Rank of 40 known truths" in text_of(found_in(results), "en", tmp_path)
+    said = text_of(found_in(results), "en", tmp_path)
+    assert "Rank of 40 known truths" in said
+    missing = int(((proof.truths < proof.low) | (proof.truths > proof.high)).sum())
+    assert "The proof rests on 40 synthetic truths and 2 parameters only" in said
+    assert (
+        f"known to within 8 points. Of the 80 90% intervals, 8 should miss the truth by chance; {missing} do." in said
+    )
     (folder / "truths.parquet").write_bytes(b"")
     with pytest.raises(BadInput, match="calibration-proof: cannot be read"):
         read_proof(folder, data)
+
+
+def test_the_cost_of_every_step_is_told_as_far_as_it_is_recorded(
+    results: Path, targets: dict[str, Target], tmp_path: Path
+) -> None:
+    def told(part: str) -> str:
+        said = text_of(found_in(results), "en", tmp_path).replace("\u00a0", " ")
+        return " ".join(said.partition("Time of computation")[2].partition(part)[2].split()[:9])
+
+    keep(results, targets)
+    assert told("Calibration").startswith(
+        "42 not recorded not recorded"
+    )  # some runs were found, nobody knows when made
+    assert told("Validation").startswith("4 not recorded not recorded")
+    assert told("All together").startswith("not recorded")
+    path = results / "calibration" / "fit.json"
+    about = json.loads(path.read_text())
+    about["cost"] = {"runs": 42, "seconds": 5400.0, "cores": [1, 2], "machines": ["Abacus 3"]}
+    path.write_text(json.dumps(about))
+    assert told("Calibration").startswith("42 90 min 1, 2 Abacus 3")
+    assert told("All together").startswith("at least 90 min")
+    about["cost"]["seconds"] = "long"
+    path.write_text(json.dumps(about))
+    with pytest.raises(BadInput, match=r"fit\.json: cost\.seconds is missing, or not what"):
+        found_in(results)
+
+
+def test_a_session_that_made_every_run_took_the_time_of_the_whole(results: Path, tmp_path: Path) -> None:
+    path = results / "calibration" / "fit.json"
+    about = json.loads(path.read_text())
+    path.write_text(json.dumps({**about, "runs": {"asked": 42, "found": 0, "seconds": 90.0}}))
+    assert "Calibration, 42 runs: 1.5 min" in text_of(found_in(results), "en", tmp_path).replace("\u00a0", " ")
+
+
+def test_a_cost_that_is_none_is_refused(results: Path, targets: dict[str, Target]) -> None:
+    keep(results, targets)
+    path = results / "validation" / ABOUT
+    path.write_text(json.dumps({**json.loads(path.read_text()), "cost": {"runs": -1}}))
+    with pytest.raises(BadInput, match="validation: cost is not what"):
+        found_in(results)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
