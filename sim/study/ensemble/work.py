@@ -125,7 +125,7 @@ def _measured(run: Run, groups: Groups, before: Books) -> Iterator[tuple[Cell, F
             yield ("impacts", name, kind, group), values
     for (kind, group), number in _households(run.about["weight"], groups).items():
         yield ("households", "households", kind, group), np.full(len(years), number)
-    for name in run.years.columns.difference(UNITS):
+    for name in run.years.columns.difference([*UNITS]):
         yield ("chain", name, ALL, ALL), run.years[name].to_numpy(np.float64)
     for (programme, payer), values in _by_year(run.public_costs, ("programme", "payer"), "value_mad", years):
         yield ("costs", programme, ALL, payer), values
