@@ -19,6 +19,7 @@ from sim.study.comparison import Pair
 from sim.study.ensemble.history import Cache, History, history_of, machine
 from sim.study.ensemble.measured import MEASURED
 from sim.study.ensemble.plan import Plan, under_luck
+from sim.study.processes import settle_in
 from sim.study.record import Run, carry_on, code_hash
 from sim.study.scenario import Scenario, load_territory
 from sim.territory.draws import drawn
@@ -55,6 +56,7 @@ def do_unit(plan: Plan, histories: Path | None, pair: Pair) -> bytes:
         raise BadInput(f"libraries: read {machine()} where a unit was sent, allowed {plan.machine}, the plan's")
     buffer = BytesIO()
     measure_unit(plan, pair, Cache(histories)).to_parquet(buffer, index=False, compression="zstd")
+    settle_in()
     return buffer.getvalue()
 
 
