@@ -1,7 +1,6 @@
 """One unit: history under some parameter values and luck, then the baseline and each policy from its last evening."""
 
 import hashlib
-import pickle
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -19,7 +18,7 @@ from sim.impacts.groups import ALL, Groups
 from sim.impacts.measure import measure
 from sim.report.evidence import HEADLINES
 from sim.study.comparison import Pair
-from sim.study.ensemble.history import RANKED_YEARS, History, machine
+from sim.study.ensemble.history import RANKED_YEARS, History, asleep, machine
 from sim.study.ensemble.plan import Plan, under_luck
 from sim.study.record import Run, carry_on, settle
 from sim.study.scenario import Scenario, load_territory
@@ -92,7 +91,7 @@ class _Past:
         first = max(last - RANKED_YEARS + 1, territory.start.year)
         self.lived = carry_on(chain, scenario.but(first_year=first, last_year=last))
         groups = Groups.lasting(self.lived.books)
-        self._history = History(pickle.dumps(chain, pickle.HIGHEST_PROTOCOL), groups)
+        self._history = History(asleep(chain), groups, chain.territory)
         self._world: World | None = None
 
     def carry_on(self, scenario: Scenario) -> Run:

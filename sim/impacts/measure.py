@@ -1,7 +1,8 @@
 """The impacts of a run: every indicator, by year and group, in one table; and every figure they are made of."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -34,6 +35,20 @@ INDICATORS: Mapping[str, str] = {name: impact.name for impact in IMPACTS for nam
 _GROUPS = {**KINDS, **PERSON_KINDS}
 
 
+class ByGroup(NamedTuple):
+    """Indicators by name: for each kind of group that one is defined for, an array of years and groups of the kind."""
+
+    years: np.ndarray
+    indicators: Mapping[str, Mapping[str, Floats]]
+
+    def cells(self) -> Iterator[tuple[str, str, str, Floats]]:
+        """Indicator, kind and group, with the values by year; not a number where it is not defined."""
+        for name, by_kind in self.indicators.items():
+            for kind, values in by_kind.items():
+                for group, of_group in zip(_GROUPS[kind], values.T, strict=True):
+                    yield name, kind, group, of_group
+
+
 def measure(books: Books, groups: Groups | None = None, names: Iterable[str] | None = None) -> pd.DataFrame:
     """Compute indicators by year and group: year, impact, indicator, group_kind, group, value, unit.
 
@@ -41,12 +56,17 @@ def measure(books: Books, groups: Groups | None = None, names: Iterable[str] | N
     indicators, all by default. A cell in which an indicator is not defined has no row. Raises BadInput for an unknown
     indicator.
     """
+    return _table(by_group(books, groups, names))
+
+
+def by_group(books: Books, groups: Groups | None = None, names: Iterable[str] | None = None) -> ByGroup:
+    """Compute what `measure` tells of, as arrays."""
     wanted = tuple(INDICATORS if names is None else names)
     for name in wanted:
         if name not in INDICATORS:
             raise BadInput(unknown("indicator", name, INDICATORS))
     reading = _Reading(books, groups)
-    return _table(wanted, [reading.figure(name) for name in wanted], reading.years)
+    return ByGroup(reading.years, {name: reading.figure(name) for name in wanted})
 
 
 def values(books: Books) -> pd.DataFrame:
@@ -62,6 +82,11 @@ def better_off(baseline: Books, other: Books, groups: Groups | None = None) -> p
     Clearly: by more than welfare.better_off_margin in real consumption a head. Both runs must have the same households
     and years (BadInput otherwise); groups are those of the baseline. The table is that of `measure`.
     """
+    return _table(moved_by_group(baseline, other, groups))
+
+
+def moved_by_group(baseline: Books, other: Books, groups: Groups | None = None) -> ByGroup:
+    """Compute what `better_off` tells of, as arrays."""
     before, after = Households(baseline), Households(other)
     ranked_before = groups.on(baseline) if groups else Groups.of(baseline, before)
     at = _places(ranked_before, other)
@@ -69,11 +94,13 @@ def better_off(baseline: Books, other: Books, groups: Groups | None = None) -> p
     margin = after.welfare.better_off_margin
     reading = _Reading(other, ranked_before, after)
     count = reading.sums(np.ones(len(after)))
-    shares = [
-        {kind: _quiet(np.divide, sums, count[kind]) for kind, sums in reading.sums(is_so.astype(np.float64)).items()}
-        for is_so in (change > margin, change < -margin)
-    ]
-    return _table(("better_off_share", "worse_off_share"), shares, reading.years)
+    shares = {
+        name: {
+            kind: _quiet(np.divide, sums, count[kind]) for kind, sums in reading.sums(is_so.astype(np.float64)).items()
+        }
+        for name, is_so in (("better_off_share", change > margin), ("worse_off_share", change < -margin))
+    }
+    return ByGroup(reading.years, shares)
 
 
 def _places(groups: Groups, other: Books) -> np.ndarray:
@@ -205,12 +232,11 @@ IMPACT_OF = {**INDICATORS, "better_off_share": LIVING_STANDARD.name, "worse_off_
 """The impact of each of them."""
 
 
-def _table(names: tuple[str, ...], figures: list[dict[str, Floats]], years: np.ndarray) -> pd.DataFrame:
-    """Lay figures out, a row for each indicator, group and year."""
+def _table(found: ByGroup) -> pd.DataFrame:
+    """Lay indicators out, a row for each of them, group and year."""
+    years = found.years
     first_group = dict(zip(_GROUPS, np.cumsum([0, *(len(groups) for groups in _GROUPS.values())]), strict=False))
-    blocks = [
-        (name, kind, block) for name, by_kind in zip(names, figures, strict=True) for kind, block in by_kind.items()
-    ]
+    blocks = [(name, kind, block) for name, by_kind in found.indicators.items() for kind, block in by_kind.items()]
     sizes = np.array([block.size for _, _, block in blocks], np.intp)
 
     def coded(labels: Iterable[str], dtype: pd.CategoricalDtype) -> pd.Categorical:

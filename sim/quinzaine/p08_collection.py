@@ -42,7 +42,7 @@ def _cooperatives_collect(province: Province) -> None:
         province.parameters.quality,
     )
     members = np.flatnonzero((herders.cooperative != NOBODY) & (herders.accepted_volume_l > 0.0))
-    at = herders.cooperative[members]
+    at = herders.cooperative[members].astype(np.intp)
     n = len(cooperatives.cash)
     milk, volume = herders.accepted_l[members], herders.accepted_volume_l[members]
     cooperatives.received_milk_l[:] = np.bincount(at, weights=milk * province.weight, minlength=n)
@@ -93,7 +93,7 @@ def _collectors_collect(province: Province) -> None:
         parameters.quality,
     )
     clients = np.flatnonzero((herders.collector != NOBODY) & (herders.collector_volume_l > 0.0))
-    at, n, weight = herders.collector[clients], len(collectors.cash), province.weight
+    at, n, weight = herders.collector[clients].astype(np.intp), len(collectors.cash), province.weight
     milk, volume = herders.to_collector_l[clients], herders.collector_volume_l[clients]
     collectors.volume_l[:] = np.bincount(at, weights=volume * weight, minlength=n)
     collectors.milk_l[:] = np.bincount(at, weights=milk * weight, minlength=n)

@@ -99,14 +99,13 @@ def _place_milk(province: Province) -> None:
     market = parameters.market
     received = cooperatives.received_milk_l
     plant_price = processors.price[cooperatives.plant]
-    workshop_net = mean_premium(
-        workshop_mix(market), market
-    ) * province.loose_price * market.souk_price_share - workshop_cost(province)
+    own_price = mean_premium(workshop_mix(market), market) * province.loose_price * market.souk_price_share
+    cost = workshop_cost(province)
     eager = np.array(
-        [workshop_share(workshop_net, price, parameters.governance.workshop_spread_mad_l) for price in plant_price]
+        [workshop_share(own_price - cost, price, parameters.governance.workshop_spread_mad_l) for price in plant_price]
     )
     cooperatives.workshop_l[:] = eager * np.minimum(cooperatives.workshop_capacity_l_day * days, received)
-    cooperatives.school_l[:] = school_milk.order_from_workshops(province, plant_price, workshop_cost(province))
+    cooperatives.school_l[:] = school_milk.order_from_workshops(province, plant_price, cost)
     cooperatives.workshop_l[:] = np.maximum(cooperatives.workshop_l, cooperatives.school_l)
     offered = received - cooperatives.workshop_l
     n = len(processors.cash)

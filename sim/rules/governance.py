@@ -82,7 +82,6 @@ def fee_by_the_books(fee: float, yearly_result: float, litres: float, governance
     return min(max(fee, governance.fee_least_mad_l), governance.fee_most_mad_l)
 
 
-@compiled
 def workshop_cost(cpi: float, wage_hour: float, governance: Governance) -> float:
     """Supplies and hours of a litre turned into products (MAD/L)."""
     hours = governance.workshop_hours_per_1000l / 1000.0

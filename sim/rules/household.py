@@ -357,7 +357,6 @@ def value_herds(herd: Any, herders: HerdValueColumns, start: int, beef_price: fl
             herders.mean_blood[h] = blood[h] / females[h]
 
 
-@compiled
 def animal_market_index(index: float, sold_share_year: float, household: Household) -> float:
     """Price of animals against normal: falls when everybody sells, recovers slowly.
 

@@ -60,7 +60,6 @@ def appetite_l_day(mean_l_year: float, income: float, mean_income: float, elasti
     return float(mean_l_year / 365.0 * (income / mean_income) ** elasticity)
 
 
-@compiled
 def split_demand(
     loose_price: float, packaged_price: float, cpi: float, loose_share: float, market: Market
 ) -> tuple[float, float]:
@@ -78,7 +77,9 @@ def split_demand(
     return quantity * loose, quantity * (1.0 - loose)
 
 
-@compiled
+_split_demand = compiled(split_demand)
+
+
 def parity_price(packaged_price: float, national_milk: float, day_of_year: float, market: Market) -> float:
     """Price of loose milk in the big town next door (MAD/L), which this province is too small to move.
 
@@ -120,8 +121,8 @@ def clearing_price(
     for _ in range(_SEARCH_HALVINGS):
         middle = 0.5 * (low + high)
         price = math.exp(middle)
-        urban, _packaged = split_demand(price, packaged_price, cpi, market.loose_share_urban, market)
-        rural, _packaged = split_demand(price, packaged_price, cpi, market.loose_share_rural, market)
+        urban, _packaged = _split_demand(price, packaged_price, cpi, market.loose_share_urban, market)
+        rural, _packaged = _split_demand(price, packaged_price, cpi, market.loose_share_rural, market)
         demand = appetite_urban_l * urban + appetite_rural_l * rural
         if demand + net_export_l(price, parity, town_demand_l, cpi, market) > supply_l:
             low = middle

@@ -1,10 +1,11 @@
 """Processes that work for a study on this machine, and end with it."""
 
+import gc
 import os
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
-from functools import partial
+from functools import lru_cache, partial
 from multiprocessing import get_context, parent_process
 from typing import Self, TypeVar
 
@@ -35,6 +36,17 @@ def end_with_parent() -> None:
         os._exit(1)
 
     threading.Thread(target=watch, daemon=True).start()
+
+
+@lru_cache(maxsize=1)
+def settle_in() -> None:
+    """In a process started for such work: all that it has loaded stays to its end, so no garbage is sought there again.
+
+    To be called once it has done a first piece of work. A process of the user's own is left as it is.
+    """
+    if parent_process() is not None:
+        gc.collect()
+        gc.freeze()
 
 
 class Crew:

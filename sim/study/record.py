@@ -312,7 +312,7 @@ class _Record:
         columns: dict[str, Any] = {name: np.concatenate([year[name] for year in years]) for name in years[0]}
         if "commune" in columns:
             columns["commune"] = pd.Categorical.from_codes(columns["commune"], dtype=self._communes)
-        return pd.DataFrame(columns)
+        return pd.DataFrame(columns, copy=False)
 
     def _agents_of_year(self, kept: Keeping) -> dict[str, NDArray[Any]]:
         """One entry for each agent alive at the end of the year; numbers shrunk to 32 bits, ids kept whole."""

@@ -177,12 +177,13 @@ class Scenario(Record):
                 raise wrong(self.where(key), year, f"{first} to {last}, the years that {self.territory} has data for")
         self._refuse_elsewhere(territory)
         registry = territory.registry.with_values(drawn(territory.registry, 0))
+        changed = {}
         for name, value in self.parameters.items():
             try:
-                registry = registry.with_values({name: value})
+                changed[name] = registry.but(name, value)
             except BadInput as error:
                 raise BadInput(f"{self.where('parameters', name)}: {error}") from None
-        return replace(territory, registry=registry)
+        return replace(territory, registry=replace(registry, entries={**registry.entries, **changed}))
 
     def _refuse_elsewhere(self, territory: Territory) -> None:
         """Raise BadInput for a lever or assumption in years observed, and a lever for a commune that does not exist."""

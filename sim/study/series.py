@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.chain import DairyChain
-from sim.engine.ledger import DAIRY, Account, Good
+from sim.engine.ledger import N_DAIRY, Account, Flows, Good
 from sim.rules.cattle import CROSS, LOCAL, PURE
 from sim.rules.lactation import milk_by_breed
 
@@ -19,25 +19,15 @@ A, G = Account, Good
 
 
 class QuinzaineFlows:
-    """The ledger's flows of the last quinzaine: the year so far less what it was a quinzaine before."""
+    """The ledger's flows of the quinzaine that a chain has just finished."""
 
     def __init__(self) -> None:
-        shape = (3, len(Account), len(Account), len(Good))
-        self._before, self._year = np.zeros(shape), np.zeros(shape)
+        self._closed = Flows.none()
         self._by_breed: NDArray[np.float64] | None = None
 
     def follow(self, chain: DairyChain) -> None:
-        """Read the quinzaine that the chain has just finished; to be called after each one of a year."""
-        ledger = chain.ledger
-        self._by_breed = None
-        self._before, self._year = self._year, self._before
-        if chain.finished.number == 1:
-            self._before[:] = 0.0
-        np.stack([ledger.year_quantity, ledger.year_milk, ledger.year_value], out=self._year)
-        if chain.finished.closes_year:
-            for flow in chain.flows_of_year:
-                cell = (slice(None), flow.seller, flow.buyer, flow.good)
-                self._year[cell] = flow.quantity, flow.milk_equivalent_l, flow.value_mad
+        """Read the quinzaine just finished."""
+        self._closed, self._by_breed = chain.ledger.closed, None
 
     def by_breed(self, chain: DairyChain) -> NDArray[np.float64]:
         """Cows and their milk by breed class, see `rules.lactation.milk_by_breed`."""
@@ -47,27 +37,23 @@ class QuinzaineFlows:
 
     def quantity(self, good: Good, seller: Account, buyer: Account) -> float:
         """Quantity that changed hands, in the good's unit."""
-        return self._now(0, seller, buyer, good)
+        return float(self._closed.quantity[seller, buyer, good])
 
     def milk(self, good: Good, seller: Account, buyer: Account) -> float:
         """Raw milk that changed hands or what it stands for, L."""
-        return self._now(1, seller, buyer, good)
+        return float(self._closed.milk[seller, buyer, good])
 
     def value(self, good: Good, seller: Account, buyer: Account) -> float:
         """Money that changed hands, MAD."""
-        return self._now(2, seller, buyer, good)
-
-    def _now(self, what: int, seller: Account, buyer: Account, good: Good) -> float:
-        cell = (what, seller, buyer, good)
-        return float(self._year[cell] - self._before[cell])
+        return float(self._closed.value[seller, buyer, good])
 
     def lost_l(self) -> float:
         """Milk lost by anybody, milk equivalent, L."""
-        return float((self._year[1, :, Account.LOSSES] - self._before[1, :, Account.LOSSES]).sum())
+        return float(self._closed.milk[:, Account.LOSSES].sum())
 
     def dairy_sales(self, seller: Account) -> float:
         """What a seller earned on milk and dairy products, MAD."""
-        return float((self._year[2, seller] - self._before[2, seller])[:, list(DAIRY)].sum())
+        return float(self._closed.value[seller, :, :N_DAIRY].sum())
 
     def price(self, seller: Account, buyer: Account) -> float:
         """Price of raw milk between two, MAD/L."""

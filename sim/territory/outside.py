@@ -109,7 +109,8 @@ class World:
         )
         feed_factor = outlook.feed_price_factor.get(quinzaine.year, 1.0)
         leader_factor = outlook.leader_demand_factor.get(quinzaine.year, 1.0)
-        fasting = sum(max(0, min(quinzaine.end, last) - max(quinzaine.start, first)) for first, last in self._fasts)
+        end = quinzaine.end
+        fasting = sum(min(end, last) - max(day, first) for first, last in self._fasts if first < end and last > day)
         return Outside(
             day_of_year=number,
             cpi=grown(drivers.cpi, day, outlook.inflation) / INDEX_BASE,

@@ -144,15 +144,16 @@ class Entries:
 
         Raises BadInput for a name that does not exist or a value outside its range.
         """
-        changed = dict(self.entries)
-        for name, value in values.items():
-            if name not in changed:
-                raise BadInput(unknown("parameter", name, changed))
-            entry = changed[name]
-            if not entry.low <= value <= entry.high:
-                raise wrong(f"parameter {name!r}", f"{value:g}", f"{entry.low:g} to {entry.high:g} {entry.unit}")
-            changed[name] = entry.model_copy(update={"value": float(value)})
-        return replace(self, entries=changed)
+        return replace(self, entries={**self.entries, **{name: self.but(name, values[name]) for name in values}})
+
+    def but(self, name: str, value: float) -> Entry:
+        """Give an entry with another value. Raises BadInput for an unknown name or a value outside its range."""
+        if name not in self.entries:
+            raise BadInput(unknown("parameter", name, self.entries))
+        entry = self.entries[name]
+        if not entry.low <= value <= entry.high:
+            raise wrong(f"parameter {name!r}", f"{value:g}", f"{entry.low:g} to {entry.high:g} {entry.unit}")
+        return entry.model_copy(update={"value": float(value)})
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable
 from functools import lru_cache
 from importlib.metadata import version
+from io import BytesIO
 from pathlib import Path
 from typing import NamedTuple
 
@@ -42,19 +43,55 @@ ABANDONED_S = 3600.0
 LIBRARIES = ("mesa", "numpy", "numba", "pandas")
 
 
-class History(NamedTuple):
-    """A province on the last evening of history, pickled, and the groups its households belong to from then on."""
+class Kept(NamedTuple):
+    """What is kept of a history: the province on its last evening, see `asleep`, and the groups of its households."""
 
     pickled: bytes
     groups: Groups
 
+
+class History(NamedTuple):
+    """A province asleep on the last evening of history, and the groups its households belong to from then on.
+
+    All that are woken share its territory, which no run changes.
+    """
+
+    pickled: bytes
+    groups: Groups
+    territory: Territory
+
     def chain(self, scenario: Scenario, world: World | None = None) -> DairyChain:
         """Wake the province up for a scenario that shares this history, in a world that others of its outlook share."""
-        chain: DairyChain = pickle.loads(self.pickled)
+        chain: DairyChain = _Waking(self.pickled, self.territory).load()
         chain.world = world or World(chain.territory, chain.parameters, scenario.outlook, scenario.seed)
         chain.policy = scenario.levers
         chain.purse.budget = scenario.voted
         return chain
+
+
+class _Sleeping(pickle.Pickler):
+    """Pickles a province without its territory: that is read already wherever one is woken."""
+
+    def persistent_id(self, thing: object) -> str | None:
+        return "territory" if isinstance(thing, Territory) else None
+
+
+class _Waking(pickle.Unpickler):
+    """Gives a province pickled without its territory one again."""
+
+    def __init__(self, pickled: bytes, territory: Territory) -> None:
+        super().__init__(BytesIO(pickled))
+        self._territory = territory
+
+    def persistent_load(self, _: object) -> Territory:
+        return self._territory
+
+
+def asleep(chain: DairyChain) -> bytes:
+    """Pickle a province without its territory."""
+    buffer = BytesIO()
+    _Sleeping(buffer, pickle.HIGHEST_PROTOCOL).dump(chain)
+    return buffer.getvalue()
 
 
 def history_of(scenario: Scenario, scale: float, loaded: Territory, cache: "Cache") -> History:
@@ -63,7 +100,7 @@ def history_of(scenario: Scenario, scale: float, loaded: Territory, cache: "Cach
     Raises BadInput for what cannot be run and LedgerBreak when the books do not balance.
     """
     key = history_key(scenario, scale, loaded)
-    return cache.kept(key, lambda: _lived(scenario, scale, loaded))
+    return History(*cache.kept(key, lambda: _lived(scenario, scale, loaded)), scenario.settled(loaded))
 
 
 def history_key(scenario: Scenario, scale: float, loaded: Territory) -> str:
@@ -89,14 +126,14 @@ def machine() -> str:
     return f"{platform.machine()}, python {platform.python_version()}, {libraries}"
 
 
-def _lived(scenario: Scenario, scale: float, loaded: Territory) -> History:
+def _lived(scenario: Scenario, scale: float, loaded: Territory) -> Kept:
     """Run history without any policy."""
     last = last_observed_year(loaded.drivers)
     first = max(last - RANKED_YEARS + 1, loaded.start.year)
     chain, _ = settle(scenario, scale, loaded)
     chain.policy, chain.purse.budget = None, {}
     lived = carry_on(chain, scenario.but(first_year=first, last_year=last))
-    return History(pickle.dumps(chain, pickle.HIGHEST_PROTOCOL), Groups.lasting(lived.books))
+    return Kept(asleep(chain), Groups.lasting(lived.books))
 
 
 class Cache:
@@ -110,7 +147,7 @@ class Cache:
         self.folder = folder or user_cache_path("lben", appauthor=False) / "histories"
         self._largest = largest
 
-    def kept(self, key: str, make: Callable[[], History]) -> History:
+    def kept(self, key: str, make: Callable[[], Kept]) -> Kept:
         """Give what is kept under a key, or make and keep it."""
         path = self.folder / key
         found = _read(path)
@@ -150,7 +187,7 @@ class Cache:
             size -= each
 
 
-def _read(path: Path) -> History | None:
+def _read(path: Path) -> Kept | None:
     """Read a file and mark it as used; None for one that is not there or not whole."""
     try:
         whole = path.read_bytes()
@@ -161,4 +198,4 @@ def _read(path: Path) -> History | None:
     if content is None:
         return None
     found = pickle.loads(content)
-    return found if isinstance(found, History) else None
+    return found if isinstance(found, Kept) else None

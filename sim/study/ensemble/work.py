@@ -1,6 +1,6 @@
 """One unit of a comparison: every scenario under the same luck and parameters, measured side by side."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
@@ -14,11 +14,12 @@ from sim.chain import DairyChain
 from sim.engine.ledger import LedgerBreak
 from sim.engine.public_purse import Overspent
 from sim.impacts.groups import ALL, KINDS, Groups
-from sim.impacts.measure import UNITS, better_off, measure
+from sim.impacts.measure import UNITS, by_group, moved_by_group
 from sim.study.comparison import Pair
 from sim.study.ensemble.history import Cache, History, history_of, machine
 from sim.study.ensemble.measured import MEASURED
 from sim.study.ensemble.plan import Plan, under_luck
+from sim.study.processes import settle_in
 from sim.study.record import Run, carry_on, code_hash
 from sim.study.scenario import Scenario, load_territory
 from sim.territory.draws import drawn
@@ -36,6 +37,11 @@ FLOWS = {"quantity": "flow_quantity", "milk_equivalent_l": "flow_milk", "value_m
 SUMS = ("costs", *FLOWS.values())
 """Tables in which what is not there is nought; elsewhere it is not known."""
 
+Cell = tuple[str, str, str, str]
+"""Table, name, kind and group."""
+
+Floats = NDArray[np.float64]
+
 
 def do_unit(plan: Plan, histories: Path | None, pair: Pair) -> bytes:
     """Run and measure a unit of a plan and give it as a Parquet file; histories are kept in a folder.
@@ -50,6 +56,7 @@ def do_unit(plan: Plan, histories: Path | None, pair: Pair) -> bytes:
         raise BadInput(f"libraries: read {machine()} where a unit was sent, allowed {plan.machine}, the plan's")
     buffer = BytesIO()
     measure_unit(plan, pair, Cache(histories)).to_parquet(buffer, index=False, compression="zstd")
+    settle_in()
     return buffer.getvalue()
 
 
@@ -61,16 +68,16 @@ def measure_unit(plan: Plan, pair: Pair, cache: Cache) -> pd.DataFrame:
     histories = _Histories(plan.scale, territory, cache)
     baseline = next(each for each in scenarios if each.name == plan.baseline)
     groups = histories.of(baseline).groups
-    measured, before = {}, None
+    measured: dict[str, dict[Cell, Floats]] = {}
+    before = None
     for scenario in sorted(scenarios, key=lambda each: each is not baseline):
         try:
             run = carry_on(histories.wake(scenario), scenario, MEASURED)
         except (BadInput, LedgerBreak, Overspent) as error:
             raise type(error)(f"{scenario.name}, seed {pair.seed}, draw {pair.draw}: {error}") from None
         before = before or run.books
-        measured[scenario.name] = pd.concat(list(_measured(run, groups, before)))
-    wide = pd.DataFrame({each.name: measured[each.name] for each in scenarios})
-    return _with_period(wide, len(plan.years)).reset_index()
+        measured[scenario.name] = dict(_measured(run, groups, before))
+    return _side_by_side({each.name: measured[each.name] for each in scenarios}, plan.years)
 
 
 class _Histories:
@@ -112,63 +119,61 @@ def _loaded(name: str, digest: str) -> Territory:
 # What is measured of a run
 
 
-def _measured(run: Run, groups: Groups, before: Books) -> Iterator[pd.Series]:
-    groups_then = groups.through(before)
-    impacts = measure(run.books, groups_then)
-    yield _cells("impacts", impacts["indicator"], impacts["group_kind"], impacts["group"], impacts["year"], impacts)
-    moved = better_off(before, run.books, groups_then)
-    yield _cells("impacts", moved["indicator"], moved["group_kind"], moved["group"], moved["year"], moved)
-    yield _households(run, groups)
-    chain = run.years.reset_index().melt("year", [name for name in run.years if name not in UNITS], "name", "value")
-    yield _cells("chain", chain["name"], ALL, ALL, chain["year"], chain)
-    costs = run.public_costs.rename(columns={"value_mad": "value"})
-    yield _cells("costs", costs["programme"], ALL, costs["payer"], costs["year"], costs)
-    figures = run.accounts.figures
-    yield _cells("accounts", figures["name"], ALL, ALL, figures["year"], figures)
-    flows = run.flows
+def _measured(run: Run, groups: Groups, before: Books) -> Iterator[tuple[Cell, Floats]]:
+    """Every cell of a run with its values by year, not finite where they are not known."""
+    years, groups_then = run.scenario.years, groups.through(before)
+    for impacts in (by_group(run.books, groups_then), moved_by_group(before, run.books, groups_then)):
+        for name, kind, group, values in impacts.cells():
+            yield ("impacts", name, kind, group), values
+    for (kind, group), number in _households(run.about["weight"], groups).items():
+        yield ("households", "households", kind, group), np.full(len(years), number)
+    for name in run.years.columns.difference([*UNITS]):
+        yield ("chain", name, ALL, ALL), run.years[name].to_numpy(np.float64)
+    for (programme, payer), values in _by_year(run.public_costs, ("programme", "payer"), "value_mad", years):
+        yield ("costs", programme, ALL, payer), values
+    for name, values in run.accounts.values.items():
+        yield ("accounts", name, ALL, ALL), values
     for column, table in FLOWS.items():
-        yield _cells(table, flows["product"], flows["seller"], flows["buyer"], flows["year"], flows, column)
+        for (product, seller, buyer), values in _by_year(run.flows, ("product", "seller", "buyer"), column, years):
+            yield (table, product, seller, buyer), values
 
 
-def _households(run: Run, groups: Groups) -> pd.Series:
-    """Number of real households by group, the same in every year."""
-    weight = run.about["weight"]
+def _households(weight: float, groups: Groups) -> dict[tuple[str, str], float]:
+    """Number of real households by kind and group, the same in every year."""
     numbers = {(ALL, ALL): len(groups.unique_id) * weight}
     for kind, codes in groups.codes.items():
         counted = np.bincount(codes, minlength=len(KINDS[kind])) * weight
-        numbers |= {(kind, group): number for group, number in zip(KINDS[kind], counted, strict=True)}
-    rows = [("households", "households", kind, group, year) for kind, group in numbers for year in run.scenario.years]
-    values = [number for number in numbers.values() for _ in run.scenario.years]
-    return pd.Series(values, index=pd.MultiIndex.from_tuples(rows, names=KEYS), dtype=np.float64)
+        numbers |= {(kind, group): float(number) for group, number in zip(KINDS[kind], counted, strict=True)}
+    return numbers
 
 
-def _cells(
-    table: str, name: object, kind: object, group: object, year: object, frame: pd.DataFrame, column: str = "value"
-) -> pd.Series:
-    """Lay values out under the keys of a unit."""
-    values = frame[column].to_numpy(np.float64)
+def _by_year(
+    table: pd.DataFrame, names: Sequence[str], column: str, years: range
+) -> Iterable[tuple[tuple[str, ...], Floats]]:
+    """Values of a column by year for each combination of names; not a number in a year without a row."""
+    found: dict[tuple[str, ...], Floats] = {}
+    rows = zip(*(table[each].tolist() for each in (*names, "year", column)), strict=True)
+    for *key, year, value in rows:
+        found.setdefault(tuple(key), np.full(len(years), np.nan))[year - years[0]] = value
+    return found.items()
+
+
+def _side_by_side(measured: Mapping[str, Mapping[Cell, Floats]], years: range) -> pd.DataFrame:
+    """Put the cells of all scenarios into one table, with the mean over the years as year 0 where all are known.
+
+    What is not paid or sold in any year of a scenario is nought where another has it; a row in which nothing is known
+    of any scenario is not there.
+    """
+    cells = sorted({cell for of_one in measured.values() for cell in of_one})
+    unknown = np.full(len(years), np.nan)
+    values = np.array([[of_one.get(cell, unknown) for of_one in measured.values()] for cell in cells])
     is_known = np.isfinite(values)
-    keys = [_labels(each, len(values))[is_known] for each in (table, name, kind, group)]
-    years = np.asarray(year, np.int16)[is_known]
-    return pd.Series(values[is_known], index=pd.MultiIndex.from_arrays([*keys, years], names=KEYS))
-
-
-def _labels(given: object, n: int) -> NDArray[np.object_]:
-    """A column of names, or one name for all, as an array of names."""
-    return np.full(n, given, object) if isinstance(given, str) else np.asarray(given, object)
-
-
-def _with_period(wide: pd.DataFrame, n_years: int) -> pd.DataFrame:
-    """Add the mean over the years as year 0, where every year is known; what is not paid or sold is nought."""
-    tables = wide.index.get_level_values("table")
-    sums = wide[tables.isin(SUMS)].fillna(0.0)
-    others = wide[~tables.isin(SUMS)]
-    levels = KEYS[:-1]
-    by_cell = others.groupby(level=levels, sort=False)
-    means = [
-        sums.groupby(level=levels, sort=False).sum() / n_years,
-        by_cell.mean().where(by_cell.count() == n_years).dropna(how="all"),
-    ]
-    period = pd.concat(means)
-    period.index = pd.MultiIndex.from_frame(period.index.to_frame().assign(year=np.int16(PERIOD)))
-    return pd.concat([sums, others, period]).sort_index()
+    is_sum = np.array([table in SUMS for table, *_ in cells])
+    values = np.where(is_known, values, np.where(is_sum, 0.0, np.nan)[:, None, None])
+    period = values.mean(axis=2)
+    is_row = np.column_stack([np.isfinite(period).any(axis=1), is_known.any(axis=1)])
+    at, when = np.nonzero(is_row)
+    keys = {key: labels[at] for key, labels in zip(KEYS, np.array(cells, object).T, strict=False)}
+    of_all = np.concatenate([period[:, :, None], values], axis=2)
+    columns = {name: of_all[at, k, when] for k, name in enumerate(measured)}
+    return pd.DataFrame({**keys, "year": np.array([PERIOD, *years])[when], **columns})

@@ -11,7 +11,7 @@ import pytest
 from sim.impacts.groups import KINDS
 from sim.policy.package import Package
 from sim.study.comparison import Pair
-from sim.study.ensemble.history import Cache, History, history_key, history_of
+from sim.study.ensemble.history import Cache, History, Kept, history_key, history_of
 from sim.study.ensemble.measured import MEASURED
 from sim.study.ensemble.plan import Plan
 from sim.study.ensemble.work import KEYS, measure_unit
@@ -68,6 +68,7 @@ def test_a_history_is_made_once_and_woken_as_often_as_wished(
     assert first.pickled == second.pickled
     assert list(tmp_path.iterdir()) == [file]
     one, two = first.chain(baseline), first.chain(baseline)
+    assert one.territory is two.territory is first.territory
     one.herders.cash[:] += 1.0
     assert (one.herders.cash != two.herders.cash).all()
 
@@ -122,7 +123,8 @@ def test_a_folder_that_cannot_be_written_hinders_nothing(
 
 
 def test_the_longest_unused_leave_first(tmp_path: Path, baseline: Scenario, territory: Territory) -> None:
-    made = history_of(baseline, SCALE, territory, Cache(tmp_path / "elsewhere"))
+    history = history_of(baseline, SCALE, territory, Cache(tmp_path / "elsewhere"))
+    made = Kept(history.pickled, history.groups)
     size = next((tmp_path / "elsewhere").iterdir()).stat().st_size
     cache, now = Cache(tmp_path / "here", largest=2 * size + 10), time.time()
     abandoned, young = tmp_path / "here" / ".old", tmp_path / "here" / ".new"
