@@ -6,7 +6,7 @@ It is made from what the validation kept of every unit, so that pages in several
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from calibration.outcome import Outcome
-from calibration.report.telling import figure, is_share, named, title
+from calibration.report.telling import Written, title
 from calibration.targets import Target
 from calibration.validation import MISSED, VAGUE, Check, Theory, judge, met, missed, told_apart, typical_distance
 from calibration.whole import NAME
@@ -108,29 +108,29 @@ def _rows(titles: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 
 def _row(check: Check, at_default: Mapping[str, float], language: str) -> list[str]:
-    target, share = check.target, _are_shares(check)
+    target, written = check.target, _written(language, check)
     by_hand = f", {say('validate.page.by_hand', language)}" if target.looked_at else ""
     return [
-        f"{named(_name(check, language), target.unit, language)}{by_hand}",
+        f"{written.named(_name(check, language))}{by_hand}",
         say(f"validate.kind.{target.kind}", language),
         "-".join(str(year) for year in dict.fromkeys(target.period)),
-        _band(target.value, target.low, target.high, language, share=share),
-        _band(check.middle, *check.interval, language, share=share),
-        figure(at_default[check.name], language, share=share) if check.name in at_default else "",
+        _band(target.value, target.low, target.high, written),
+        _band(check.middle, *check.interval, written),
+        written.figure(at_default[check.name]) if check.name in at_default else "",
         _verdict(check, language),
         _sources(check),
     ]
 
 
-def _band(middle: float, low: float, high: float, language: str, *, share: bool) -> str:
-    middle_said, low_said, high_said = (figure(value, language, share=share) for value in (middle, low, high))
-    return say("validate.page.band", language, middle=middle_said, low=low_said, high=high_said)
+def _band(middle: float, low: float, high: float, written: Written) -> str:
+    middle_said, low_said, high_said = map(written.figure, (middle, low, high))
+    return say("validate.page.band", written.language, middle=middle_said, low=low_said, high=high_said)
 
 
-def _are_shares(*checks: Check) -> bool:
-    """Whether the figures of a target are written in per cent: shares, observed as well as predicted."""
+def _written(language: str, *checks: Check) -> Written:
+    """How the figures of a target are written, observed as well as predicted."""
     target = checks[0].target
-    return is_share(target.unit, (target.high, *(end for check in checks for end in check.interval)))
+    return Written.of(target, (target.high, *(end for check in checks for end in check.interval)), language)
 
 
 def _name(check: Check, language: str) -> str:
@@ -155,10 +155,10 @@ def _causes(checks: Iterable[Check], language: str) -> list[str]:
         say(
             "validate.page.cause",
             language,
-            fact=named(_name(check, language), check.target.unit, language),
+            fact=_written(language, check).named(_name(check, language)),
             verdict=say(f"validate.verdict.{check.verdict}", language),
-            predicted=figure(check.middle, language, share=_are_shares(check)),
-            observed=figure(check.target.value, language, share=_are_shares(check)),
+            predicted=_written(language, check).figure(check.middle),
+            observed=_written(language, check).figure(check.target.value),
             cause=in_language(check.target.if_missed, language),
         )
         for check in checks
@@ -193,10 +193,10 @@ def _theory(theory: Theory, language: str) -> list[str]:
 
 
 def _beside(checks: Sequence[Check], language: str) -> list[str]:
-    target, share = checks[0].target, _are_shares(*checks)
+    target, written = checks[0].target, _written(language, *checks)
     return [
-        named(_name(checks[0], language), target.unit, language),
+        written.named(_name(checks[0], language)),
         say(f"validate.use.{target.use}", language),
-        _band(target.value, target.low, target.high, language, share=share),
-        *(f"{figure(check.middle, language, share=share)}, {_verdict(check, language)}" for check in checks),
+        _band(target.value, target.low, target.high, written),
+        *(f"{written.figure(check.middle)}, {_verdict(check, language)}" for check in checks),
     ]

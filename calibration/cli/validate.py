@@ -24,7 +24,7 @@ from sim.cli.app import (
     titled_table,
     write_page,
 )
-from sim.report.numbers import number, plain
+from sim.report.numbers import number
 from sim.report.words import in_language, say
 
 if TYPE_CHECKING:
@@ -168,6 +168,7 @@ def _carry_out_with_progress(
 
 
 def _table(use: str, checks: "Iterable[Check]", language: str) -> Table:
+    from calibration.report.telling import Written, unit_said  # noqa: PLC0415
     from calibration.validation import MISSED  # noqa: PLC0415
 
     table = titled_table(f"validate.title.{use}", language)
@@ -178,21 +179,17 @@ def _table(use: str, checks: "Iterable[Check]", language: str) -> Table:
         table.add_column(say(f"validate.{key}", language))
     for check in checks:
         target = check.target
+        written = Written.of(target, (target.high, *check.interval), language)
         table.add_row(
             escape(in_language(target.title, language)),
             "-".join(str(year) for year in dict.fromkeys(target.period)),
-            _with_interval(target.value, target.low, target.high, language),
-            _with_interval(check.middle, *check.interval, language),
-            target.unit,
+            written.interval(target.value, target.low, target.high),
+            written.interval(check.middle, *check.interval),
+            unit_said(written.unit, language) or "%",
             say(f"validate.verdict.{check.verdict}", language),
             style="bold red" if check.verdict in MISSED else "yellow" if check.verdict != "met" else None,
         )
     return table
-
-
-def _with_interval(middle: float, low: float, high: float, language: str) -> str:
-    middle, low, high = (float(f"{value:.3g}") for value in (middle, low, high))
-    return f"{plain(middle, language)} ({plain(low, language)} – {plain(high, language)})"
 
 
 def _print_causes(checks: "Iterable[Check]", console: Console, language: str) -> None:

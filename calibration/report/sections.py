@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import Any
 
 from calibration.fit.fitting import LEVEL
@@ -9,7 +10,7 @@ from calibration.fit.proof import Proof
 from calibration.report.costs import Step, time_told
 from calibration.report.pictures import picture_of_kept, picture_of_parameters, picture_of_ranks
 from calibration.report.reading import Fit, Found
-from calibration.report.telling import figure, interval, is_share, joined, named, title, unit_said, years_said
+from calibration.report.telling import Written, figure, interval, joined, title, unit_said, years_said
 from calibration.targets import FAR, NORMAL_90
 from calibration.validation import MISSED, Check, met, missed, told_apart, typical_distance
 from calibration.validation_page import origin
@@ -116,13 +117,11 @@ def _fit(found: Found, language: str) -> Iterator[Block]:
 
 def _fit_row(fit: Fit, language: str) -> Row:
     target = fit.target
-    share = is_share(target.unit, (target.high, *fit.after))
-    before, after = (
-        interval(middle, low, high, language, share=share) for low, middle, high in (fit.before, fit.after)
-    )
-    observed = interval(target.value, target.low, target.high, language, share=share)
+    written = Written.of(target, (target.high, *fit.after), language)
+    before, after = (written.interval(middle, low, high) for low, middle, high in (fit.before, fit.after))
+    observed = written.interval(target.value, target.low, target.high)
     cells = (years_said(target.period), observed, before, after, _verdict(fit.verdict, language))
-    return Row(named(title(target.title, language), target.unit, language), cells, _role(fit.verdict))
+    return Row(written.named(title(target.title, language)), cells, _role(fit.verdict))
 
 
 def _role(verdict: str) -> str:
@@ -164,7 +163,8 @@ def _parameters(found: Found, language: str) -> Iterator[Block]:
         unit = unit_said(each["unit"], language)
         label = f"{apart(name)}{f' ({unit})' if unit else ''}. {apart(in_language(entries[name].note, language))}"
         before, after = (
-            interval(middle, low, high, language) for low, middle, high in (each["prior"], each["posterior"])
+            interval(middle, low, high, partial(figure, language=language))
+            for low, middle, high in (each["prior"], each["posterior"])
         )
         cells = (figure(each["default"], language), before, after, percent(each["width_left"], 0, language))
         rows.append(Row(label, cells))
@@ -236,11 +236,11 @@ def _validation(found: Found, language: str) -> Iterator[Block]:
 def _check_row(check: Check, language: str) -> Row:
     target = check.target
     low, high = check.interval
-    share = is_share(target.unit, (target.high, low, high))
-    observed = interval(target.value, target.low, target.high, language, share=share)
-    predicted = interval(check.middle, low, high, language, share=share)
+    written = Written.of(target, (target.high, low, high), language)
+    observed = written.interval(target.value, target.low, target.high)
+    predicted = written.interval(check.middle, low, high)
     cells = (years_said(target.period), observed, predicted, _verdict(check.verdict, language))
-    return Row(named(title(target.title, language), target.unit, language), cells, _role(check.verdict))
+    return Row(written.named(title(target.title, language)), cells, _role(check.verdict))
 
 
 def _theories(found: Found, language: str) -> Iterator[Block]:

@@ -1,8 +1,10 @@
 """Numbers, units and names of the report as its language writes them."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
 
+from calibration.targets import Target
 from sim.report.brief.blocks import apart
 from sim.report.brief.rendering import NO_BREAK_SPACE
 from sim.report.numbers import NOTHING, number, percent, plain
@@ -12,9 +14,13 @@ UNITS = frozenset(
     (
         *("year", "day", "days", "cow", "person", "household", "households", "month", "months", "women", "members"),
         *("cooperatives", "years", "head", "cows", "MAD", "million"),
+        *("points", "ratio"),
     )
 )
 """Words of units that are said in the reader's language; the others are the same in all."""
+
+IN_POINTS = frozenset(("change_of_poverty", "improved_breeds_a_year"))
+"""Measures that take one share from another: what they give is in points, not in per cent of anything."""
 
 FIGURES = 3
 DASH = "–\u2060"
@@ -31,15 +37,43 @@ def unit_said(unit: str, language: str) -> str:
     return re.sub(r"^1/", "/", said)
 
 
-def named(label: str, unit: str, language: str) -> str:
-    """A label with its unit."""
-    said = unit_said(unit, language)
-    return f"{label} ({said})" if said else label
+class Written(NamedTuple):
+    """How the numbers of a fact are written: the unit beside its name, hundredfold or not, with a per cent sign or not.
 
+    A share has the sign in each number; what one share has more than another is in points.
+    """
 
-def is_share(unit: str, values: Iterable[float]) -> bool:
-    """Whether numbers are shares, to be written in per cent: without unit, and none far above 1."""
-    return unit == "1" and all(not abs(value) > 1.0 for value in values)
+    language: str
+    unit: str
+    is_hundredfold: bool
+    has_sign: bool
+
+    @classmethod
+    def of(cls, target: Target, values: Iterable[float], language: str) -> "Written":
+        """Choose it for a target from its unit, its measure and the numbers shown; a ratio may be far above 1."""
+        per = target.unit.removeprefix("1")
+        if per == target.unit:
+            return cls(language, target.unit, False, False)
+        if target.measure in IN_POINTS:
+            return cls(language, f"points{per}", True, False)
+        if per:
+            return cls(language, f"%{per}", True, False)
+        is_share = all(not abs(value) > 1.0 for value in values)
+        return cls(language, "" if is_share else "ratio", is_share, is_share)
+
+    def named(self, label: str) -> str:
+        """A label with the unit."""
+        said = unit_said(self.unit, self.language)
+        return f"{label} ({said})" if said else label
+
+    def figure(self, value: float) -> str:
+        """A number."""
+        times = 100.0 if self.is_hundredfold and not self.has_sign else 1.0
+        return figure(times * value, self.language, share=self.has_sign)
+
+    def interval(self, middle: float, low: float, high: float) -> str:
+        """A number with the ends of its interval."""
+        return interval(middle, low, high, self.figure)
 
 
 def figure(value: float, language: str, *, share: bool = False) -> str:
@@ -52,11 +86,11 @@ def figure(value: float, language: str, *, share: bool = False) -> str:
     return number(rounded, 0, language) if abs(rounded) >= 100.0 else plain(rounded, language)
 
 
-def interval(middle: float, low: float, high: float, language: str, *, share: bool = False) -> str:
+def interval(middle: float, low: float, high: float, write: Callable[[float], str]) -> str:
     """A number with the ends of its interval."""
     if middle != middle:  # noqa: PLR0124 - not a number
         return NOTHING
-    middle_said, low_said, high_said = (figure(value, language, share=share) for value in (middle, low, high))
+    middle_said, low_said, high_said = map(write, (middle, low, high))
     return f"{middle_said} ({low_said}{NO_BREAK_SPACE}{DASH}{NO_BREAK_SPACE}{high_said})"
 
 

@@ -246,6 +246,7 @@ ALIKE = {
     "brief.points",
     "brief.question",
     "calibration.cost.minutes",
+    "calibration.unit.points",
     "figure.outlook",
     "group.zone",
     "parameters.note",

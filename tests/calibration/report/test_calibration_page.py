@@ -19,7 +19,7 @@ from calibration.fit.proving import KEPT, ProofPlan, read_proof, write
 from calibration.outcome import Outcome, keep_outcome, posterior_hash, read_outcome
 from calibration.report.page import page_of
 from calibration.report.reading import Found, read_found
-from calibration.report.telling import figure, interval, named, unit_said, years_said
+from calibration.report.telling import Written, figure, interval, unit_said, years_said
 from calibration.report.writing import PAGES, write_pages
 from calibration.targets import Target, of_use, read_targets
 from calibration.validation import Plan
@@ -505,9 +505,29 @@ def test_numbers_and_units_are_written_as_in_each_language() -> None:
     assert unit_said("MAD/cow/year", "fr") == "DH/vache/an"
     assert unit_said("million L/year", "fr") == "millions de L/an"
     assert unit_said("1/year", "en") == "/year"
-    assert named("Part", "1", "fr") == "Part"
     assert figure(12345.6, "fr") == "12\u202f300"
     assert figure(0.2251, "fr", share=True) == "23\u00a0%"
     assert figure(float("nan"), "fr") == "–"
-    assert interval(2.0, 1.0, 3.0, "en").replace("\u2060", "") == "2 (1\u00a0–\u00a03)"
+    assert interval(2.0, 1.0, 3.0, "{:g}".format).replace("\u2060", "") == "2 (1\u00a0–\u00a03)"
     assert years_said((2013, 2013)) == "2013"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "label", "said"),
+    [
+        ("poverty_2019_2022", 0.022, "x (points)", "2,2"),
+        ("improved_breeds_trend", 0.0171, "x (points/an)", "1,71"),
+        ("milk_growth_2014_2017", -0.022, "x (%/an)", "\u22122,2"),
+        ("cows_2020_2023", -0.099, "x", "\u22129,9\u00a0%"),
+        ("poverty_2014", 0.102, "x", "10\u00a0%"),
+        ("labour_over_feed", 0.96, "x (rapport)", "0,96"),
+        ("milk_2013", 22.8, "x (millions de L/an)", "22,8"),
+    ],
+)
+def test_points_per_cent_and_ratios_are_told_apart(
+    targets: dict[str, Target], name: str, value: float, label: str, said: str
+) -> None:
+    far = 1.4 if name == "labour_over_feed" else value
+    written = Written.of(targets[name], (value, far), "fr")
+    assert written.named("x") == label
+    assert written.figure(value).replace("\u200e", "") == said
