@@ -93,7 +93,7 @@ def study(sefrou: Territory, posterior: Posterior) -> Sensitivity:
 
 
 def found_of(sefrou: Territory, posterior: Posterior, study: Sensitivity | None) -> Found:
-    return Found(sefrou, {}, {}, posterior, pd.DataFrame(), None, None, study)
+    return Found(sefrou, {}, {}, posterior, pd.DataFrame(), None, None, study, ())
 
 
 @pytest.fixture(scope="module")
