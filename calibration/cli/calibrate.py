@@ -210,6 +210,7 @@ def _prove(scenario: str, scale: float, work: Work, console: Console, language: 
     from calibration.fit.figure import draw_ranks  # noqa: PLC0415
     from calibration.fit.proving import PROVED, ProofPlan, prove_chain  # noqa: PLC0415
     from calibration.fit.proving import write as write_proof  # noqa: PLC0415
+    from calibration.report.telling import plain_name  # noqa: PLC0415
     from sim.study.store import Results  # noqa: PLC0415
 
     fitted, plan, name = _fitted(scenario, scale, PROOF_LAST_YEAR), ProofPlan(), f"{NAME}-proof"
@@ -221,7 +222,8 @@ def _prove(scenario: str, scale: float, work: Work, console: Console, language: 
             proof, cost = prove_chain(fitted, plan, work.home, work.executor, teller.runs)
 
         def fill(new: Path) -> None:
-            draw_ranks(proof, language, new / RANKS)
+            entries = fitted.registry.entries
+            draw_ranks(proof, [plain_name(entries[each].note, language) for each in proof.names], language, new / RANKS)
             write_proof(proof, cost, fitted, plan, new, RANKS)
 
         folder.replace(fill)

@@ -97,13 +97,19 @@ def _draw_ends(axis: Axes, ends: Ends, height: float, colour: str, width: float,
             axis.plot(np.clip(end, -FARTHEST, FARTHEST), height, sign, color=colour, markersize=size)
 
 
-def draw_densities(figure: Figure, panels: Sequence[Density], keys: Sequence[str], write: Writer, columns: int) -> None:
-    """Draw a panel for each parameter: the prior as an outline, the posterior filled, the default as a dashed line."""
+def draw_densities(
+    figure: Figure, panels: Sequence[Density], keys: Sequence[str], write: Writer, columns: int, title_height: float
+) -> None:
+    """Draw a panel for each parameter: the prior as an outline, the posterior filled, the default as a dashed line.
+
+    Titles take some inches.
+    """
     rows = -(-len(panels) // columns)
     height = figure.get_figheight()
     grid = figure.subplots(rows, columns, squeeze=False)
+    hspace = (0.45 + title_height) / 0.55
     figure.subplots_adjust(
-        left=0.02, right=0.98, top=1.0 - 0.3 / height, bottom=0.75 / height, wspace=0.12, hspace=0.95
+        left=0.02, right=0.98, top=1.0 - (0.1 + title_height) / height, bottom=0.75 / height, wspace=0.12, hspace=hspace
     )
     axes = [axis for row in grid for axis in row]
     for axis, panel in zip(axes, panels, strict=False):

@@ -9,7 +9,7 @@ from calibration.report.pictures import picture_of_fits
 from calibration.report.reading import Found
 from calibration.report.sections import last_sections, not_yet, sections_of
 from calibration.report.sensitivity import flips_told, sensitivity_section
-from calibration.report.telling import joined, title
+from calibration.report.telling import joined, plain_name, title
 from calibration.validation import MISSED, Verdict
 from sim.report.brief.blocks import AnswerPage, Facts, apart
 from sim.report.numbers import date, number, percent, plain
@@ -141,7 +141,9 @@ def _learned(found: Found, language: str) -> str:
     most = min(narrowed, key=lambda name: fitted[name]["width_left"])
     left = percent(fitted[most]["width_left"], 0, language)
     counts = {"narrowed": number(len(narrowed), 0, language), "fitted": n}
-    return say("calibration.answer.learned_text", language, name=apart(most), left=left, **counts)
+    name = plain_name(found.territory.registry.entries[most].note, language)
+    said = {"name": apart(name), "code": apart(most), "left": left, **counts}
+    return say("calibration.answer.learned_text", language, **said)
 
 
 def _proof(found: Found, language: str) -> str:

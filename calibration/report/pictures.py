@@ -9,17 +9,21 @@ from calibration.fit.proof import Proof
 from calibration.report import charts
 from calibration.report.charts import Density, Ends, Line
 from calibration.report.reading import Found
-from calibration.report.telling import unit_said
+from calibration.report.telling import plain_name, unit_said
 from calibration.validation import MISSED, Check
 from sim.report.brief.blocks import Picture
 from sim.report.brief.drawing import WIDTH, writer
 from sim.report.charts import as_svg, canvas
+from sim.report.comparison.charts import wrapped
 from sim.report.numbers import plain
 from sim.report.words import in_language, say
 from sim.territory.draws import quantile
+from sim.territory.territory import Territory
 
 BINS = 24
 COLUMNS = 4
+LETTERS, LINE = 28, 0.125
+"""Letters on a line above a panel, and inches that a line takes."""
 CHANCES = (np.arange(4000) + 0.5) / 4000
 
 
@@ -83,8 +87,9 @@ def picture_of_parameters(found: Found, names: Sequence[str], language: str) -> 
     panels = [_density(found, name, language) for name in names]
     keys = [say(f"calibration.chart.{key}", language) for key in ("prior", "posterior", "default")]
     rows = -(-len(panels) // COLUMNS)
-    with canvas(WIDTH, 0.8 + 1.25 * rows) as figure:
-        charts.draw_densities(figure, panels, keys, writer(language), COLUMNS)
+    lines = max(panel.title.count("\n") for panel in panels) + 1
+    with canvas(WIDTH, 0.8 + (1.0 + LINE * lines) * rows) as figure:
+        charts.draw_densities(figure, panels, keys, writer(language), COLUMNS, LINE * lines)
         svg = as_svg(figure, "densities")
     caption = say("calibration.chart.densities", language)
     return Picture("densities", caption, say("calibration.chart.densities_alt", language), svg)
@@ -98,16 +103,17 @@ def _density(found: Found, name: str, language: str) -> Density:
     after, _ = np.histogram(outside, bins=edges, weights=posterior.weights)
     chances, _ = np.histogram(before, bins=edges)
     unit = unit_said(entry.unit, language)
-    topic, _, own = name.partition(".")
-    return Density(f"{topic}.\n{own}", unit, edges, chances / len(before), after, entry.value)
+    label = wrapped(plain_name(entry.note, language), LETTERS)
+    return Density(label, unit, edges, chances / len(before), after, entry.value)
 
 
-def picture_of_ranks(proof: Proof, language: str) -> Picture:
+def picture_of_ranks(proof: Proof, territory: Territory, language: str) -> Picture:
     """The ranks of known truths."""
     across, down = panels_of(proof)
+    titles = [plain_name(territory.registry.entries[name].note, language) for name in proof.names]
     with canvas(WIDTH, 0.3 + 1.9 * down) as figure:
         figure.set_layout_engine("constrained")
-        fill_ranks(figure, proof, language)
+        fill_ranks(figure, proof, titles, language)
         svg = as_svg(figure, "ranks")
     caption = say("calibration.proof.figure", language, n=len(proof.truths))
     return Picture("ranks", caption, say("calibration.proof.alt", language), svg, width="wide" if across > 1 else "")

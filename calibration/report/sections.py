@@ -10,7 +10,7 @@ from calibration.fit.proof import Proof
 from calibration.report.costs import Step, time_told
 from calibration.report.pictures import picture_of_kept, picture_of_parameters, picture_of_ranks
 from calibration.report.reading import Fit, Found
-from calibration.report.telling import Written, figure, interval, joined, title, unit_said, years_said
+from calibration.report.telling import Written, figure, interval, joined, plain_name, title, unit_said, years_said
 from calibration.targets import FAR, NORMAL_90
 from calibration.validation import MISSED, Check, met, missed, told_apart, typical_distance
 from calibration.validation_page import origin
@@ -182,18 +182,19 @@ def _proof(found: Found, language: str) -> Iterator[Block]:
         return
     yield Text(say("calibration.proof.says", language, truths=number(len(proof.truths), 0, language)))
     yield Text(say("calibration.proof.rests", language, **_few(proof, language)))
-    yield picture_of_ranks(proof, language)
+    yield picture_of_ranks(proof, found.territory, language)
     rows = []
     for at, name in enumerate(proof.names):
         held, recovered, narrowed = (
             percent(float(values[at]), 0, language) for values in (proof.coverage, proof.recovery, proof.narrowing)
         )
-        rows.append(Row(apart(name), (held, number(float(proof.uniformity[at]), 2, language), recovered, narrowed)))
+        label = f"{apart(name)}. {apart(plain_name(found.territory.registry.entries[name].note, language))}"
+        rows.append(Row(label, (held, number(float(proof.uniformity[at]), 2, language), recovered, narrowed)))
     titles = (
         say("calibration.column.parameter", language),
         *(say(f"calibrate.prove.column.{name}", language) for name in PROOF_COLUMNS),
     )
-    yield Table(say("calibration.proof.caption", language), titles, tuple(rows))
+    yield Table(say("calibration.proof.caption", language), titles, tuple(rows), is_wide=True)
     yield Text(say("calibration.proof.little", language), "note")
 
 

@@ -22,6 +22,9 @@ UNITS = frozenset(
 IN_POINTS = frozenset(("change_of_poverty", "improved_breeds_a_year"))
 """Measures that take one share from another: what they give is in points, not in per cent of anything."""
 
+LONGEST_NAME = 110
+"""Letters of the plain name of a parameter."""
+
 FIGURES = 3
 DASH = "–\u2060"
 """A dash that no line ends with."""
@@ -97,6 +100,12 @@ def interval(middle: float, low: float, high: float, write: Callable[[float], st
 def years_said(period: tuple[int, int]) -> str:
     """One year, or the first and the last."""
     return DASH.join(str(year) for year in dict.fromkeys(period))
+
+
+def plain_name(note: object, language: str) -> str:
+    """What a parameter is, as the registry notes it: as far as its first stop."""
+    first = in_language(note, language).partition(";")[0].partition(". ")[0].strip().rstrip(".")
+    return first if len(first) <= LONGEST_NAME else f"{first[:LONGEST_NAME].rsplit(' ', 1)[0]} …"
 
 
 def title(labels: object, language: str) -> str:

@@ -3,11 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
+from calibration.report.telling import plain_name
 from calibration.sensitivity.outputs import CHAIN_LEVELS
 from sim.impacts.measure import INDICATORS
 from sim.report.words import in_language, say
-
-LONGEST_NOTE = 110
 
 
 class Labels:
@@ -38,6 +37,4 @@ class Labels:
 
     def meaning(self, name: str) -> str:
         """What a parameter is, as the registry notes it, as far as its first stop."""
-        note = in_language(self._summary["parameters"][name]["note"], self.language)
-        first = note.partition(";")[0].partition(". ")[0].strip().rstrip(".")
-        return first if len(first) <= LONGEST_NOTE else f"{first[:LONGEST_NOTE].rsplit(' ', 1)[0]} …"
+        return plain_name(self._summary["parameters"][name]["note"], self.language)

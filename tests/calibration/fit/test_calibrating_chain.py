@@ -73,7 +73,8 @@ def test_ranks_are_drawn(tmp_path: Path) -> None:
     luck = np.random.default_rng(1)
     ranks = luck.uniform(size=(100, 5))
     zeros = np.zeros((100, 5))
-    draw_ranks(Proof(PROVED, zeros + 0.1, ranks, zeros, zeros - 1.0, zeros + 1.0), "ar", tmp_path / "ranks.png")
+    proof = Proof(PROVED, zeros + 0.1, ranks, zeros, zeros - 1.0, zeros + 1.0)
+    draw_ranks(proof, PROVED, "ar", tmp_path / "ranks.png")
     picture = matplotlib.image.imread(tmp_path / "ranks.png")
     assert picture.shape[0] > 500
     assert picture[..., :3].std() > 0.05

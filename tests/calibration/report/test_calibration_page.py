@@ -17,6 +17,8 @@ from calibration.fit.chain import DATA, Fitted, data_hash
 from calibration.fit.proof import Proof
 from calibration.fit.proving import KEPT, ProofPlan, read_proof, write
 from calibration.outcome import Outcome, keep_outcome, posterior_hash, read_outcome
+from calibration.report import charts
+from calibration.report.charts import Density
 from calibration.report.page import page_of
 from calibration.report.reading import Found, read_found
 from calibration.report.telling import Written, figure, interval, unit_said, years_said
@@ -499,6 +501,21 @@ def test_what_was_fitted_to_other_data_is_not_adopted(
 
 
 # How things are written
+
+
+def test_parameters_have_their_plain_name_in_the_language_of_the_page(
+    results: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    titles: list[str] = []
+
+    def draw(figure: object, panels: list[Density], *_: object) -> None:
+        titles.extend(" ".join(panel.title.split()) for panel in panels)
+
+    monkeypatch.setattr(charts, "draw_densities", draw)
+    text = text_of(found_in(results), "fr", tmp_path)
+    assert "Temps des femmes par litre baratté et vendu" in titles
+    assert "Women's time per litre churned and sold" in titles
+    assert re.search(r"«\W*Temps des femmes par litre baratté et vendu\W*»\W*outlets\.souk_hours_per_l", text)
 
 
 def test_numbers_and_units_are_written_as_in_each_language() -> None:
