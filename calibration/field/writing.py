@@ -18,6 +18,7 @@ from calibration.field.fitting import Fitted, read_quantities
 from calibration.field.forms import SURVEY, Survey
 from calibration.targets import FIELD_FILE, Target
 from sim.study.scenario import OWN_TERRITORIES, find_territory, load_territory
+from sim.territory.posterior_file import FILE as POSTERIOR
 from sim.territory.reading import BadInput, place, read_yaml, validated, wrong
 from sim.territory.territory import FILES, LATER_FILES, WHOLES, Source
 
@@ -25,7 +26,7 @@ ESTIMATES = "estimates.csv"
 SUMS = "SHA256SUMS"
 """What each file was when it was written, as `sha256sum` writes it."""
 
-COPIED = (*FILES, *LATER_FILES, "targets.yaml", "README.md")
+COPIED = (*FILES, *(name for name in LATER_FILES if name != POSTERIOR), "targets.yaml", "README.md")
 DIGITS = 4
 
 MARGINS = {

@@ -8,7 +8,7 @@ from calibration.report.costs import time_told
 from calibration.report.pictures import picture_of_fits
 from calibration.report.reading import Found
 from calibration.report.sections import last_sections, not_yet, sections_of
-from calibration.report.sensitivity import flips_told, sensitivity_section
+from calibration.report.sensitivity import first_to_measure, rankings_told, sensitivity_section
 from calibration.report.telling import joined, plain_name, title
 from calibration.validation import MISSED, Verdict
 from sim.report.brief.blocks import AnswerPage, Facts, apart
@@ -96,6 +96,7 @@ def _answers(found: Found, language: str) -> Iterator[tuple[str, str]]:
         "draws": len(found.posterior.weights),
     }
     said = {name: number(count, 0, language) for name, count in counts.items()}
+    yield say("calibration.answer.use", language), say("calibration.answer.use_text", language)
     yield say("calibration.answer.done", language), say("calibration.answer.done_text", language, **said)
     fits = [(fit.verdict, title(fit.target.title, language)) for fit in found.fits]
     yield say("calibration.answer.fit", language), _judged("fit", fits, language)
@@ -104,7 +105,8 @@ def _answers(found: Found, language: str) -> Iterator[tuple[str, str]]:
     kept = [(check.verdict, title(check.target.title, language)) for check in found.kept]
     held = _judged("validation", kept, language) if kept else not_yet("lben validate", language).text
     yield say("calibration.answer.validation", language), held
-    yield say("calibration.answer.sensitivity", language), flips_told(found, language)
+    yield say("calibration.answer.sensitivity", language), rankings_told(found, language)
+    yield say("calibration.answer.measure", language), first_to_measure(found, language)
     cost = {
         "runs": said["runs"],
         "alone": time_told(found.costs[:1], language),
@@ -151,4 +153,6 @@ def _proof(found: Found, language: str) -> str:
     if proof is None:
         return not_yet("lben calibrate --prove", language).text
     share = percent(float(proof.coverage.mean()), 0, language)
-    return say("calibration.answer.proof_text", language, truths=number(len(proof.truths), 0, language), share=share)
+    counts = {"truths": len(proof.truths), "parameters": len(proof.names), "fitted": len(found.about["parameters"])}
+    said = {name: number(count, 0, language) for name, count in counts.items()}
+    return say("calibration.answer.proof_text", language, share=share, **said)

@@ -1,6 +1,7 @@
 """The part of the report on sensitivity, from the tables of `lben sensitivity`."""
 
 from collections.abc import Hashable, Iterator, Mapping
+from itertools import combinations
 from typing import Any
 
 import pandas as pd
@@ -10,8 +11,10 @@ from calibration.report.sections import columns, not_yet
 from calibration.report.telling import DASH, figure, joined, title, unit_said
 from calibration.sensitivity import Sensitivity
 from calibration.sensitivity.labels import Labels
+from calibration.sensitivity.telling import is_sure, sentences, to_measure
 from sim.report.brief.blocks import Block, Bullets, Heading, Row, Section, Table, Text, apart
 from sim.report.brief.rendering import NO_BREAK_SPACE
+from sim.report.evidence import HEADLINES
 from sim.report.numbers import number, percent, plain
 from sim.report.words import in_language, say
 
@@ -25,14 +28,36 @@ def sensitivity_section(found: Found, language: str) -> Section:
     return Section("sensitivity", say("calibration.section.sensitivity", language), shown)
 
 
-def flips_told(found: Found, language: str) -> str:
-    """How many orders of two policies a single parameter reverses."""
-    if found.sensitivity is None:
+def rankings_told(found: Found, language: str) -> str:
+    """On how many impacts the order of two policies is sure, and how many orders a single parameter reverses."""
+    study = found.sensitivity
+    if study is None:
         return not_yet("lben sensitivity", language).text
-    n = len(_turning(found.sensitivity).drop_duplicates(["indicator", "a", "b", "parameter"]))
+    return " ".join([*_sure_orders(study, language), _flips_told(study, language)])
+
+
+def _sure_orders(study: Sensitivity, language: str) -> Iterator[str]:
+    for a, b in combinations(study.summary["policies"], 2):
+        sure = [impact for impact, indicator in HEADLINES.items() if is_sure(study, indicator, a, b)]
+        counts = {"sure": number(len(sure), 0, language), "impacts": number(len(HEADLINES), 0, language)}
+        names = joined((say(f"impact.{impact}", language) for impact in sure), language)
+        said = {"a": _policy(a, study, language), "b": _policy(b, study, language), "names": names, **counts}
+        yield say(f"calibration.answer.{'sure' if sure else 'unsure'}", language, **said)
+
+
+def _flips_told(study: Sensitivity, language: str) -> str:
+    n = len(_turning(study).drop_duplicates(["indicator", "a", "b", "parameter"]))
     if not n:
         return say("calibration.sensitivity.no_flip", language)
     return say("calibration.answer.flips_text", language, flips=number(n, 0, language))
+
+
+def first_to_measure(found: Found, language: str) -> str:
+    """What the province would best measure first, for each policy."""
+    study = found.sensitivity
+    if study is None:
+        return not_yet("lben sensitivity", language).text
+    return " ".join(to_measure(study, language))
 
 
 def _turning(study: Sensitivity) -> pd.DataFrame:
@@ -44,7 +69,7 @@ def _blocks(study: Sensitivity, found: Found, language: str) -> Iterator[Block]:
         yield Text(say("calibration.sensitivity.other", language), "strong")
     yield Text(say("calibration.sensitivity.says", language, **_study_said(study, language)))
     yield from _explained(study, language)
-    yield Bullets(tuple(study.summary["sentences"][language]))
+    yield Bullets(tuple(sentences(study, language)))
     yield _most(study, language)
     flips, data = _turning(study), study.data_value
     data = data[(data["of"] == "data") & data["is_clear"]]

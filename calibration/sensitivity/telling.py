@@ -12,6 +12,8 @@ from sim.report.numbers import percent
 
 EVEN = 0.1
 """No more than so far from one half no policy is said to be better."""
+SURE = 0.95
+"""Share of units from which on a policy is surely better or worse than another, or than the baseline."""
 
 
 def sentences(study: Sensitivity, language: str) -> list[str]:
@@ -24,9 +26,13 @@ def sentences(study: Sensitivity, language: str) -> list[str]:
     ):
         for indicator in HEADLINES.values():
             told += _ranking(study, labels, indicator, *pair)
-    for policy in policies:
-        told += _measuring(study, labels, policy)
-    return told
+    return [*told, *to_measure(study, language)]
+
+
+def to_measure(study: Sensitivity, language: str) -> list[str]:
+    """What to measure first for each policy."""
+    labels = Labels(study.summary, language)
+    return [told for policy in study.summary["policies"] for told in _measuring(study, labels, policy)]
 
 
 def _ranking(study: Sensitivity, labels: Labels, indicator: str, a: str, b: str) -> Iterator[str]:
@@ -40,11 +46,22 @@ def _ranking(study: Sensitivity, labels: Labels, indicator: str, a: str, b: str)
     if ties == 1.0:
         yield labels.say("says.same", **names)
         return
+    baseline = study.summary["baseline"]
+    if b != baseline and not any(is_sure(study, indicator, each, baseline) for each in (a, b)):
+        yield labels.say("says.neither", **names)
+        return
     if probability < 0.5:
         names |= {"a": names["b"], "b": names["a"]}
     share = percent(max(probability, 1.0 - probability), 0, labels.language)
     first = labels.say("says.even" if abs(probability - 0.5) <= EVEN else "says.better", share=share, **names)
     yield f"{first} {_mover(rows, labels, names['a'], is_turned=probability < 0.5)}"
+
+
+def is_sure(study: Sensitivity, indicator: str, a: str, b: str) -> bool:
+    """Whether a policy does better than another, or worse, in nearly all units."""
+    rows = study.flips.query("indicator == @indicator and a == @a and b == @b and third == 'all'")
+    probability = rows["probability"]
+    return bool(((probability >= SURE) | (probability <= 1.0 - SURE)).any())
 
 
 def _mover(rows: pd.DataFrame, labels: Labels, first: str, *, is_turned: bool) -> str:

@@ -56,6 +56,8 @@ def test_the_territory_loads_and_its_population_fits_the_new_margins(survey: Pat
     assert home == Path("territories/sefrou_trial")
     territory = load_territory("sefrou_trial")
     assert territory.name == "sefrou_trial"
+    assert load_territory("sefrou").registry.posterior is not None
+    assert territory.registry.posterior is None, "what was fitted to the old margins stays behind"
     assert territory.sources["field:trial"].confidence == "high"
     for name, quantity in MARGINS.items():
         entry = territory.margins.entry(name)

@@ -13,10 +13,11 @@ import pytest
 
 from calibration.outcome import posterior_hash
 from calibration.report.reading import Found
-from calibration.report.sensitivity import flips_told, sensitivity_section
+from calibration.report.sensitivity import first_to_measure, rankings_told, sensitivity_section
 from calibration.sensitivity import Sensitivity, read
 from calibration.sensitivity.data import MEASURED
 from calibration.sensitivity.reading import COLUMNS, LABELS, SAID, SUMMARY, typed
+from calibration.sensitivity.telling import sentences
 from sim.report.brief.blocks import Bullets, Section, Table, Text
 from sim.report.words import LANGUAGES, say
 from sim.study.scenario import read_scenario
@@ -113,7 +114,8 @@ def clean(text: str) -> str:
 def test_parameters_flips_and_data_are_shown_in_every_language(found: Found, language: str) -> None:
     section = sensitivity_section(found, language)
     most, flips, measured = tables_of(section)
-    assert Bullets((f"Said in {language}.",)) in section.blocks
+    assert found.sensitivity is not None
+    assert Bullets(tuple(sentences(found.sensitivity, language))) in section.blocks
     assert len(most.rows) == 4  # two policies, one parameter, and that there is none
     assert len(flips.rows) == 2
     said = [say(f"sensitivity.data.{name}", language) for name in ("cooperative_price", "women_seats")]
@@ -162,14 +164,44 @@ def test_a_study_of_another_distribution_says_so(sefrou: Territory, posterior: P
 
 
 def test_the_first_page_counts_what_turns_an_order_round(sefrou: Territory, posterior: Posterior, found: Found) -> None:
-    assert flips_told(found, "en").startswith("2 times")
+    assert "2 times" in rankings_told(found, "en")
     assert found.sensitivity is not None
     flips = found.sensitivity.flips
     steady = found.sensitivity._replace(flips=flips[~flips["is_flip"]])
     none = say("calibration.sensitivity.no_flip", "en")
     assert Text(none) in sensitivity_section(found_of(sefrou, posterior, steady), "en").blocks
-    assert flips_told(found_of(sefrou, posterior, steady), "en") == none
-    assert "lben sensitivity" in flips_told(found_of(sefrou, posterior, None), "en")
+    assert none in rankings_told(found_of(sefrou, posterior, steady), "en")
+    for told in (rankings_told, first_to_measure):
+        assert "lben sensitivity" in told(found_of(sefrou, posterior, None), "en")
+
+
+@pytest.mark.parametrize(("probability", "said"), [(0.99, "sure (in 95% of units) on 1 of 7"), (0.9, "on none of 7")])
+def test_the_first_page_says_which_orders_are_sure(
+    sefrou: Territory, posterior: Posterior, study: Sensitivity, probability: float, said: str
+) -> None:
+    between = study._replace(flips=flip_of("decent_work", FIRST, SECOND, probability))
+    assert said in rankings_told(found_of(sefrou, posterior, between), "en")
+
+
+@pytest.mark.parametrize(("against_the_baseline", "is_quoted"), [(0.6, False), (0.97, True)])
+def test_the_order_of_two_policies_that_hardly_act_is_not_quoted(
+    study: Sensitivity, against_the_baseline: float, is_quoted: bool
+) -> None:
+    rows = [
+        flip_of("decent_work", FIRST, SECOND, 0.99),
+        flip_of("decent_work", FIRST, study.summary["baseline"], against_the_baseline),
+        flip_of("decent_work", SECOND, study.summary["baseline"], 0.5),
+    ]
+    told = " ".join(sentences(study._replace(flips=pd.concat(rows)), "en"))
+    assert ("does better than" in told) is is_quoted
+    assert ("not to be quoted" in told) is not is_quoted
+
+
+def flip_of(indicator: str, a: str, b: str, probability: float) -> pd.DataFrame:
+    """How often a policy does better than another, over all units."""
+    between = {"indicator": indicator, "a": a, "b": b, "parameter": "", "third": "all"}
+    often = {"n": 350, "probability": probability, "low": 0.0, "high": 1.0, "ties": 0.0}
+    return pd.DataFrame([{**between, **often, "is_clear": False, "is_flip": False}])
 
 
 def test_every_quantity_that_can_be_measured_has_a_name_in_every_language() -> None:
