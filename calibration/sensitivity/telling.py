@@ -47,7 +47,8 @@ def _ranking(study: Sensitivity, labels: Labels, indicator: str, a: str, b: str)
         yield labels.say("says.same", **names)
         return
     baseline = study.summary["baseline"]
-    if b != baseline and not any(is_sure(study, indicator, each, baseline) for each in (a, b)):
+    acts = any(is_sure(study, indicator, each, baseline) for each in (a, b)) or rows["is_flip"].any()
+    if b != baseline and not acts:
         yield labels.say("says.neither", **names)
         return
     if probability < 0.5:
