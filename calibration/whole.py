@@ -1,5 +1,7 @@
 """What a whole validation is, and in which folder of the results each is kept."""
 
+from sim.study.store import try_name
+
 NAME = "validation"
 DRAWS, REPLICATES = 50, 5
 """Draws, and seeds at the centre, of a whole validation; one of fewer, or at a smaller scale, is a try."""
@@ -7,13 +9,5 @@ DRAWS, REPLICATES = 50, 5
 
 def folder_name(scenario: str, scale: float, draws: int, replicates: int) -> str:
     """Name the folder of a validation: a try, or one of another scenario, has its own and replaces no whole one."""
-    parts = [NAME]
-    if scenario != "baseline":
-        parts.append(scenario)
-    if scale != 1.0:
-        parts.append(f"scale-{scale:g}")
-    if draws < DRAWS:
-        parts.append(f"draws-{draws}")
-    if replicates < REPLICATES:
-        parts.append(f"replicates-{replicates}")
-    return "-".join(parts)
+    name = NAME if scenario == "baseline" else f"{NAME}-{scenario}"
+    return try_name(name, {"scale": (scale, 1.0), "draws": (draws, DRAWS), "replicates": (replicates, REPLICATES)})

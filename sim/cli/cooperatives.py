@@ -26,13 +26,18 @@ if TYPE_CHECKING:
 HISTORY = (2014, 2025)
 """Years compared by default: those with observed drivers but the first, in which herds still settle."""
 
+PAIRS = 50
+"""Pairs with luck alone, and pairs with drawn parameters, of a whole answer; one of fewer is a try."""
+
 YearOption = Annotated[int, typer.Option(min=1900, max=2100, help="Année. / Year.")]
 
 
 @app.command("cooperatives")
 def weigh_cooperatives(
-    replicates: Annotated[int, typer.Option(min=1, max=10_000, help="Graines. / Seeds.")] = 50,
-    draws: Annotated[int, typer.Option(min=0, max=10_000, help="Tirages des paramètres. / Draws of parameters.")] = 50,
+    replicates: Annotated[int, typer.Option(min=1, max=10_000, help="Graines. / Seeds.")] = PAIRS,
+    draws: Annotated[
+        int, typer.Option(min=0, max=10_000, help="Tirages des paramètres. / Draws of parameters.")
+    ] = PAIRS,
     first: YearOption = HISTORY[0],
     last: YearOption = HISTORY[1],
     scale: ScaleOption = 1.0,
@@ -46,7 +51,7 @@ def weigh_cooperatives(
     from sim.study.comparison import Pair, compare  # noqa: PLC0415
     from sim.study.processes import usable_cores  # noqa: PLC0415
     from sim.study.scenario import load_territory, read_scenario  # noqa: PLC0415
-    from sim.study.store import Results, write_effects  # noqa: PLC0415
+    from sim.study.store import Results, try_name, write_effects  # noqa: PLC0415
     from sim.territory.reading import wrong  # noqa: PLC0415
 
     if last < first:
@@ -57,7 +62,9 @@ def weigh_cooperatives(
     scenarios = read_scenario("baseline"), read_scenario("no_cooperatives")
     if write is not None:
         refuse_unwritable(write)
-    with Results(results, "cooperatives") as folder:
+    years = "" if (first, last) == HISTORY else f"-{first}-{last}"
+    settings = {"scale": (scale, 1.0), "draws": (draws, PAIRS), "replicates": (replicates, PAIRS)}
+    with Results(results, try_name(f"cooperatives{years}", settings)) as folder:
         compared = compare(*scenarios, pairs, range(first, last + 1), jobs, scale)
         folder.replace(lambda new: write_effects(compared, new))
     about = {"first": first, "last": last, "replicates": replicates, "draws": draws, "version": version("lben")}

@@ -9,7 +9,7 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any, Self
@@ -115,6 +115,11 @@ def check_name(name: str) -> None:
     """Raise BadInput for a name that is not fit for a folder of results."""
     if not re.fullmatch(FOLDER_NAME, name):
         raise BadInput(f"--name: read {name!r}, allowed letters, figures, spaces, '-', '_' and '.', a letter first")
+
+
+def try_name(name: str, settings: Mapping[str, tuple[float, float]]) -> str:
+    """Name the folder of a result: a try, less in a setting (given, whole), has its own and replaces no whole one."""
+    return "-".join([name, *(f"{what}-{given:g}" for what, (given, whole) in settings.items() if given < whole)])
 
 
 def write_whole(path: Path, content: bytes) -> None:

@@ -56,7 +56,8 @@ def read_posterior(path: Path, entries: Mapping[str, Entry]) -> Posterior:
     """Read the file. Raises BadInput where it is not whole or does not belong to the registry.
 
     Refused are an unknown, missing or repeated column, a column that is not of numbers, a value outside the range of
-    its parameter, a weight that is infinite or not more than 0, and fewer than two rows. Weights are made to add to 1.
+    its parameter, a weight that is infinite or not more than 0, weights without a finite sum, and fewer than two rows.
+    Weights are made to add to 1.
     """
     import pyarrow as pa  # noqa: PLC0415
     import pyarrow.parquet as pq  # noqa: PLC0415
@@ -72,6 +73,12 @@ def read_posterior(path: Path, entries: Mapping[str, Entry]) -> Posterior:
     weights = columns.pop(WEIGHT)
     for at in np.flatnonzero(~((weights > 0.0) & np.isfinite(weights)))[:1].tolist():
         raise wrong(_spot(path, WEIGHT, at), f"{weights[at]:g}", "more than 0, and finite")
+    with np.errstate(over="ignore"):
+        total = weights.sum()
+    if not np.isfinite(total):
+        raise wrong(
+            f"{place(path)}, column {WEIGHT!r}", "weights that add up to infinity", "a finite sum, of 1 as a rule"
+        )
     for name, values in columns.items():
         entry = entries[name]
         for at in np.flatnonzero(~((entry.low <= values) & (values <= entry.high)))[:1].tolist():
@@ -79,7 +86,7 @@ def read_posterior(path: Path, entries: Mapping[str, Entry]) -> Posterior:
     return Posterior(
         tuple(entries),
         np.column_stack([columns[name] for name in entries]),
-        weights / weights.sum(),
+        weights / total,
         _fitted(table.schema.metadata or {}, entries, path),
         _basis(table.schema.metadata or {}, path),
     )

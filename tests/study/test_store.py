@@ -194,3 +194,15 @@ def test_a_folder_without_results_is_refused(tmp_path: Path) -> None:
     (tmp_path / "chain.parquet").write_text("not parquet")
     with pytest.raises(BadInput, match="cannot be read"):
         read_table(tmp_path, "chain")
+
+
+@pytest.mark.parametrize(
+    ("settings", "name"),
+    [
+        ({"scale": (1.0, 1.0), "draws": (50, 50)}, "cooperatives"),
+        ({"scale": (1.0, 1.0), "draws": (80, 50)}, "cooperatives"),
+        ({"scale": (0.03, 1.0), "draws": (0, 50)}, "cooperatives-scale-0.03-draws-0"),
+    ],
+)
+def test_a_try_has_a_folder_of_its_own(settings: dict[str, tuple[float, float]], name: str) -> None:
+    assert try_name("cooperatives", settings) == name

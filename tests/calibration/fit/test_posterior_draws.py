@@ -143,6 +143,7 @@ def _changed(column: str, value: object) -> Callable[[pd.DataFrame], pd.DataFram
         (_changed("market.price_elasticity", np.nan), "draw 3: read nan"),
         (_changed("weight", 0.0), "draw 3: read 0, allowed more than 0"),
         (_changed("weight", np.inf), "draw 3: read inf, allowed more than 0, and finite"),
+        (lambda frame: frame.assign(weight=1e308), "weights that add up to infinity"),
     ],
 )
 def test_a_broken_file_is_one_clear_line(
