@@ -135,7 +135,7 @@ class Column:
         if given.dtype != self.dtype:
             with np.errstate(invalid="ignore"):
                 fitted = given.astype(self.dtype)
-            if self.dtype.kind != "f" and (fitted != given).any():
+            if self.dtype.kind != "f" and np.count_nonzero(fitted != given):
                 raise ValueError(f"column {self.name} holds {self.dtype} and cannot hold these values exactly: {given}")
         return fitted if fitted.shape else np.full(n, fitted)
 
