@@ -4,7 +4,7 @@ Herders' accounts by class are the ledger's, split in proportion to what each ho
 a year add up to the ledger whatever 32-bit sums have lost.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -392,8 +392,20 @@ def by_recipient(operating: Operating) -> Floats:
     )
 
 
-def by_sex(books: Books, operating: Operating, split: HerderSplit, coefficients: Coefficients) -> pd.DataFrame:
-    """Wages and profits by sex, in two ways: year, way, actor, recipient, sex, value (MAD).
+class SharedBySex(NamedTuple):
+    """Wages or profits of an actor that are shared between women and men in one way, by year (MAD)."""
+
+    way: str
+    actor: Account
+    recipient: str
+    women: Floats
+    men: Floats
+
+
+def shared_by_sex(
+    books: Books, operating: Operating, split: HerderSplit, coefficients: Coefficients
+) -> list[SharedBySex]:
+    """Wages and profits by sex, in two ways.
 
     A herder household's profit is shared by `work`, hours that its women and men give to cattle, or by `money`, who
     receives the money of its milk (women's money / milk money; its head where no milk was sold). A cooperative's profit
@@ -411,32 +423,36 @@ def by_sex(books: Books, operating: Operating, split: HerderSplit, coefficients:
     money = herders["milk_money_year"].to_numpy(np.float64)
     is_headed = herders["is_female_headed"].to_numpy().astype(np.float64)
     by_money = np.divide(herders["women_milk_money_year"].to_numpy(np.float64), money, out=is_headed, where=money > 0.0)
-    rows: list[tuple[str, Account, str, Floats]] = []
-    n_years = len(operating.years)
+    rows: list[SharedBySex] = []
+
+    def share(way: str, actor: Account, recipient: str, hers: Floats) -> None:
+        whole = operating.wages if recipient == "wages" else operating.profit
+        rows.append(SharedBySex(way, actor, recipient, hers, whole[:, ACTORS.index(actor)] - hers))
+
     women_in = _members_share(books, operating.years)
-    for way, share in (("work", by_work), ("money", by_money)):
-        women = np.bincount(split.at, weights=np.clip(share, 0.0, 1.0) * profit, minlength=n_years)
-        rows.append((way, A.HERDERS, "profit", np.asarray(women, np.float64)))
-        of_cooperatives = operating.profit[:, ACTORS.index(A.COOPERATIVES)]
-        rows.append((way, A.COOPERATIVES, "profit", women_in * of_cooperatives))
+    for way, hers in (("work", by_work), ("money", by_money)):
+        women = np.bincount(split.at, weights=np.clip(hers, 0.0, 1.0) * profit, minlength=len(operating.years))
+        share(way, A.HERDERS, "profit", np.asarray(women, np.float64))
+        share(way, A.COOPERATIVES, "profit", women_in * operating.profit[:, ACTORS.index(A.COOPERATIVES)])
         for actor in (A.COLLECTORS, A.MAHLABAS, A.RETAIL):
             owners = coefficients[f"women.owners_{name_of(actor, Account)}"]
-            rows.append((way, actor, "profit", owners * operating.profit[:, ACTORS.index(actor)]))
+            share(way, actor, "profit", owners * operating.profit[:, ACTORS.index(actor)])
         for k, actor in enumerate(ACTORS):
             name = f"women.wages_{name_of(actor, Account)}"
             if name in coefficients.entries:
-                rows.append((way, actor, "wages", coefficients[name] * operating.wages[:, k]))
-    values, about = [], []
-    for way, actor, recipient, hers in rows:
-        k = ACTORS.index(actor)
-        whole = operating.wages[:, k] if recipient == "wages" else operating.profit[:, k]
-        values += [hers, whole - hers]
-        about += [(way, name_of(actor, Account), recipient, sex) for sex in ("women", "men")]
+                share(way, actor, "wages", coefficients[name] * operating.wages[:, k])
+    return rows
+
+
+def by_sex(shared: Sequence[SharedBySex], years: Years) -> pd.DataFrame:
+    """Lay out what is shared by sex: year, way, actor, recipient, sex, value (MAD)."""
+    about = [(row.way, name_of(row.actor, Account), row.recipient, sex) for row in shared for sex in ("women", "men")]
     table = {
-        name: pd.Categorical(np.repeat([cell[k] for cell in about], n_years))
+        name: pd.Categorical(np.repeat([cell[k] for cell in about], len(years)))
         for k, name in enumerate(("way", "actor", "recipient", "sex"))
     }
-    year = np.tile(operating.years.astype(np.int16), len(about))
+    values = [values for row in shared for values in (row.women, row.men)]
+    year = np.tile(years.astype(np.int16), len(about))
     return pd.DataFrame({"year": year, **table, "value": np.concatenate(values)})
 
 

@@ -216,7 +216,8 @@ def _ratio(part: Floats, whole: Floats) -> Floats:
     return np.asarray(np.divide(part, whole, out=np.full(part.shape, np.nan), where=whole > 0.0))
 
 
-def _sums(items: Mapping[tuple[str, str], tuple[Floats, Floats]], kind: str) -> tuple[Floats, Floats]:
+def sums_of(items: Mapping[tuple[str, str], tuple[Floats, Floats]], kind: str) -> tuple[Floats, Floats]:
+    """Add up the items of a kind, at market and at parity or social prices (MAD)."""
     chosen = [pair for (_, other), pair in items.items() if other == kind]
     market = sum((np.asarray(pair[0]) for pair in chosen), start=np.zeros(1))
     return market, sum((np.asarray(pair[1]) for pair in chosen), start=np.zeros(1))
@@ -224,9 +225,9 @@ def _sums(items: Mapping[tuple[str, str], tuple[Floats, Floats]], kind: str) -> 
 
 def _coefficients_of_competitiveness(items: Mapping[tuple[str, str], tuple[Floats, Floats]]) -> dict[str, Floats]:
     """NPC, EPC and DRC two ways, see `sim.accounts.competitiveness`."""
-    output, output_parity = _sums(items, "output")
-    inputs, inputs_parity = _sums(items, "tradable_input")
-    factors, factors_social = _sums(items, "domestic_factor")
+    output, output_parity = sums_of(items, "output")
+    inputs, inputs_parity = sums_of(items, "tradable_input")
+    factors, factors_social = sums_of(items, "domestic_factor")
     return {
         "npc": _ratio(output, output_parity),
         "epc": _ratio(output - inputs, output_parity - inputs_parity),
@@ -241,8 +242,8 @@ def _break_even(basis: Basis, at: Values) -> Floats:
     Value added at parity is linear in the parity of milk: it moves with dairy litres less those bought elsewhere.
     """
     items = parity_items(basis, at)
-    value_added = _sums(items, "output")[1] - _sums(items, "tradable_input")[1]
-    factors = _sums(items, "domestic_factor")[1]
+    value_added = sums_of(items, "output")[1] - sums_of(items, "tradable_input")[1]
+    factors = sums_of(items, "domestic_factor")[1]
     bought_l = _ratio(basis.lines[:, 0], basis.milk_price)
     slope = basis.dairy_l - np.nan_to_num(bought_l) * at["milk.tradable_share"]
     price = parity_price(basis, at) - _ratio(value_added - factors, slope)

@@ -19,12 +19,14 @@ from sim.accounts.distribution import (
     RECIPIENTS,
     Grouping,
     HerderSplit,
+    SharedBySex,
     by_recipient,
     by_sex,
     complete,
     farm_gate,
     groupings,
     household_profits,
+    shared_by_sex,
     split_herders,
 )
 from sim.accounts.figure import Figure
@@ -40,10 +42,11 @@ from sim.accounts.growth import (
     parity_lines,
     parity_table,
     public_finance,
+    sums_of,
     with_band,
 )
 from sim.accounts.ledger_accounts import ACTORS, Operating, operate
-from sim.accounts.supply_use import balance_products, functional_map, supply_use_table
+from sim.accounts.supply_use import Balance, balance_products, functional_map, supply_use_table
 from sim.engine.ledger import Account
 
 VCA4D = "VCA4D methodological brief (Fabre, Dabat and Orlandoni 2021)"
@@ -65,7 +68,7 @@ class ChainBooks:
     operating: Operating
     results: tuple[ChainResults, ...]
     basis: Basis
-    supply_use: pd.DataFrame
+    balance: Balance
     herder_groups: Mapping[str, Grouping] | None = None
 
     @property
@@ -143,7 +146,17 @@ class ChainBooks:
     @cached_property
     def sexes(self) -> pd.DataFrame:
         """Wages and profits of women and men, see `distribution.by_sex`."""
-        return by_sex(self.books, self.operating, self.split, self.coefficients)
+        return by_sex(self.shared_by_sex, self.years)
+
+    @cached_property
+    def shared_by_sex(self) -> Sequence[SharedBySex]:
+        """What the table of sexes is made of."""
+        return shared_by_sex(self.books, self.operating, self.split, self.coefficients)
+
+    @cached_property
+    def supply_use(self) -> pd.DataFrame:
+        """Supply and uses of each product, see `supply_use.supply_use_table`."""
+        return supply_use_table(self.operating.cells, self.balance)
 
     @cached_property
     def flow_map(self) -> pd.DataFrame:
@@ -266,7 +279,7 @@ def accounts_of(
         operating=operating,
         results=tuple(results),
         basis=basis,
-        supply_use=supply_use_table(operating.cells, balance),
+        balance=balance,
         herder_groups=herder_groups,
     )
 
@@ -324,10 +337,11 @@ def _values(accounts: ChainBooks) -> Iterator[tuple[str, Floats]]:
     yield "milk_price", accounts.basis.milk_price
     yield "milk_output_l", accounts.basis.dairy_l
     yield "beef_parity_ratio", np.full(len(accounts.years), accounts.coefficients["parity.beef_ratio"])
+    items = parity_items(accounts.basis, at_value(accounts.coefficients))
     for kind in ("output", "tradable_input", "domestic_factor"):
-        rows = accounts.parity[accounts.parity["kind"] == kind]
-        for price in ("market", "parity"):
-            yield f"{kind}_at_{price}", rows[price].to_numpy().reshape(-1, len(accounts.years)).sum(axis=0)
+        market, parity = sums_of(items, kind)
+        yield f"{kind}_at_market", market
+        yield f"{kind}_at_parity", parity
     for share in accounts.gdp:
         yield f"gdp_share_{share.name}", share.value
         yield f"gdp_{share.name}", share.denominator
@@ -350,18 +364,13 @@ def _family(split: HerderSplit) -> Iterator[tuple[str, Floats]]:
 
 
 def _women(accounts: ChainBooks) -> Iterator[tuple[str, Floats]]:
-    table = accounts.sexes
-    at = np.searchsorted(accounts.years, table["year"].to_numpy())
-    value, n = table["value"].to_numpy(), len(accounts.years)
-    is_woman = (table["sex"] == "women").to_numpy()
     for way in ("work", "money"):
-        is_way = (table["way"] == way).to_numpy()
-        women = np.bincount(at, weights=np.where(is_way & is_woman, value, 0.0), minlength=n)
-        whole = np.bincount(at, weights=np.where(is_way, value, 0.0), minlength=n)
-        share = np.divide(women, whole, out=np.full(n, np.nan), where=whole > 0.0)
-        yield f"women_income_by_{way}", np.asarray(women, np.float64)
-        yield f"persons_income_by_{way}", np.asarray(whole, np.float64)
-        yield f"women_share_by_{way}", np.asarray(share)
+        rows = [row for row in accounts.shared_by_sex if row.way == way]
+        women = np.sum([row.women for row in rows], axis=0)
+        whole = women + np.sum([row.men for row in rows], axis=0)
+        yield f"women_income_by_{way}", women
+        yield f"persons_income_by_{way}", whole
+        yield f"women_share_by_{way}", np.divide(women, whole, out=np.full(len(whole), np.nan), where=whole > 0.0)
 
 
 _HEADLINES = (

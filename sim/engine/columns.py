@@ -120,7 +120,7 @@ class Column:
         return f"<Column {self.name}: {self.dtype} [{self.unit}]>"
 
     def fit(self, values: ArrayLike, n: int) -> NDArray[Any]:
-        """Return `values` (one, or one per row) as `n` values of this column's dtype, shape (n,), not to be written.
+        """Return `values` (one, or one per row) as `n` values of this column's dtype, perhaps the same array.
 
         Raises:
             TypeError: the values are not numbers.
@@ -135,9 +135,9 @@ class Column:
         if given.dtype != self.dtype:
             with np.errstate(invalid="ignore"):
                 fitted = given.astype(self.dtype)
-            if self.dtype.kind != "f" and not np.array_equal(fitted, given):
+            if self.dtype.kind != "f" and np.count_nonzero(fitted != given):
                 raise ValueError(f"column {self.name} holds {self.dtype} and cannot hold these values exactly: {given}")
-        return fitted if fitted.shape else np.broadcast_to(fitted, n)
+        return fitted if fitted.shape else np.full(n, fitted)
 
 
 def _columns_of(cls: type) -> dict[str, Column]:

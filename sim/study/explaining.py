@@ -18,7 +18,7 @@ from sim.engine.ledger import UNITS, Good
 from sim.impacts import environment
 from sim.impacts import measure as impacts
 from sim.impacts.declared import Parameter
-from sim.study.indicators import INDICATORS, PARTS, Indicator, Tables
+from sim.study.indicators import INDICATORS, PARTS, Indicator, Rows, Tables
 from sim.study.record import Run
 from sim.territory.reading import BadInput, unknown, wrong
 
@@ -119,7 +119,7 @@ def _read_environment(made: Run, year: int) -> _Read:
 
 def _read_table(made: Run, year: int) -> _Read:
     books = _of_year(made.books, year)
-    tables = Tables(books.chain, books.flows, books.herders)
+    tables = Tables(*map(Rows, (books.chain, books.flows, books.herders)))
     simulated = books._replace(weight=1.0)
     return _Read(lambda name: float(_TABLE[name].of_year(tables)), lambda name: _named(_TABLE[name].figure, simulated))
 

@@ -10,12 +10,36 @@ from numpy.typing import NDArray
 from sim.accounts.figure import Figure
 
 
+class Rows:
+    """Rows of a table, or of some of its rows; what is read of the table is read once."""
+
+    def __init__(
+        self,
+        table: pd.DataFrame,
+        rows: slice | NDArray[np.intp] = slice(None),
+        known: dict[str, NDArray[Any]] | None = None,
+    ) -> None:
+        self._table, self._rows, self._known = table, rows, {} if known is None else known
+
+    def __getitem__(self, name: str) -> NDArray[Any]:
+        """Give a column; names are objects."""
+        if name not in self._known:
+            self._known[name] = self._table[name].to_numpy()
+        return self._known[name][self._rows]
+
+    def of_year(self, year: int) -> "Rows":
+        """Give the rows of a year of a whole table; where they stand together, as a run leaves them, as a slice."""
+        rows = np.flatnonzero(self["year"] == year)
+        is_together = len(rows) and rows[-1] - rows[0] + 1 == len(rows)
+        return Rows(self._table, slice(rows[0], rows[-1] + 1) if is_together else rows, self._known)
+
+
 class Tables(NamedTuple):
     """What indicators are computed from: tables of one run, or of one year of it."""
 
-    chain: pd.DataFrame
-    flows: pd.DataFrame
-    herders: pd.DataFrame
+    chain: Rows
+    flows: Rows
+    herders: Rows
 
 
 class Indicator(NamedTuple):
@@ -41,18 +65,10 @@ class Indicator(NamedTuple):
 def yearly(chain: pd.DataFrame, flows: pd.DataFrame, herders: pd.DataFrame) -> pd.DataFrame:
     """All indicators, one row a year; `year` is the index."""
     years = sorted(chain["year"].unique())
-    flows = flows.astype(dict.fromkeys(("seller", "buyer", "product"), object))  # names are then read once, not by year
-    tables = {year: Tables(*(_of_year(table, year) for table in (chain, flows, herders))) for year in years}
+    whole = Tables(*map(Rows, (chain, flows, herders)))
+    tables = {year: Tables(*(table.of_year(year) for table in whole)) for year in years}
     values = {each.name: [float(each.of_year(tables[year])) for year in years] for each in INDICATORS}
     return pd.DataFrame(values, index=pd.Index(years, name="year", dtype="int64"))
-
-
-def _of_year(table: pd.DataFrame, year: int) -> pd.DataFrame:
-    """Rows of a year; where they stand together, as a run leaves them, nothing is copied."""
-    rows = np.flatnonzero(table["year"].to_numpy() == year)
-    if len(rows) and rows[-1] - rows[0] + 1 == len(rows):
-        return table.iloc[rows[0] : rows[-1] + 1]
-    return table.iloc[rows]
 
 
 def _sum(name: str) -> Callable[[Tables], float]:
@@ -64,16 +80,16 @@ def _mean(name: str) -> Callable[[Tables], float]:
 
 
 def _end(name: str) -> Callable[[Tables], float]:
-    return lambda year: year.chain[name].iloc[-1]
+    return lambda year: year.chain[name][-1]
 
 
 def _raw_milk(buyer: str, column: str) -> Callable[[Tables], float]:
     """A column of the flow of raw milk from herders to a buyer."""
 
     def amount(year: Tables) -> float:
-        seller, taker, product = (year.flows[key].to_numpy() for key in ("seller", "buyer", "product"))
+        seller, taker, product = (year.flows[key] for key in ("seller", "buyer", "product"))
         is_sold = (seller == "herders") & (taker == buyer) & (product == "raw_milk")
-        return float(year.flows[column].to_numpy()[is_sold].sum())
+        return float(year.flows[column][is_sold].sum())
 
     return amount
 
@@ -90,8 +106,8 @@ def _farm_gate_price(buyer: str) -> Callable[[Tables], float]:
 
 def _keepers(year: Tables, *columns: str) -> list[NDArray[Any]]:
     """Some columns of the households that have cattle at the end of the year."""
-    has_cattle = year.herders["n_cattle"].to_numpy() > 0
-    return [year.herders[name].to_numpy()[has_cattle] for name in columns]
+    has_cattle = year.herders["n_cattle"] > 0
+    return [year.herders[name][has_cattle] for name in columns]
 
 
 def _mean_keeper(values: NDArray[Any]) -> float:

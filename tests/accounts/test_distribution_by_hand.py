@@ -6,7 +6,7 @@ from ledger_books import YEAR, A, Cell, G, books_of
 
 from sim.accounts.cells import read_cells
 from sim.accounts.coefficients import Coefficients
-from sim.accounts.distribution import by_sex, farm_gate, split_herders
+from sim.accounts.distribution import by_sex, farm_gate, shared_by_sex, split_herders
 from sim.accounts.ledger_accounts import operate
 
 CELLS = (
@@ -59,7 +59,8 @@ def sexes(coefficients: Coefficients) -> pd.Series:
     chosen = coefficients.with_values({f"women.{name}": share for name, share in shares.items()})
     books = books_of(CELLS)
     operating = operate(books, chosen)
-    table = by_sex(books, operating, split_herders(books, operating), chosen)
+    shared = shared_by_sex(books, operating, split_herders(books, operating), chosen)
+    table = by_sex(shared, operating.years)
     assert set(table["year"]) == {YEAR}
     return table.set_index(["way", "actor", "recipient", "sex"])["value"]
 

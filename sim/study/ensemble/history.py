@@ -99,13 +99,13 @@ def history_of(scenario: Scenario, scale: float, loaded: Territory, cache: "Cach
 
     Raises BadInput for what cannot be run and LedgerBreak when the books do not balance.
     """
-    key = history_key(scenario, scale, loaded)
-    return History(*cache.kept(key, lambda: _lived(scenario, scale, loaded)), scenario.settled(loaded))
-
-
-def history_key(scenario: Scenario, scale: float, loaded: Territory) -> str:
-    """Name all that a history depends on, as a SHA-256."""
     territory = scenario.settled(loaded)
+    key = history_key(scenario, scale, territory)
+    return History(*cache.kept(key, lambda: _lived(scenario, scale, loaded)), territory)
+
+
+def history_key(scenario: Scenario, scale: float, territory: Territory) -> str:
+    """Name all that a history depends on, as a SHA-256; the territory has the scenario's parameters."""
     world = World(territory, parameters_of(territory.registry.values()), scenario.outlook, scenario.seed)
     span = quinzaines(territory.start.year, last_observed_year(territory.drivers))
     parts = (

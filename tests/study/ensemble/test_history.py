@@ -75,7 +75,8 @@ def test_a_history_is_made_once_and_woken_as_often_as_wished(
 
 def test_what_history_depends_on_is_in_its_key(baseline: Scenario, territory: Territory) -> None:
     def key(scale: float = SCALE, **changes: object) -> str:
-        return history_key(baseline.but(**changes), scale, territory)
+        scenario = baseline.but(**changes)
+        return history_key(scenario, scale, scenario.settled(territory))
 
     outlook = baseline.outlook
     later = outlook.model_copy(update={"harvest_million_quintals": {2029: 30.0}})
@@ -92,9 +93,9 @@ def test_what_history_depends_on_is_in_its_key(baseline: Scenario, territory: Te
 
 
 def test_code_is_in_the_key(baseline: Scenario, territory: Territory, monkeypatch: pytest.MonkeyPatch) -> None:
-    before = history_key(baseline, SCALE, territory)
+    before = history_key(baseline, SCALE, baseline.settled(territory))
     monkeypatch.setattr("sim.study.ensemble.history.code_hash", lambda: "other")
-    assert history_key(baseline, SCALE, territory) != before
+    assert history_key(baseline, SCALE, baseline.settled(territory)) != before
 
 
 @pytest.mark.parametrize("spoil", [lambda b: b"", lambda b: b[:-1], lambda b: b[:5000] + b"?" + b[5001:]])
