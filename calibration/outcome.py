@@ -56,7 +56,7 @@ class Outcome:
 
     @property
     def drawn_from(self) -> Literal["seeds", "prior", "posterior"]:
-        """Where parameters come from: their default values with luck alone, their ranges, or a posterior."""
+        """Where parameters come from: their central values with luck alone, their ranges, or a posterior."""
         if not self.about["draws"]:
             return "seeds"
         return "prior" if self.posterior_sha256 is None else "posterior"
@@ -76,7 +76,7 @@ class Outcome:
         drawn = rows[rows["draw"] > 0]
         return _as_units(drawn if len(drawn) else rows)
 
-    def units_at_default(self) -> list[dict[str, float]]:
+    def units_at_centre(self) -> list[dict[str, float]]:
         """What the seeds gave under the theory of the scenario: no parameter drawn; none without such seeds."""
         return _as_units(self.table[(self.table["theory"] == self.theories[0]) & (self.table["draw"] == 0)])
 

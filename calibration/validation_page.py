@@ -23,12 +23,12 @@ def as_markdown(outcome: Outcome, targets: Mapping[str, Target], language: str) 
     known = outcome.known(targets)
     checks = judge(known, outcome.units())
     kept, fitted = ([check for check in checks if check.target.use == use] for use in ("kept", "fit"))
-    at_default = {check.name: check.middle for check in judge(known, outcome.units_at_default())}
+    at_centre = {check.name: check.middle for check in judge(known, outcome.units_at_centre())}
     theories = [Theory.of(name, known, outcome.units(name)) for name in outcome.theories]
     parts = [
         *_head(outcome, kept, fitted, language),
-        *_checked("kept", kept, at_default, outcome, language),
-        *_checked("fitted", fitted, at_default, outcome, language),
+        *_checked("kept", kept, at_centre, outcome, language),
+        *_checked("fitted", fitted, at_centre, outcome, language),
         *(_theories(theories, language) if len(theories) > 1 else []),
         f"## {say('validate.page.notes', language)}",
         "\n".join(f"- **{_name(check, language)}** ({_sources(check)}). {_note(check, language)}" for check in kept),
@@ -76,20 +76,20 @@ def counted(checks: Sequence[Check], language: str) -> str:
 
 
 def _checked(
-    use: str, checks: Sequence[Check], at_default: Mapping[str, float], outcome: Outcome, language: str
+    use: str, checks: Sequence[Check], at_centre: Mapping[str, float], outcome: Outcome, language: str
 ) -> list[str]:
     """The table of kept or fitted targets, and the likely causes of what is not met."""
     return [
         f"## {say(f'validate.page.{use}', language)}",
         *([say("validate.page.by_hand_says", language)] if use == "fitted" else []),
-        _table(checks, at_default, outcome, language),
+        _table(checks, at_centre, outcome, language),
         f"## {say(f'validate.page.causes_{use}', language)}",
         "\n".join(_causes(checks, language)) or say("validate.page.none", language),
     ]
 
 
-def _table(checks: Iterable[Check], at_default: Mapping[str, float], outcome: Outcome, language: str) -> str:
-    is_posterior = outcome.drawn_from == "posterior"
+def _table(checks: Iterable[Check], at_centre: Mapping[str, float], outcome: Outcome, language: str) -> str:
+    is_posterior = outcome.posterior_sha256 is not None
     titles = [
         say("validate.fact", language),
         say("validate.page.kind", language),
@@ -100,14 +100,14 @@ def _table(checks: Iterable[Check], at_default: Mapping[str, float], outcome: Ou
         say("validate.verdict", language),
         say("validate.page.source", language),
     ]
-    return _rows(titles, [_row(check, at_default, language) for check in checks])
+    return _rows(titles, [_row(check, at_centre, language) for check in checks])
 
 
 def _rows(titles: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     return "\n".join(f"| {' | '.join(cells)} |" for cells in (titles, ["---"] * len(titles), *rows))
 
 
-def _row(check: Check, at_default: Mapping[str, float], language: str) -> list[str]:
+def _row(check: Check, at_centre: Mapping[str, float], language: str) -> list[str]:
     target, written = check.target, _written(language, check)
     by_hand = f", {say('validate.page.by_hand', language)}" if target.looked_at else ""
     return [
@@ -116,7 +116,7 @@ def _row(check: Check, at_default: Mapping[str, float], language: str) -> list[s
         "-".join(str(year) for year in dict.fromkeys(target.period)),
         _band(target.value, target.low, target.high, written),
         _band(check.middle, *check.interval, written),
-        written.figure(at_default[check.name]) if check.name in at_default else "",
+        written.figure(at_centre[check.name]) if check.name in at_centre else "",
         _verdict(check, language),
         _sources(check),
     ]

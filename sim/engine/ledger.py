@@ -429,6 +429,8 @@ class Ledger:
             return
         if not isinstance(value, np.ndarray):
             raise TypeError(f"{account.name}: read one amount for all, allowed one for each row")
+        if rows is not None and not (len(rows) == len(value) and rows.min(initial=0) >= 0):
+            raise ValueError(f"{account.name}: {len(value)} amounts for rows {rows}, allowed one for each row from 0")
         amounts = value if purse.weight == factor else np.multiply(value, factor)
         if is_paid:
             purse.take(column, rows, amounts)
@@ -460,8 +462,8 @@ class Ledger:
     def _check_milk(self, period: object) -> None:
         """Inflow - outflow = change of stock for every account and product; a workshop balances over products."""
         milk = self.milk[:, :, :N_DAIRY].copy()  # in one piece, much the faster to add up
-        if milk.min() < -LEAST_FLOW_L:
-            seller, buyer, good = np.argwhere(milk < -LEAST_FLOW_L)[0]
+        if not milk.min() >= -LEAST_FLOW_L:
+            seller, buyer, good = np.argwhere(~(milk >= -LEAST_FLOW_L))[0]
             names = f"{Account(seller).name} to {Account(buyer).name} {Good(good).name.lower()}"
             raise LedgerBreak(f"{names}, {period}: a flow of {milk[seller, buyer, good]:.6g} L")
         inflow, outflow = np.einsum("sbg->bg", milk), np.einsum("sbg->sg", milk)

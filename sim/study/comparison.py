@@ -26,7 +26,7 @@ LOW, HIGH = 0.05, 0.95
 
 
 class Pair(NamedTuple):
-    """One replicate: the seed of its luck, and the draw of its parameters (0: default values)."""
+    """One replicate: the seed of its luck, and the draw of its parameters (0: central values)."""
 
     seed: int
     draw: int

@@ -146,7 +146,7 @@ def _fields_of(kept: Keeping) -> dict[str, Field]:
 
 _SCENARIO = {"scenario": Field("name", "scenario")}
 _PAIR = {
-    "draw": Field("1", "number of the draw of parameters, 0 for their default values"),
+    "draw": Field("1", "number of the draw of parameters, 0 for their central values"),
     "seed": Field("1", "seed of the luck"),
 }
 _PERIOD_YEAR = {"year": Field("year", "calendar year, 0 for the mean of a year of the period")}
@@ -257,7 +257,7 @@ FIELDS: dict[str, dict[str, Field]] = {
     "chain": {series.name: Field(series.unit, series.meaning) for series in SERIES},
     "flows": {
         "scenario": Field("name", "scenario"),
-        "draw": Field("1", "number of the draw of parameters, 0 for their default values"),
+        "draw": Field("1", "number of the draw of parameters, 0 for their central values"),
         "replicate": Field("1", "number of the replicate, 0 for the first seed"),
         "year": Field("year", "calendar year"),
         "seller": Field("account", "who gives the product and gets the money"),

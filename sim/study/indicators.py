@@ -107,7 +107,7 @@ def _farm_gate_price(buyer: str) -> Callable[[Tables], float]:
 def _keepers(year: Tables, *columns: str) -> list[NDArray[Any]]:
     """Some columns of the households that have cattle at the end of the year."""
     has_cattle = year.herders["n_cattle"] > 0
-    return [year.herders[name][has_cattle] for name in columns]
+    return [year.herders[name][has_cattle].astype(np.float64) for name in columns]
 
 
 def _mean_keeper(values: NDArray[Any]) -> float:

@@ -40,13 +40,12 @@ def end_with_parent() -> None:
 
 @lru_cache(maxsize=1)
 def settle_in() -> None:
-    """In a process started for such work: all that it has loaded stays to its end, so no garbage is sought there again.
+    """All that this process has loaded stays to its end: seek no garbage there again.
 
-    To be called once it has done a first piece of work. A process of the user's own is left as it is.
+    For processes of our own, once they have done a first piece of work.
     """
-    if parent_process() is not None:
-        gc.collect()
-        gc.freeze()
+    gc.collect()
+    gc.freeze()
 
 
 class Crew:

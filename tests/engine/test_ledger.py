@@ -105,6 +105,13 @@ def test_a_row_may_come_twice(books: Books) -> None:
     books.ledger.close(PERIOD)
 
 
+@pytest.mark.parametrize("to", [[-1, 2], [2]])
+def test_nobody_is_paid_and_each_amount_has_its_row(books: Books, to: list[int]) -> None:
+    with pytest.raises(ValueError, match="2 amounts for rows"):
+        books.ledger.pay(Good.SOCIAL_AID, Account.STATE, Account.HERDERS, np.array([1.0, 2.0]), payee_rows=rows(*to))
+    assert (books.herders.cash == 1000.0).all()
+
+
 def test_without_rows_everybody_takes_part_in_order(books: Books) -> None:
     wages = np.arange(5.0)
     books.ledger.move(Good.LABOUR, Account.HERDERS, Account.REST, wages, wages)

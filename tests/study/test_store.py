@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from sim.study import Run, store
-from sim.study.store import Results, read_about, read_table, write
+from sim.study.store import Results, read_about, read_table, try_name, write
 from sim.territory import BadInput
 
 needs_posix = pytest.mark.skipif(os.name == "nt", reason="forks, signals and limits of POSIX")

@@ -138,12 +138,12 @@ class Comparison:
 
     @cached_property
     def n_draws(self) -> int:
-        """Draws of parameters, default values not counted."""
+        """Draws of parameters, central values not counted."""
         return len(set(self.replicates["draw"]) - {0})
 
     @cached_property
-    def n_defaults(self) -> int:
-        """Pairs at the default values of the parameters."""
+    def n_central(self) -> int:
+        """Pairs at the central values of the parameters."""
         is_it = self.replicates["draw"] == 0
         return len(self.replicates.loc[is_it, _PAIR].drop_duplicates())
 

@@ -406,8 +406,8 @@ def _sure(telling: Telling) -> Iterator[Block]:
     found = telling.found
     counts = {"pairs": telling.count(found.n_pairs), "draws": telling.count(found.n_draws)}
     yield Text(telling.pairs(**counts))
-    if found.n_defaults and found.n_draws:
-        yield Text(telling.say("sure.defaults", count=telling.count(found.n_defaults)))
+    if found.n_central and found.n_draws:
+        yield Text(telling.say("sure.central", count=telling.count(found.n_central)))
     if found.policies[1:]:
         yield order_of_means(telling)
         yield _first_places(telling)

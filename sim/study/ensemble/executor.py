@@ -9,7 +9,7 @@ from typing import Any, Protocol, TypeVar
 
 from sim.engine.ledger import LedgerBreak
 from sim.engine.public_purse import Overspent
-from sim.study.processes import end_with_parent
+from sim.study.processes import end_with_parent, settle_in
 from sim.territory.reading import BadInput
 
 T = TypeVar("T")
@@ -43,13 +43,19 @@ class Processes:
             min(self.jobs, len(tasks)), mp_context=get_context("spawn"), initializer=end_with_parent
         )
         try:
-            given = {pool.submit(work, task): task for task in tasks}
+            given = {pool.submit(_work_and_settle, work, task): task for task in tasks}
             for done in as_completed(list(given)):
                 yield given.pop(done), done.result()
         except BrokenProcessPool:
             raise BadInput("a process was killed, perhaps for want of memory: try again with fewer --jobs") from None
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _work_and_settle(work: Callable[[T], R], task: T) -> R:
+    done = work(task)
+    settle_in()
+    return done
 
 
 class Dask:

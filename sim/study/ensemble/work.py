@@ -19,7 +19,6 @@ from sim.study.comparison import Pair
 from sim.study.ensemble.history import Cache, History, history_of, machine
 from sim.study.ensemble.measured import MEASURED
 from sim.study.ensemble.plan import Plan, under_luck
-from sim.study.processes import settle_in
 from sim.study.record import Run, carry_on, code_hash
 from sim.study.scenario import Scenario, load_territory
 from sim.territory.draws import drawn
@@ -56,7 +55,6 @@ def do_unit(plan: Plan, histories: Path | None, pair: Pair) -> bytes:
         raise BadInput(f"libraries: read {machine()} where a unit was sent, allowed {plan.machine}, the plan's")
     buffer = BytesIO()
     measure_unit(plan, pair, Cache(histories)).to_parquet(buffer, index=False, compression="zstd")
-    settle_in()
     return buffer.getvalue()
 
 
@@ -154,7 +152,7 @@ def _by_year(
     found: dict[tuple[str, ...], Floats] = {}
     rows = zip(*(table[each].tolist() for each in (*names, "year", column)), strict=True)
     for *key, year, value in rows:
-        found.setdefault(tuple(key), np.full(len(years), np.nan))[year - years[0]] = value
+        found.setdefault(tuple(key), np.full(len(years), np.nan))[years.index(year)] = value
     return found.items()
 
 
@@ -173,7 +171,7 @@ def _side_by_side(measured: Mapping[str, Mapping[Cell, Floats]], years: range) -
     period = values.mean(axis=2)
     is_row = np.column_stack([np.isfinite(period).any(axis=1), is_known.any(axis=1)])
     at, when = np.nonzero(is_row)
-    keys = {key: labels[at] for key, labels in zip(KEYS, np.array(cells, object).T, strict=False)}
+    keys = {key: labels[at] for key, labels in zip(KEYS[:-1], np.array(cells, object).T, strict=True)}
     of_all = np.concatenate([period[:, :, None], values], axis=2)
     columns = {name: of_all[at, k, when] for k, name in enumerate(measured)}
-    return pd.DataFrame({**keys, "year": np.array([PERIOD, *years])[when], **columns})
+    return pd.DataFrame({**keys, "year": np.array([PERIOD, *years], np.int16)[when], **columns})
