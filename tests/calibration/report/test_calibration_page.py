@@ -368,6 +368,33 @@ def test_pages_beside_a_comparison_are_named_among_its_files(results: Path, tmp_
 
 
 @pytest.mark.parametrize(
+    ("about", "problem"),
+    [
+        ("{}", "files: missing"),
+        ('{"files": 5}', "files: read 5, allowed a list"),
+        ('{"files": "abc"}', "files: read 'abc', allowed a list"),
+        ('{"files": [3]}', r"files\.0: read 3, allowed some text"),
+        ("[]", "read list, allowed a mapping"),
+        ("\xff{", "cannot be read"),
+        ("[" * 100_000, "cannot be read: recursion limit"),
+        (r'{"files": [], "plan": "\ud800"}', "cannot be read"),
+    ],
+)
+def test_beside_a_damaged_comparison_no_page_is_replaced(
+    results: Path, tmp_path: Path, about: str, problem: str
+) -> None:
+    folder = tmp_path / "reference"
+    folder.mkdir()
+    (folder / ABOUT).write_text(about, encoding="latin-1")
+    (folder / PAGES["fr"]).write_text("as it was")
+    with pytest.raises(BadInput, match=rf"reference/run\.json: {problem}"):
+        write_pages(found_in(results), folder, DAY)
+    assert (folder / ABOUT).read_text(encoding="latin-1") == about
+    assert (folder / PAGES["fr"]).read_text() == "as it was"
+    assert len(list(folder.iterdir())) == 2
+
+
+@pytest.mark.parametrize(
     ("key", "value"),
     [
         ("waves", "x"),
