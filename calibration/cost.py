@@ -5,14 +5,19 @@ import platform
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated, NamedTuple, Self
+from typing import Annotated, Any, NamedTuple, Self
 
-from pydantic import BaseModel, ConfigDict, Field, NonNegativeInt, PositiveInt, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, NonNegativeInt, PositiveInt, ValidationError
 
 FILE = "timesheet.jsonl"
 PROCESSOR = "model name"
 MOST_S, MOST_CORES = 1e9, 100_000
 """Seconds and processes of a line of a timesheet, beyond which it is damaged."""
+
+
+def _as_tuple(value: Any) -> Any:
+    """A list, as JSON has it, as a tuple."""
+    return tuple(value) if isinstance(value, list) else value
 
 
 class Cost(BaseModel):
@@ -26,8 +31,8 @@ class Cost(BaseModel):
 
     runs: NonNegativeInt
     seconds: Annotated[float, Field(ge=0.0, allow_inf_nan=False)] | None = None
-    cores: tuple[PositiveInt, ...] = ()
-    machines: tuple[str, ...] = ()
+    cores: Annotated[tuple[PositiveInt, ...], BeforeValidator(_as_tuple)] = ()
+    machines: Annotated[tuple[str, ...], BeforeValidator(_as_tuple)] = ()
 
     def longer(self, seconds: float) -> "Cost":
         """Give the same with further seconds."""

@@ -3,13 +3,15 @@
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
+import pandas as pd
+from pandas.api.types import is_bool_dtype, is_complex_dtype, is_numeric_dtype
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic_core import from_json
 
 from sim.territory.reading import LARGEST, BadInput, place, validated_from, wrong
 
 Count = Annotated[int, Field(ge=0, le=10**9)]
-Some = Annotated[int, Field(ge=1, le=10**9)]
+Positive = Annotated[int, Field(ge=1, le=10**9)]
 Scale = Annotated[float, Field(gt=0.0, le=100.0)]
 Share = Annotated[float, Field(ge=0.0, le=1.0)]
 Seconds = Annotated[float, Field(ge=0.0, le=LARGEST)]
@@ -50,3 +52,8 @@ def checked(model: type[M], said: object, path: Path, command: str) -> M:
         return validated_from(model, said, lambda keys: place(path, keys))
     except BadInput as problem:
         raise BadInput(f"{problem}: run `{command}` again") from None
+
+
+def is_number(column: "pd.Series[Any]") -> bool:
+    """Whether a column of a table holds real numbers."""
+    return bool(is_numeric_dtype(column) and not is_bool_dtype(column) and not is_complex_dtype(column))
