@@ -5,12 +5,19 @@ import platform
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import NamedTuple, Self
+from typing import Annotated, Any, NamedTuple, Self
 
-from pydantic import BaseModel, ConfigDict, FiniteFloat, NonNegativeInt, PositiveInt
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, NonNegativeInt, PositiveInt, ValidationError
 
 FILE = "timesheet.jsonl"
 PROCESSOR = "model name"
+MOST_S, MOST_CORES = 1e9, 100_000
+"""Seconds and processes of a line of a timesheet, beyond which it is damaged."""
+
+
+def _as_tuple(value: Any) -> Any:
+    """A list, as JSON has it, as a tuple."""
+    return tuple(value) if isinstance(value, list) else value
 
 
 class Cost(BaseModel):
@@ -23,9 +30,9 @@ class Cost(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     runs: NonNegativeInt
-    seconds: FiniteFloat | None = None
-    cores: tuple[PositiveInt, ...] = ()
-    machines: tuple[str, ...] = ()
+    seconds: Annotated[float, Field(ge=0.0, allow_inf_nan=False)] | None = None
+    cores: Annotated[tuple[PositiveInt, ...], BeforeValidator(_as_tuple)] = ()
+    machines: Annotated[tuple[str, ...], BeforeValidator(_as_tuple)] = ()
 
     def longer(self, seconds: float) -> "Cost":
         """Give the same with further seconds."""
@@ -42,6 +49,17 @@ class Cost(BaseModel):
             cores=tuple(sorted({core for each in every for core in each.cores})),
             machines=tuple(sorted({machine for each in every for machine in each.machines})),
         )
+
+
+class _Line(BaseModel):
+    """What a line of a timesheet holds; the bounds are beyond any work there could be."""
+
+    model_config = ConfigDict(strict=True)
+
+    names: Annotated[list[str], Field(min_length=1)]
+    seconds: Annotated[float, Field(ge=0.0, le=MOST_S, allow_inf_nan=False)]
+    cores: Annotated[int, Field(ge=1, le=MOST_CORES)] | None
+    machine: str
 
 
 class _Noted(NamedTuple):
@@ -65,12 +83,11 @@ class Timesheet:
 
     def _read(self, text: str) -> None:
         try:
-            line = json.loads(text)
-            names = line["names"]
-            each = _Noted(float(line["seconds"]) / len(names), line["cores"], str(line["machine"]))
-            self._known |= {str(name): each for name in names}
-        except (ValueError, KeyError, TypeError, ZeroDivisionError):
+            line = _Line.model_validate_json(text)
+        except ValidationError:
             return
+        each = _Noted(line.seconds / len(line.names), line.cores, line.machine)
+        self._known |= dict.fromkeys(line.names, each)
 
     def add(self, names: Sequence[str], seconds: float, cores: int | None) -> None:
         """Note runs and the seconds they took together, by how many processes at once; None: not known."""

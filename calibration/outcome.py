@@ -11,22 +11,35 @@ from typing import Any, Literal
 
 import pandas as pd
 import pyarrow as pa
-from pandas.api.types import is_numeric_dtype
 
 from calibration.cost import Cost
+from calibration.kept import Count, Part, Scale, is_number, read_kept
 from calibration.targets import Target
 from calibration.validation import Plan
 from calibration.whole import NAME
+from sim.rules.outlets import THEORIES
 from sim.study.comparison import Pair
 from sim.study.scenario import load_territory
 from sim.study.store import ABOUT, Results
 from sim.territory.posterior import Posterior
-from sim.territory.reading import BadInput
+from sim.territory.reading import BadInput, Text
 
 UNITS = "units.parquet"
 KEYS = ("theory", "draw", "seed")
-SAID = {"scenario", "territory", "posterior_sha256", "scale", "draws", "replicates"}
-"""What reports need of what a validation says of itself."""
+COMMAND = "lben validate"
+
+
+class Said(Part):
+    """What reports need of what a validation says of itself."""
+
+    scenario: Text
+    territory: Text
+    territory_sha256: Text
+    posterior_sha256: Text | None
+    scale: Scale
+    draws: Count
+    replicates: Count
+    cost: Cost | None = None
 
 
 def posterior_hash(posterior: Posterior) -> str:
@@ -135,12 +148,12 @@ def read_outcome(results: Path, name: str = NAME) -> Outcome | None:
     folder = results / name
     if not (folder / ABOUT).exists():
         return None
+    about = read_kept(folder / ABOUT, Said, COMMAND)
     try:
-        about = json.loads((folder / ABOUT).read_text(encoding="utf-8"))
         table = pd.read_parquet(folder / UNITS)
     except (OSError, ValueError, pa.ArrowException) as error:
-        raise BadInput(f"{folder}: cannot be read: {' '.join(str(error).split())}") from None
-    is_whole = isinstance(about, dict) and set(about) >= SAID and set(table) >= set(KEYS) and len(table) > 0
-    if not is_whole or not all(is_numeric_dtype(table[name]) for name in table.columns.drop("theory")):
-        raise BadInput(f"{folder}: is not what `lben validate` writes: run it again")
+        raise BadInput(f"{folder / UNITS}: cannot be read: {' '.join(str(error).split())}") from None
+    is_whole = set(table) >= set(KEYS) and len(table) > 0 and set(table["theory"]) <= set(THEORIES)
+    if not is_whole or not all(is_number(table[name]) for name in table.columns.drop("theory")):
+        raise BadInput(f"{folder / UNITS}: is not what `{COMMAND}` writes: run it again")
     return Outcome(about, table, name)

@@ -2,13 +2,14 @@
 
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
-from typing import NamedTuple
+from typing import Annotated, Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+from pydantic import Field
 
 from calibration.cost import Cost
 from calibration.fit.chain import DATA, Fitted
@@ -16,9 +17,10 @@ from calibration.fit.fitting import Batch, Plan, Pool
 from calibration.fit.problem import Problem, sobol_scores
 from calibration.fit.proof import Proof, prove
 from calibration.fit.runs import Progress
+from calibration.kept import Count, Part, read_kept
 from sim.study.ensemble.executor import Executor
 from sim.study.store import ABOUT
-from sim.territory.reading import BadInput
+from sim.territory.reading import BadInput, Text, place, unknown
 
 PROVED = (
     "feeding.margin_sharpness",
@@ -30,6 +32,7 @@ PROVED = (
 """Parameters of the small problem, of several kinds, which the screening found to move targets."""
 
 TRUTHS = "truths.parquet"
+COMMAND = "lben calibrate --prove"
 
 TRUTH_SEEDS = 1_000_000
 """Seeds of the truths count from here, so that none shares its luck with a run that fits it."""
@@ -115,23 +118,47 @@ def write(proof: Proof, cost: Cost, fitted: Fitted, plan: ProofPlan, folder: Pat
     (folder / ABOUT).write_text(json.dumps(about, indent=1) + "\n", encoding="utf-8")
 
 
-def read_proof(folder: Path, data: str) -> Proof | None:
+class _Context(Part):
+    territory_sha256: Text
+
+
+class _Plan(Part):
+    truths: Count
+    pool: Count
+
+
+class Said(Part):
+    """What reports need of what a proof says of itself."""
+
+    context: _Context
+    plan: _Plan
+    parameters: Annotated[dict[str, Any], Field(min_length=1)]
+    cost: Cost | None = None
+
+
+def read_proof(folder: Path, data: str, known: Collection[str]) -> Proof | None:
     """Read a proof as it was written, None when there is none on `data`, the SHA-256 of a territory's files.
 
-    Raises BadInput for one that cannot be read.
+    Raises BadInput for one that cannot be read, or that names other parameters than the known ones.
     """
     if not (folder / ABOUT).exists():
         return None
+    about = read_kept(folder / ABOUT, Said, COMMAND)
+    if about["context"][DATA] != data:
+        return None
+    names = tuple(about["parameters"])
+    for name in names:
+        if name not in known:
+            raise BadInput(f"{place(folder / ABOUT, ['parameters'])}: {unknown('parameter', name, known)}")
     try:
-        about = json.loads((folder / ABOUT).read_text(encoding="utf-8"))
-        if about["context"][DATA] != data:
-            return None
         rows = pd.read_parquet(folder / TRUTHS)
-        names = tuple(about["parameters"])
         columns = [rows.pivot_table(index="truth", columns="parameter", values=column)[list(names)] for column in KEPT]
     except (OSError, ValueError, KeyError, TypeError, pa.ArrowException) as error:
-        raise BadInput(f"{folder}: cannot be read: {' '.join(str(error).split())}") from None
-    return Proof(names, *(column.to_numpy(np.float64) for column in columns))
+        raise BadInput(f"{folder / TRUTHS}: cannot be read: {' '.join(str(error).split())}") from None
+    values = [column.to_numpy(np.float64) for column in columns]
+    if not all(each.shape == values[0].shape and len(each) and np.isfinite(each).all() for each in values):
+        raise BadInput(f"{folder / TRUTHS}: is not what `{COMMAND}` writes: run it again")
+    return Proof(names, *values)
 
 
 KEPT = ("score", "rank", "mean", "low", "high")

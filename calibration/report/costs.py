@@ -4,15 +4,14 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
-from pydantic import ValidationError
-
 from calibration.cost import Cost
+from calibration.fit.proving import COMMAND, Said
+from calibration.kept import read_kept
 from calibration.outcome import Outcome
 from calibration.sensitivity import Sensitivity
 from sim.report.numbers import number
 from sim.report.words import say
-from sim.study.store import read_about
-from sim.territory.reading import BadInput
+from sim.study.store import ABOUT
 
 Name = Literal["calibrate", "prove", "validate", "sensitivity"]
 
@@ -35,7 +34,7 @@ def read_costs(
 ) -> Costs:
     """What each step cost that was done: the calibration and, where there are any, those on it; `proof` is a folder.
 
-    Raises BadInput where results say something else than a cost.
+    Raises BadInput where the proof is damaged; what else is read was checked before.
     """
     steps = [Step("calibrate", cost_of_calibration(about))]
     if proof is not None:
@@ -58,36 +57,28 @@ def time_told(steps: Sequence[Step], language: str) -> str:
 
 def cost_of_calibration(about: Mapping[str, Any]) -> Cost:
     """From `fit.json`; one that made every run itself took the time of its one session."""
-    if about.get("cost"):
-        return Cost.model_validate(about["cost"])
     runs = about["runs"]
-    return Cost(runs=runs["asked"], seconds=None if runs["found"] else runs["seconds"])
+    return _recorded(about) or Cost(runs=runs["asked"], seconds=None if runs["found"] else runs["seconds"])
 
 
 def cost_of_proof(folder: Path) -> Cost:
     """From `run.json`. Raises BadInput for one that does not say how many runs there were."""
-    about = read_about(folder)
-    try:
-        return _recorded(about, folder) or Cost(runs=about["plan"]["truths"] + about["plan"]["pool"])
-    except (KeyError, TypeError, ValidationError):
-        raise BadInput(f"{folder}: is not what `lben calibrate --prove` writes: run it again") from None
+    about = read_kept(folder / ABOUT, Said, COMMAND)
+    return _recorded(about) or Cost(runs=about["plan"]["truths"] + about["plan"]["pool"])
 
 
 def cost_of_validation(outcome: Outcome) -> Cost:
     """From its `run.json`."""
-    return _recorded(outcome.about, outcome.folder) or Cost(runs=len(outcome.table))
+    return _recorded(outcome.about) or Cost(runs=len(outcome.table))
 
 
 def cost_of_sensitivity(study: Sensitivity) -> Cost:
     """From `summary.json`; one that made every unit itself took the time of its one session."""
     units = study.summary["units"]
     seconds = None if units["found"] else study.summary["seconds"]
-    return _recorded(study.summary, "summary.json") or Cost(runs=units["asked"], seconds=seconds)
+    return _recorded(study.summary) or Cost(runs=units["asked"], seconds=seconds)
 
 
-def _recorded(about: Mapping[str, Any], where: object) -> Cost | None:
-    """What results say that they cost, None where they do not. Raises BadInput where it is something else."""
-    try:
-        return Cost.model_validate(about["cost"]) if about.get("cost") else None
-    except ValidationError:
-        raise BadInput(f"{where}: cost is not what this command writes: run it again") from None
+def _recorded(about: Mapping[str, Any]) -> Cost | None:
+    """What results say that they cost, None where they do not."""
+    return Cost.model_validate(about["cost"]) if about.get("cost") else None

@@ -1,6 +1,5 @@
 """What the report is made from: a calibration, and its proof, validation and sensitivity as far as they exist."""
 
-import json
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,9 +17,10 @@ from calibration.fit.calibrating import REPORT, RUNS
 from calibration.fit.chain import DATA, data_hash
 from calibration.fit.proof import Proof
 from calibration.fit.proving import read_proof
+from calibration.kept import is_number, read_kept
 from calibration.outcome import Outcome, posterior_hash, read_outcome
 from calibration.report.costs import Costs, read_costs
-from calibration.report.said import wrong_in
+from calibration.report.said import Said
 from calibration.sensitivity import Sensitivity
 from calibration.sensitivity import read as read_sensitivity
 from calibration.targets import FAR, NORMAL_90, Target, of_use, read_targets
@@ -30,7 +30,7 @@ from sim.study.scenario import load_territory
 from sim.study.store import ABOUT
 from sim.territory.posterior import Posterior
 from sim.territory.posterior_file import FILE, read_posterior
-from sim.territory.reading import BadInput, wrong
+from sim.territory.reading import BadInput, place, wrong
 from sim.territory.territory import Territory
 
 FEWEST_RUNS = 1000
@@ -198,19 +198,30 @@ def read_found(territory: str, results: Path, name: str, proof: str, validation:
         if target not in targets:
             raise BadInput(f"{folder / REPORT}: {target!r} is no target of {territory} any more: calibrate again")
     posterior = read_fitted(folder, about, loaded)
-    try:
-        runs = pd.read_parquet(folder / RUNS)
-    except (OSError, pa.ArrowException) as error:
-        raise BadInput(f"{folder / RUNS}: cannot be read: {error}") from None
+    runs = _read_runs(folder / RUNS, sum(wave["runs"] for wave in about["waves"]))
     outcome = read_outcome(results, validation)
     if outcome and outcome.about["territory"] != territory:
         outcome = None
     study = read_sensitivity(results / SENSITIVITY) if (results / SENSITIVITY / ABOUT).exists() else None
     if study and study.summary["territory"] != territory:
         study = None
-    proved = read_proof(results / proof, data_hash(loaded))
+    proved = read_proof(results / proof, data_hash(loaded), loaded.registry.entries)
     costs = read_costs(about, results / proof if proved else None, outcome, study)
     return Found(loaded, targets, about, posterior, runs, proved, outcome, study, costs)
+
+
+def _read_runs(path: Path, in_waves: int) -> pd.DataFrame:
+    """Read the runs of a calibration. Raises BadInput where they cannot be, or are not those told of."""
+    try:
+        runs = pd.read_parquet(path)
+    except (OSError, ValueError, pa.ArrowException) as error:
+        raise BadInput(f"{place(path)}: cannot be read: {' '.join(str(error).split())}") from None
+    if len(runs) < in_waves:
+        raise wrong(place(path), f"{len(runs)} runs", f"{in_waves} or more, those of the waves: calibrate again")
+    for name in runs.columns:
+        if str(name).startswith(STATISTIC) and not is_number(runs[name]):
+            raise wrong(f"{place(path)}: {name}", runs[name].dtype, "numbers: calibrate again")
+    return runs
 
 
 def read_fitted(folder: Path, about: Mapping[str, Any], territory: Territory) -> Posterior:
@@ -229,13 +240,7 @@ def read_about(folder: Path, territory: Territory) -> dict[str, Any]:
     path = folder / REPORT
     if not path.exists():
         raise wrong(str(folder), "no calibration", "a folder that `lben calibrate` wrote")
-    try:
-        about: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise BadInput(f"{path}: cannot be read: {error}") from None
-    key = wrong_in(about)
-    if key is not None:
-        raise BadInput(f"{path}: {key} is missing, or not what `lben calibrate` writes: calibrate again")
+    about = read_kept(path, Said, "lben calibrate")
     try:
         basis_of(about)
     except (KeyError, TypeError, ValueError):

@@ -4,6 +4,7 @@ import json
 from datetime import date
 from pathlib import Path
 
+from calibration.kept import Part, read_kept
 from calibration.report.page import TEMPLATE, page_of
 from calibration.report.reading import Found
 from sim.report.brief.rendering import as_html
@@ -17,29 +18,32 @@ def write_pages(found: Found, folder: Path, day: date) -> list[Path]:
     """Write the report in French and English, each whole or not at all; give the files.
 
     Where a comparison stands in the folder, the pages join the files that it says are its own, so that it can be made
-    again. Raises BadInput when the folder cannot be written.
+    again. Raises BadInput, before anything is written, when that comparison is damaged or the folder cannot be written.
     """
+    joined = _joined(folder / ABOUT)
     pages = {folder / name: as_html(page_of(found, language, day), TEMPLATE) for language, name in PAGES.items()}
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for path, text in pages.items():
             write_whole(path, text.encode())
-        _join(folder / ABOUT)
+        if joined is not None:
+            write_whole(folder / ABOUT, joined)
     except OSError as error:
         raise BadInput(f"{folder}: cannot be written: {error.strerror}") from None
     return list(pages)
 
 
-def _join(path: Path) -> None:
-    """Name the pages among the files of a comparison."""
+class _Comparison(Part):
+    files: list[str]
+
+
+def _joined(path: Path) -> bytes | None:
+    """What a comparison says of itself once the pages are among its files; None where there is nothing to change."""
     if not path.exists():
-        return
-    try:
-        about = json.loads(path.read_text(encoding="utf-8"))
-        files = about["files"]
-    except (ValueError, KeyError, TypeError):
-        raise BadInput(f"{path}: is not what `lben compare` writes: choose another folder of results") from None
-    missing = [name for name in PAGES.values() if name not in files]
-    if missing:
-        text = json.dumps({**about, "files": [*files, *missing]}, indent=1, ensure_ascii=False) + "\n"
-        write_whole(path, text.encode())
+        return None
+    about = read_kept(path, _Comparison, "lben compare")
+    missing = [name for name in PAGES.values() if name not in about["files"]]
+    if not missing:
+        return None
+    files = [*about["files"], *missing]
+    return (json.dumps({**about, "files": files}, indent=1, ensure_ascii=False) + "\n").encode()

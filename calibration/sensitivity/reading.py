@@ -1,14 +1,17 @@
 """The tables of a sensitivity study, what stands in their columns, and how a report reads them back."""
 
-import json
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Annotated, Any, Literal, NamedTuple
 
 import pandas as pd
+from pydantic import Field, model_validator
 
-from sim.study.store import read_about, read_table
-from sim.territory.reading import BadInput, place
+from calibration.cost import Cost
+from calibration.kept import Count, Part, Scale, Seconds, read_kept
+from sim.impacts.measure import INDICATORS
+from sim.study.store import ABOUT, read_table
+from sim.territory.reading import BadInput, Note, Text, Title, Year, unknown
 
 SUMMARY = "summary.json"
 
@@ -98,9 +101,60 @@ LABELS = {"kind", "policy", "against", "indicator", "unit", "of", "name", "param
 LABELS |= {"a", "b", "third"}
 WHOLE = {"n", "rank"}
 
-SAID = {"territory", "posterior_sha256", "baseline", "policies", "titles", "years", "scale", "units", "uncertain"}
-SAID |= {"parameters", "most_for_effects", "sentences"}
-"""What the report needs of a summary."""
+COMMAND = "lben sensitivity"
+
+Effect = Annotated[float, Field(ge=-2.0, le=2.0)]
+"""A share of a variance: an estimate, which may lie a little outside 0 to 1."""
+
+
+class _Units(Part):
+    asked: Count
+    found: Count
+
+
+class _Parameter(Part):
+    note: Note
+
+
+class _Most(Part):
+    name: Text
+    indicator: Text
+    share: Effect
+    mean_share: Effect
+    by: Literal["sobol", "correlation"]
+
+
+class Said(Part):
+    """What the report needs of a summary."""
+
+    territory: Text
+    posterior_sha256: Text | None
+    baseline: Text
+    policies: Annotated[list[Text], Field(min_length=1)]
+    titles: dict[str, Title]
+    years: Annotated[list[Year], Field(min_length=2, max_length=2)]
+    scale: Scale
+    units: _Units
+    seconds: Seconds
+    cost: Cost | None = None
+    uncertain: Count
+    parameters: dict[str, _Parameter]
+    most_for_effects: dict[str, list[_Most]]
+
+    @model_validator(mode="after")
+    def _names_what_it_tells(self) -> "Said":
+        titled, told = {*self.titles, self.baseline}, [each for most in self.most_for_effects.values() for each in most]
+        _refuse_unknown("policies", self.policies, titled)
+        _refuse_unknown("most_for_effects", self.most_for_effects, titled)
+        _refuse_unknown("most_for_effects.name", (each.name for each in told), self.parameters)
+        _refuse_unknown("most_for_effects.indicator", (each.indicator for each in told), INDICATORS)
+        return self
+
+
+def _refuse_unknown(key: str, names: Iterable[str], allowed: Collection[str]) -> None:
+    for name in names:
+        if name not in allowed:
+            raise ValueError(f"{key}: {unknown('name', name, allowed)}")
 
 
 class Sensitivity(NamedTuple):
@@ -130,20 +184,9 @@ def read(folder: Path) -> Sensitivity:
 
     Raises BadInput, in one line, when it is not one, when a table or the summary is missing or not of this version.
     """
-    read_about(folder)
+    read_kept(folder / ABOUT, Part, COMMAND)
     tables = {name: typed(read_table(folder, name), name, f"{folder / name}.parquet") for name in COLUMNS}
-    return Sensitivity(**tables, summary=_summary(folder / SUMMARY))
-
-
-def _summary(path: Path) -> dict[str, Any]:
-    try:
-        summary = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        raise BadInput(f"{place(path)}: cannot be read: run `lben sensitivity` again") from None
-    missing = SAID - set(summary) if isinstance(summary, dict) else SAID
-    if missing:
-        raise BadInput(f"{place(path)}: says nothing of {min(missing)}: run `lben sensitivity` again")
-    return dict(summary)
+    return Sensitivity(**tables, summary=read_kept(folder / SUMMARY, Said, COMMAND))
 
 
 def typed(table: pd.DataFrame, name: str, where: str) -> pd.DataFrame:

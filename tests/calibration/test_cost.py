@@ -35,6 +35,30 @@ def test_a_line_cut_short_spoils_no_other(tmp_path: Path, half: str) -> None:
         assert each.of("c").seconds is None
 
 
+def line_of(**other: str) -> str:
+    """A line on run `c` as written, but for some values, which are JSON."""
+    said = {"names": '["c"]', "seconds": "3.5", "cores": "2", "machine": '"Abacus"'} | other
+    return "{" + ", ".join(f'"{key}": {value}' for key, value in said.items()) + "}"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        *(line_of(seconds=each) for each in ("NaN", "1e999", "1" * 400, "1" * 5000, "-1", "1e308", '"3"', "true")),
+        *(line_of(cores=each) for each in ("-3", "0", "1.5", "[1]", '"two"', "true", "1" * 400)),
+        *(line_of(machine=each) for each in ("null", "3", "[]", r'"\ud800"')),
+        *(line_of(names=each) for each in ("[]", '"c"', "[[]]", '{"c": 1}', "[3]")),
+        "[" * 100_000,
+        '{"names":' * 100_000,
+    ],
+)
+def test_a_damaged_line_counts_as_not_recorded(tmp_path: Path, line: str) -> None:
+    (tmp_path / FILE).write_text(f"{line_of()}\n".replace('"c"', '"a"') + line)
+    sheet = Timesheet(tmp_path)
+    assert sheet.of("a") == Cost(runs=1, seconds=3.5, cores=(2,), machines=("Abacus",))
+    assert sheet.of("c3") == Cost(runs=2)
+
+
 def test_the_time_of_several_is_known_when_that_of_each_is() -> None:
     one, two = Cost(runs=1, seconds=3.0, cores=(2,), machines=("x",)), Cost(runs=2, seconds=4.0, cores=(1,))
     assert Cost.of_all([one, two]) == Cost(runs=3, seconds=7.0, cores=(1, 2), machines=("x",))

@@ -189,7 +189,7 @@ def test_the_outcome_keeps_every_unit_and_judges_the_draws(results: Path, target
 def test_a_damaged_outcome_is_refused(results: Path, targets: dict[str, Target]) -> None:
     keep(results, targets)
     (results / "validation" / "units.parquet").write_bytes(b"PAR1 no")
-    with pytest.raises(BadInput, match="validation: cannot be read"):
+    with pytest.raises(BadInput, match=r"validation/units\.parquet: cannot be read"):
         read_outcome(results)
 
 
@@ -197,7 +197,7 @@ def test_a_damaged_outcome_is_refused(results: Path, targets: dict[str, Target])
 def test_an_outcome_that_says_too_little_is_refused(results: Path, targets: dict[str, Target], about: str) -> None:
     keep(results, targets)
     (results / "validation" / ABOUT).write_text(about)
-    with pytest.raises(BadInput, match="is not what `lben validate` writes"):
+    with pytest.raises(BadInput, match=r"validation/run\.json: .*: run `lben validate` again"):
         read_outcome(results)
 
 
@@ -280,8 +280,8 @@ def test_the_proof_is_read_as_it_was_written(results: Path, tmp_path: Path) -> N
         folder,
     )
     data = data_hash(load_territory("sefrou"))
-    assert read_proof(folder, "that of another territory") is None
-    read = read_proof(folder, data)
+    assert read_proof(folder, "that of another territory", FITTED) is None
+    read = read_proof(folder, data, FITTED)
     assert read is not None
     assert read.names == FITTED
     for name in ("truths", "ranks", "means", "low", "high"):
@@ -294,8 +294,8 @@ def test_the_proof_is_read_as_it_was_written(results: Path, tmp_path: Path) -> N
         f"known to within 8 points. Of the 80 90% intervals, 8 should miss the truth by chance; {missing} do." in said
     )
     (folder / "truths.parquet").write_bytes(b"")
-    with pytest.raises(BadInput, match="calibration-proof: cannot be read"):
-        read_proof(folder, data)
+    with pytest.raises(BadInput, match=r"truths\.parquet: cannot be read"):
+        read_proof(folder, data, FITTED)
 
 
 def test_the_cost_of_every_step_is_told_as_far_as_it_is_recorded(
@@ -319,7 +319,7 @@ def test_the_cost_of_every_step_is_told_as_far_as_it_is_recorded(
     assert told("All together").startswith("at least 90 min")
     about["cost"]["seconds"] = "long"
     path.write_text(json.dumps(about))
-    with pytest.raises(BadInput, match=r"fit\.json: cost\.seconds is missing, or not what"):
+    with pytest.raises(BadInput, match=r"fit\.json: cost\.seconds: read 'long', allowed a number"):
         found_in(results)
 
 
@@ -334,7 +334,7 @@ def test_a_cost_that_is_none_is_refused(results: Path, targets: dict[str, Target
     keep(results, targets)
     path = results / "validation" / ABOUT
     path.write_text(json.dumps({**json.loads(path.read_text()), "cost": {"runs": -1}}))
-    with pytest.raises(BadInput, match="validation: cost is not what"):
+    with pytest.raises(BadInput, match=r"run\.json: cost\.runs: read -1, allowed 0 or more"):
         found_in(results)
 
 
@@ -368,6 +368,33 @@ def test_pages_beside_a_comparison_are_named_among_its_files(results: Path, tmp_
 
 
 @pytest.mark.parametrize(
+    ("about", "problem"),
+    [
+        ("{}", "files: missing"),
+        ('{"files": 5}', "files: read 5, allowed a list"),
+        ('{"files": "abc"}', "files: read 'abc', allowed a list"),
+        ('{"files": [3]}', r"files\.0: read 3, allowed some text"),
+        ("[]", "read list, allowed a mapping"),
+        ("\xff{", "cannot be read"),
+        ("[" * 100_000, "cannot be read: recursion limit"),
+        (r'{"files": [], "plan": "\ud800"}', "cannot be read"),
+    ],
+)
+def test_beside_a_damaged_comparison_no_page_is_replaced(
+    results: Path, tmp_path: Path, about: str, problem: str
+) -> None:
+    folder = tmp_path / "reference"
+    folder.mkdir()
+    (folder / ABOUT).write_text(about, encoding="latin-1")
+    (folder / PAGES["fr"]).write_text("as it was")
+    with pytest.raises(BadInput, match=rf"reference/run\.json: {problem}"):
+        write_pages(found_in(results), folder, DAY)
+    assert (folder / ABOUT).read_text(encoding="latin-1") == about
+    assert (folder / PAGES["fr"]).read_text() == "as it was"
+    assert len(list(folder.iterdir())) == 2
+
+
+@pytest.mark.parametrize(
     ("key", "value"),
     [
         ("waves", "x"),
@@ -384,8 +411,155 @@ def test_pages_beside_a_comparison_are_named_among_its_files(results: Path, tmp_
 def test_a_calibration_that_says_something_else_is_refused(results: Path, key: str, value: object) -> None:
     path = results / "calibration" / "fit.json"
     path.write_text(json.dumps({**json.loads(path.read_text()), key: value}))
-    with pytest.raises(BadInput, match=rf"fit\.json: {key}[\w.]* is missing, or not what"):
+    with pytest.raises(
+        BadInput, match=rf"fit\.json: {key}[\w.]*: (read .*, allowed|missing).*: run `lben calibrate` again"
+    ):
         found_in(results)
+
+
+def spoil(path: Path, keys: str, value: object) -> None:
+    """Give a key of a file of JSON another value; for `...` none at all."""
+    about = json.loads(path.read_text())
+    *above, last = [int(key) if key.isdigit() else key for key in keys.split("/")]
+    part = about
+    for key in above:
+        part = part[key]
+    if value is ...:
+        del part[last]
+    else:
+        part[last] = value
+    path.write_text(json.dumps(about))
+
+
+def refused(results: Path, capsys: pytest.CaptureFixture[str], *command: str) -> str:
+    """The one line with which a command refuses its input; it writes no page."""
+    before = sorted(results.rglob("*"))
+    assert run_command([*(command or ("calibration", "report")), "--results", str(results)]) == 2
+    told = capsys.readouterr().err
+    assert told.count("\n") == 1
+    assert sorted(results.rglob("*")) == before
+    return told
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "problem"),
+    [
+        *(
+            ("draws", value, f"draws: read {read}, allowed a whole number")
+            for value, read in (("50", "'50'"), ([1], "a list"), (None, "nothing"), (1.5, "1.5"), (True, "True"))
+        ),
+        ("draws", -3, "draws: read -3, allowed 0 or more"),
+        ("draws", 10**400, "draws: read a number of more than 30 figures, allowed 1e+09 or less"),
+        ("replicates", "5", "replicates: read '5', allowed a whole number"),
+        ("replicates", ..., "replicates: missing"),
+        ("scale", "1", "scale: read '1', allowed a number"),
+        ("scale", 0, "scale: read 0, allowed more than 0"),
+        ("scale", 101, "scale: read 101, allowed 100 or less"),
+        ("scale", float("nan"), "scale: read nan, allowed a finite number"),
+        ("scenario", None, "scenario: read nothing, allowed some text"),
+        ("scenario", 5, "scenario: read 5, allowed some text"),
+        ("territory", [], "territory: read a list, allowed some text"),
+        ("territory_sha256", ..., "territory_sha256: missing"),
+        ("posterior_sha256", 5, "posterior_sha256: read 5, allowed some text"),
+        ("cost", {"runs": 3, "seconds": -50}, "cost.seconds: read -50, allowed 0 or more"),
+        ("cost", {"runs": 3, "cores": [0]}, "cost.cores.0: read 0, allowed more than 0"),
+        ("cost", 5, "cost: read 5, allowed a mapping"),
+    ],
+)
+def test_a_damaged_validation_is_refused_in_one_line(
+    results: Path,
+    targets: dict[str, Target],
+    capsys: pytest.CaptureFixture[str],
+    key: str,
+    value: object,
+    problem: str,
+) -> None:
+    keep(results, targets)
+    spoil(results / "validation" / ABOUT, key, value)
+    for command in (("calibration", "report"), ("validation", "page", str(results / "page.md"))):
+        told = refused(results, capsys, *command)
+        assert f"validation/run.json: {problem}" in told
+        assert "run `lben validate` again" in told
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "problem"),
+    [
+        ("waves", [], "waves: read a list, allowed 1 item or more"),
+        ("waves/0/coverage", ..., "waves.0.coverage: missing"),
+        ("waves/0/coverage", None, "waves.0.coverage: read nothing, allowed a list"),
+        ("waves/0/coverage", "x", "waves.0.coverage: read 'x', allowed a list"),
+        ("waves/0/coverage", ["x"], "waves.0.coverage.0: read 'x', allowed a number"),
+        ("waves/0/coverage", 5, "waves.0.coverage: read 5, allowed a list"),
+        ("waves/0/share", 5, "waves.0.share: read 5, allowed 1 or less"),
+        ("waves/0/runs", 10_000, "runs.parquet: read 42 runs, allowed 10012 or more"),
+        (f"targets/{MET}/error", -1, f"targets.{MET}.error: read -1, allowed 0 or more"),
+        (
+            f"targets/{MET}",
+            {"value": 1, "error": 0, "discrepancy": 0, "emulated": [1, 2, 3], "misfit": 0},
+            f"targets.{MET}: read error and discrepancy 0",
+        ),
+        (f"targets/{MET}/emulated", [1, 2], f"targets.{MET}.emulated: read a list, allowed 3 item or more"),
+        (f"parameters/{FITTED[0]}/width_left", -1, "width_left: read -1, allowed 0 or more"),
+        (f"parameters/{FITTED[0]}/prior", {"a": 1}, "prior: read a mapping, allowed a list"),
+        ("context/scale", 0, "context.scale: read 0, allowed more than 0"),
+        ("method/discrepancy_share_of_value", 5, "discrepancy_share_of_value: read 5, allowed 1 or less"),
+        ("runs/seconds", -1, "runs.seconds: read -1, allowed 0 or more"),
+        ("settings/budget_runs", ..., "settings.budget_runs: missing"),
+        ("finished_at", "2026-11-22T10:00:00", "finished_at: read '2026-11-22T10:00:00', allowed a date and time"),
+        ("cost", {"runs": 3, "seconds": -50}, "cost.seconds: read -50, allowed 0 or more"),
+    ],
+)
+def test_a_damaged_fit_is_refused_in_one_line(
+    results: Path, capsys: pytest.CaptureFixture[str], key: str, value: object, problem: str
+) -> None:
+    spoil(results / "calibration" / "fit.json", key, value)
+    told = refused(results, capsys)
+    assert problem in told
+    assert "calibration/" in told
+
+
+def test_runs_whose_statistics_are_words_are_refused(results: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = results / "calibration" / "runs.parquet"
+    pd.read_parquet(path).assign(**{f"statistic:{MET}": "much"}).to_parquet(path)
+    assert f"calibration/runs.parquet: statistic:{MET}: read str, allowed numbers" in refused(results, capsys)
+
+
+@pytest.mark.parametrize(
+    "name", ["calibration/fit.json", "calibration-proof/run.json", "validation/run.json", "sensitivity/run.json"]
+)
+def test_nesting_that_has_no_end_is_refused(
+    results: Path, targets: dict[str, Target], capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    keep(results, targets)
+    (results / name).parent.mkdir(exist_ok=True)
+    (results / name).write_text('{"a":' * 100_000)
+    assert f"{name}: cannot be read: recursion limit exceeded" in refused(results, capsys)
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "problem"),
+    [
+        ("parameters", [], "parameters: read a list, allowed a mapping"),
+        ("parameters", {}, "parameters: read a mapping, allowed 1 item or more"),
+        ("parameters", {"no.such": {}}, "parameters: unknown parameter 'no.such'"),
+        ("plan/truths", -1, "plan.truths: read -1, allowed 0 or more"),
+        ("plan/pool", ..., "plan.pool: missing"),
+        ("context", [], "context: read a list, allowed a mapping"),
+        ("cost/seconds", -50, "cost.seconds: read -50, allowed 0 or more"),
+    ],
+)
+def test_a_damaged_proof_is_refused_in_one_line(
+    results: Path, capsys: pytest.CaptureFixture[str], key: str, value: object, problem: str
+) -> None:
+    folder = results / "calibration-proof"
+    folder.mkdir()
+    luck = np.random.default_rng(2)
+    proof = Proof(FITTED, *(luck.uniform(size=(4, 2)) for _ in KEPT))
+    write(proof, Cost(runs=6, seconds=1.0), Fitted.of(read_scenario("baseline"), 0.02, 2014), ProofPlan(), folder)
+    assert found_in(results).proof is not None
+    spoil(folder / ABOUT, key, value)
+    assert f"calibration-proof/run.json: {problem}" in refused(results, capsys)
 
 
 def test_a_posterior_of_another_calibration_is_refused(results: Path) -> None:
@@ -407,8 +581,8 @@ def test_a_try_is_not_adopted(results: Path, capsys: pytest.CaptureFixture[str])
     [
         ("fit.json", None, "no calibration"),
         ("fit.json", "{", "cannot be read"),
-        ("fit.json", "{}", "finished_at is missing"),
-        ("fit.json", "null", "context is missing"),
+        ("fit.json", "{}", "finished_at: missing"),
+        ("fit.json", "null", "read NoneType, allowed a mapping"),
         ("runs.parquet", "", "cannot be read"),
     ],
 )

@@ -16,7 +16,7 @@ from calibration.report.reading import Found
 from calibration.report.sensitivity import first_to_measure, rankings_told, sensitivity_section
 from calibration.sensitivity import Sensitivity, read
 from calibration.sensitivity.data import MEASURED
-from calibration.sensitivity.reading import COLUMNS, LABELS, SAID, SUMMARY, typed
+from calibration.sensitivity.reading import COLUMNS, LABELS, SUMMARY, Said, typed
 from calibration.sensitivity.telling import sentences
 from sim.report.brief.blocks import Bullets, Section, Table, Text
 from sim.report.words import LANGUAGES, say
@@ -84,7 +84,8 @@ def study(sefrou: Territory, posterior: Posterior) -> Sensitivity:
         "titles": {name: read_scenario(name).title.model_dump() for name in (BASELINE, FIRST, SECOND)},
         "years": [2025, 2030],
         "scale": 0.2,
-        "units": {"asked": 700},
+        "units": {"asked": 700, "found": 0},
+        "seconds": 60.0,
         "uncertain": 451,
         "parameters": {name: {"note": sefrou.registry.entry(name).note.model_dump()} for name in (LEADS, TURNS)},
         "most_for_effects": {FIRST: [most], SECOND: []},
@@ -234,12 +235,51 @@ def test_a_damaged_summary_is_refused(folder: Path, content: str) -> None:
         read(folder)
 
 
-@pytest.mark.parametrize("missing", sorted(SAID))
+@pytest.mark.parametrize("missing", sorted(set(Said.model_fields) - {"cost"}))
 def test_a_summary_that_says_too_little_is_refused(folder: Path, study: Sensitivity, missing: str) -> None:
     said: dict[str, Any] = {name: value for name, value in study.summary.items() if name != missing}
     (folder / SUMMARY).write_text(json.dumps(said))
-    with pytest.raises(BadInput, match=rf"summary\.json: says nothing of {missing}"):
+    with pytest.raises(BadInput, match=rf"summary\.json: {missing}: missing.*: run `lben sensitivity` again"):
         read(folder)
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "problem"),
+    [
+        *(("units", value, "units: read") for value in (5, None)),
+        ("units", {}, "units.asked: missing"),
+        ("units", {"asked": "x", "found": 0}, "units.asked: read 'x', allowed a whole number"),
+        ("units", {"asked": -1, "found": 0}, "units.asked: read -1, allowed 0 or more"),
+        ("units", {"asked": None, "found": 0}, "units.asked: read nothing, allowed a whole number"),
+        ("units", {"asked": float("nan"), "found": 0}, "units.asked: read nan, allowed a whole number"),
+        ("seconds", "x", "seconds: read 'x', allowed a number"),
+        ("seconds", -1, "seconds: read -1, allowed 0 or more"),
+        ("seconds", float("inf"), "seconds: read inf, allowed a finite number"),
+        *(("policies", value, "policies: read") for value in ("x", 5, [])),
+        ("policies", ["zzz"], "policies: unknown name 'zzz'"),
+        ("titles", 5, "titles: read 5, allowed a mapping"),
+        ("titles", {}, "policies: unknown name"),
+        ("titles", {FIRST: {"fr": 3}}, f"titles.{FIRST}.fr: read 3, allowed some text"),
+        *(("years", value, "years: read") for value in ([], 5)),
+        ("years", ["x", 2030], "years.0: read 'x', allowed a whole number"),
+        *(("parameters", value, "most_for_effects.name: unknown name") for value in ({},)),
+        ("parameters", 5, "parameters: read 5, allowed a mapping"),
+        ("scale", 0, "scale: read 0, allowed more than 0"),
+        ("uncertain", "x", "uncertain: read 'x', allowed a whole number"),
+        ("most_for_effects", {"zzz": []}, "most_for_effects: unknown name 'zzz'"),
+        ("cost", {"runs": 3, "seconds": -50}, "cost.seconds: read -50, allowed 0 or more"),
+    ],
+)
+def test_a_summary_that_says_something_else_is_refused(
+    folder: Path, study: Sensitivity, key: str, value: object, problem: str
+) -> None:
+    (folder / SUMMARY).write_text(json.dumps({**study.summary, key: value}))
+    with pytest.raises(BadInput) as refusal:
+        read(folder)
+    told = str(refusal.value)
+    assert f"summary.json: {problem}" in told
+    assert told.endswith("run `lben sensitivity` again")
+    assert "\n" not in told
 
 
 def test_damaged_tables_are_refused(folder: Path) -> None:
