@@ -153,7 +153,7 @@ def read_outcome(results: Path, name: str = NAME) -> Outcome | None:
         table = pd.read_parquet(folder / UNITS)
     except (OSError, ValueError, pa.ArrowException) as error:
         raise BadInput(f"{folder / UNITS}: cannot be read: {' '.join(str(error).split())}") from None
-    is_whole = set(table) >= set(KEYS) and len(table) > 0 and set(table["theory"]) <= set(THEORIES)
+    is_whole = set(table) >= set(KEYS) and len(table) > 0 and set(map(str, table["theory"])) <= set(THEORIES)
     if not is_whole or not all(is_number(table[name]) for name in table.columns.drop("theory")):
         raise BadInput(f"{folder / UNITS}: is not what `{COMMAND}` writes: run it again")
     return Outcome(about, table, name)

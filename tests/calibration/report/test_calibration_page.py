@@ -202,7 +202,13 @@ def test_an_outcome_that_says_too_little_is_refused(results: Path, targets: dict
 
 
 @pytest.mark.parametrize(
-    "table", [pd.DataFrame({"draw": [1]}), pd.DataFrame({"theory": ["a"], "draw": [1], "seed": [1], MET: ["much"]})]
+    "table",
+    [
+        pd.DataFrame({"draw": [1]}),
+        pd.DataFrame({"theory": ["logit"], "draw": [1], "seed": [1], MET: ["much"]}),
+        pd.DataFrame({"theory": ["zzz"], "draw": [1], "seed": [1], MET: [1.0]}),
+        pd.DataFrame({"theory": [[1]], "draw": [1], "seed": [1], MET: [1.0]}),
+    ],
 )
 def test_units_of_another_make_are_refused(results: Path, targets: dict[str, Target], table: pd.DataFrame) -> None:
     keep(results, targets)
