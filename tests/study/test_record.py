@@ -6,7 +6,9 @@ import pytest
 
 from sim.study import Run, Scenario, run
 from sim.study.fields import FIELDS
+from sim.study.scenario import load_territory
 from sim.territory import BadInput
+from sim.territory.draws import drawn
 
 OUTLETS = ["calves_l", "home_l", "cooperative_l", "collector_l", "neighbours_l", "souk_l", "farm_loss_l"]
 
@@ -111,7 +113,8 @@ def test_progress_is_told_after_each_quinzaine(baseline: Scenario) -> None:
 def test_about_says_what_it_takes_to_run_the_same_again(short_run: Run) -> None:
     about = short_run.about
     assert Scenario.model_validate(about["scenario"]).content_hash() == about["scenario_sha256"]
-    assert about["parameters"]["outlets.trust_value_mad"] == 0.8
+    centre = drawn(load_territory("sefrou").registry, 0)
+    assert about["parameters"]["outlets.trust_value_mad"] == centre["outlets.trust_value_mad"]
     assert {"python", "mesa", "numpy", "numba", "lben"} <= set(about["versions"])
     assert about["scale"] == 0.02
     assert set(about["priors"]) < set(about["parameters"])
