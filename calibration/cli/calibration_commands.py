@@ -7,7 +7,7 @@ import typer
 from rich.markup import escape
 
 from calibration.cli.calibrate import NAME, REDUCED
-from calibration.whole import NAME as VALIDATION
+from calibration.whole import folder_name
 from sim.cli.app import Language, LanguageOption, ResultsOption, ScenarioArgument, app, open_console
 from sim.report.numbers import number
 from sim.report.words import say
@@ -25,8 +25,8 @@ def _calibration() -> None:
     """Ce qu'un calage a donné. / What a calibration gave."""
 
 
-def _folder_of(scenario: str, of: str = NAME) -> str:
-    return of if scenario == "baseline" else f"{of}-{scenario}"
+def _folder_of(scenario: str) -> str:
+    return NAME if scenario == "baseline" else f"{NAME}-{scenario}"
 
 
 @calibration_commands.command("report")
@@ -47,7 +47,7 @@ def report(
 
     baseline = read_scenario(scenario)
     name = REDUCED if reduced else _folder_of(baseline.name)
-    found = read_found(baseline.territory, results, name, PROOF, _folder_of(baseline.name, VALIDATION))
+    found = read_found(baseline.territory, results, name, PROOF, folder_name(baseline.name))
     folder = results / (FOLDER if found.is_adopted and name == NAME else name)
     console = open_console()
     for path in write_pages(found, folder, datetime.now(UTC).date()):

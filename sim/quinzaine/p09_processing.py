@@ -99,10 +99,11 @@ def _place_milk(province: Province) -> None:
     market = parameters.market
     received = cooperatives.received_milk_l
     plant_price = processors.price[cooperatives.plant]
-    own_price = mean_premium(workshop_mix(market), market) * province.loose_price * market.souk_price_share
     cost = workshop_cost(province)
+    own_price = mean_premium(workshop_mix(market), market) * province.loose_price * market.souk_price_share
+    workshop_net = own_price - cost
     eager = np.array(
-        [workshop_share(own_price - cost, price, parameters.governance.workshop_spread_mad_l) for price in plant_price]
+        [workshop_share(workshop_net, price, parameters.governance.workshop_spread_mad_l) for price in plant_price]
     )
     cooperatives.workshop_l[:] = eager * np.minimum(cooperatives.workshop_capacity_l_day * days, received)
     cooperatives.school_l[:] = school_milk.order_from_workshops(province, plant_price, cost)
