@@ -1,8 +1,10 @@
 """The consumer: a segment of people of one commune (or the big town) in one income tenth."""
 
+from typing import NamedTuple, Self
+
 import numpy as np
 
-from sim.engine.columns import Column, RowAgent
+from sim.engine.columns import Column, Population, RowAgent, Rows
 
 
 class Consumer(RowAgent):
@@ -22,3 +24,19 @@ class Consumer(RowAgent):
     cash = Column(float, unit="MAD", doc="money in hand; moves only through the ledger")
     receivable = Column(float, unit="MAD", doc="owed to it")
     payable = Column(float, unit="MAD", doc="owed by it")
+
+
+class Segments(NamedTuple):
+    """Rows of consumers by where they live, which never changes: in the province, of it urban or rural, and in town."""
+
+    here: Rows
+    urban_here: Rows
+    rural_here: Rows
+    town: Rows
+
+    @classmethod
+    def of(cls, consumers: Population) -> Self:
+        """Find them."""
+        is_here = consumers.commune >= 0
+        where = (is_here, is_here & consumers.is_urban, is_here & ~consumers.is_urban, ~is_here)
+        return cls(*map(np.flatnonzero, where))

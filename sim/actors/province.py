@@ -6,17 +6,19 @@ from typing import Any, Protocol
 import numpy as np
 
 from sim.actors.collector import Collector
-from sim.actors.consumer import Consumer
+from sim.actors.consumer import Consumer, Segments
 from sim.actors.cooperative import Cooperative
 from sim.actors.herd import Herd
 from sim.actors.herder import Herder
 from sim.actors.processor import MAHLABA_HERE, MAHLABA_TOWN, PLANT, Processor
 from sim.actors.project import Project
 from sim.actors.promises import PriceSupport, SchoolOrder
+from sim.actors.recipe import recipes_of
 from sim.engine.clock import Quinzaine
 from sim.engine.columns import ColumnarModel
 from sim.engine.ledger import Account, Ledger, Purse
 from sim.engine.public_purse import Payer, PublicPurse
+from sim.rules.cattle import growth_curve
 from sim.rules.lactation import wood_cumulative
 from sim.rules.luck import named
 from sim.rules.outlets import LOGIT
@@ -44,7 +46,8 @@ class Province(ColumnarModel):
     is how herders choose their outlets, see `sim.rules.outlets.THEORIES`. `policy`
     holds the levers, None for none; `price_supports`, by programme, and `school_order` are what they promise for the
     running quinzaine, `school_l` is the milk schools got last; `purse` pays for them and `projects` are what they have
-    promised; `feed_programme` is who pays for subsidised feed, and on which budget.
+    promised; `feed_programme` is who pays for subsidised feed, and on which budget. `segments` are the rows of the
+    consumers by where they live, `recipes` what milk is turned into.
     """
 
     def __init__(self, territory: Territory, seed: int, scale: float, outlook: Outlook, has_cooperatives: bool) -> None:
@@ -64,7 +67,9 @@ class Province(ColumnarModel):
         self.quinzaine = Quinzaine.starting(date(territory.start.year, 1, 1))
         self.outside: Outside = self.world.of(self.quinzaine)
         self._settle(territory, seed, scale)
+        self.recipes = recipes_of(territory, self.parameters.market)
         self.wood = wood_cumulative(self.parameters.lactation)
+        self.growth = growth_curve(self.parameters.cattle)
         self.communes = len(territory.communes)
         self.commune_names = np.array([named(commune.commune) for commune in territory.communes], np.uint64)
         market = self.parameters.market
@@ -89,6 +94,7 @@ class Province(ColumnarModel):
         self.collectors = self._people(Collector, settlement.collectors)
         self.processors = self._people(Processor, settlement.processors)
         self.consumers = self._people(Consumer, settlement.consumers)
+        self.segments = Segments.of(self.consumers)
         self.herd = Herd(capacity=len(settlement.cattle["owner"]) * 5 // 4)
         self.herd.add(len(settlement.cattle["owner"]), **settlement.cattle)
         kind = self.processors.business

@@ -28,8 +28,9 @@ What is where, from the bottom up:
     RowSet      a StrongSet whose members are row numbers, read column by column
     ColumnarModel   a mesa.Model that knows its populations
 
-A row never moves while its agent lives. When the agent leaves, the row's generation goes up by one and the
-row waits to be used again; a view remembers the generation it saw, and never passes for the next tenant.
+A row never moves while its agent lives; only those of a table that is no population may be lined up anew. When the
+agent leaves, the row's generation goes up by one and the row waits to be used again; a view remembers the generation
+it saw, and never passes for the next tenant.
 
 This is the only file that knows Mesa's inside. It runs on Mesa 3.3 and 3.5.
 """
@@ -127,6 +128,8 @@ class Column:
             ValueError: there are neither one nor `n` values, or the column cannot hold them exactly.
         """
         given = np.asarray(values)
+        if given.dtype == self.dtype and given.shape == (n,):
+            return given
         if given.dtype.kind not in _TO_SCALAR:
             raise TypeError(f"column {self.name} holds {self.dtype}, not {given.dtype}")
         if given.shape not in ((), (n,)):
@@ -211,7 +214,7 @@ class Table(HasColumns):
 
     def __init__(self, capacity: int = 0) -> None:
         self._used = 0
-        self._free: list[int] = []
+        self._free: Rows = np.zeros(0, np.intp)
         self._next_id = self._kind.id_base + 1
         self._arrays: Any = None
         self._some: dict[type, Any] = {}
@@ -339,7 +342,7 @@ class Table(HasColumns):
         rows = self._claim(n)
         for name, filled in filling.items():
             self._columns[name][rows] = filled
-        self._next_id = int(ids.max(initial=self._next_id - 1)) + 1
+        self._next_id = max(self._next_id, int(ids.max()) + 1)
         return rows
 
     def _new_ids(self, n: int, given: ArrayLike | None) -> NDArray[np.int64]:
@@ -353,13 +356,13 @@ class Table(HasColumns):
     def _claim(self, n: int) -> Rows:
         """Take `n` rows: those freed last, then new ones, making room as needed."""
         recycled = self._free[: -n - 1 : -1]
-        del self._free[len(self._free) - len(recycled) :]
+        self._free = self._free[: len(self._free) - len(recycled)]
         first, self._used = self._used, self._used + n - len(recycled)
         if self._used > self._capacity:
             self._grow(max(self._used, self._capacity * 3 // 2))
         if self._used > first:
             self._forget_arrays()
-        return np.array([*recycled, *range(first, self._used)], dtype=np.intp)
+        return np.concatenate([recycled, np.arange(first, self._used)])
 
     def _grow(self, capacity: int) -> None:
         room = capacity - self._capacity
@@ -373,13 +376,30 @@ class Table(HasColumns):
             IndexError: a row is negative or was never used.
             TypeError: a mask was given in place of row numbers.
         """
-        given = np.sort(self._checked(rows))
-        is_first = np.ones(len(given), bool)
-        is_first[1:] = given[1:] != given[:-1]
-        leaving = given[is_first & self.alive[given]]
+        is_leaving = np.zeros(self._used, bool)
+        is_leaving[self._checked(rows)] = True
+        leaving = np.flatnonzero(is_leaving & self.alive)
         self.alive[leaving] = False
         self._generation[leaving] += 1
-        self._free.extend(leaving.tolist())
+        self._free = np.concatenate([self._free, leaving])
+
+    def line_up(self, rows: ArrayLike) -> None:
+        """Move the living into the first rows, in the order of `rows`: a row number held before means another now.
+
+        Compiled loops go faster over living rows than over dead ones, and over rows that resemble their neighbours.
+
+        Raises:
+            ValueError: `rows` are not all live rows, each once.
+        """
+        order = self._checked(rows)
+        if not np.array_equal(np.sort(order), self.rows()):
+            raise ValueError(f"to line up, {self} needs the number of every live row, once")
+        for column in self._columns.values():
+            column[: len(order)] = column[order]
+        self.alive[len(order) :] = False
+        self._used = len(order)
+        self._free = np.zeros(0, np.intp)
+        self._forget_arrays()
 
     def __getstate__(self) -> dict[str, Any]:
         """Leave out the kept views: copied, they would no longer be views of the copied columns."""
@@ -407,6 +427,14 @@ class Population(Table):
     def agents(self) -> RowSet:
         """Every live agent, in the order of rows; the set follows those who come and go."""
         return RowSet(self)
+
+    def line_up(self, rows: ArrayLike) -> None:
+        """Refused: an agent is known by its row.
+
+        Raises:
+            TypeError: always.
+        """
+        raise TypeError(f"{self} cannot line up: an agent is known by its row")
 
     def view(self, row: int) -> RowAgent:
         """Return the agent that lives in `row`.

@@ -9,13 +9,15 @@ outside the model and hold no stock here.
 """
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+
+from sim.rules.compiled import compiled
 
 Amounts = NDArray[np.float64] | float
 Rows = NDArray[np.int32] | NDArray[np.intp]
@@ -133,6 +135,15 @@ class Flows(NamedTuple):
         return cls(np.zeros(shape), np.zeros(shape), np.zeros(shape))
 
 
+class Standing(NamedTuple):
+    """What lies in a purse (MAD): totals over all real units, and the smallest cash of a row, 0 where none is below."""
+
+    cash: float
+    receivable: float
+    payable: float
+    least_cash: float
+
+
 @dataclass(frozen=True)
 class Purse:
     """An account whose money lies in the columns of a population.
@@ -150,26 +161,70 @@ class Purse:
         values = getattr(self.population, column)
         return float((values if self.rows is None else values[self.rows]).sum()) * self.weight
 
-    def least(self, column: str) -> float:
-        """Smallest value of a column over the purse's rows."""
-        values = getattr(self.population, column)
-        return float((values if self.rows is None else values[self.rows]).min(initial=0.0))
+    def standing(self) -> Standing:
+        """All that the checks of a quinzaine need to know of it, counted in one pass."""
+        columns = self.population.cash, self.population.receivable, self.population.payable
+        if self.rows is not None:
+            columns = columns[0][self.rows], columns[1][self.rows], columns[2][self.rows]
+        cash, receivable, payable, least = _add_up(*columns)
+        return Standing(cash * self.weight, receivable * self.weight, payable * self.weight, least)
 
-    def add(self, column: str, rows: Rows | None, amounts: NDArray[np.float64]) -> None:
-        """Add amounts (one for each entry of `rows`, or for each row of the population) to a column."""
-        values = getattr(self.population, column)
-        if rows is None:
-            values += amounts
-        else:
-            np.add.at(values, rows, amounts)
+    def add(self, column: str, rows: Rows | None, amounts: NDArray[np.float64], factor: float) -> bool:
+        """Add amounts times a factor to a column, one for each entry of `rows` (None: for each row of the population).
 
-    def take(self, column: str, rows: Rows | None, amounts: NDArray[np.float64]) -> None:
-        """Subtract amounts from a column, as `add` adds them."""
+        Gives False, and writes nothing, unless there is one amount for each row, and rows count from 0.
+        """
         values = getattr(self.population, column)
-        if rows is None:
-            values -= amounts
-        else:
-            np.subtract.at(values, rows, amounts)
+        return _add_to_all(values, amounts, factor) if rows is None else _add_to_some(values, rows, amounts, factor)
+
+
+@compiled
+def _add_to_all(values: NDArray[np.float64], amounts: NDArray[np.float64], factor: float) -> bool:
+    if len(amounts) != len(values):
+        return False
+    for row in range(len(values)):
+        values[row] += amounts[row] * factor
+    return True
+
+
+@compiled
+def _add_to_some(values: NDArray[np.float64], rows: Rows, amounts: NDArray[np.float64], factor: float) -> bool:
+    if len(amounts) != len(rows):
+        return False
+    for row in rows:
+        if not 0 <= row < len(values):
+            return False
+    for i in range(len(rows)):
+        values[rows[i]] += amounts[i] * factor
+    return True
+
+
+@compiled
+def _add_up(
+    cash: NDArray[np.float64], receivable: NDArray[np.float64], payable: NDArray[np.float64]
+) -> tuple[float, float, float, float]:
+    in_hand, lent, owed, least = 0.0, 0.0, 0.0, 0.0
+    for row in range(len(cash)):
+        in_hand += cash[row]
+        lent += receivable[row]
+        owed += payable[row]
+        least = min(least, cash[row])
+    return in_hand, lent, owed, least
+
+
+@compiled
+def _milk_through(milk: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64], bool]:
+    """What each account gets and gives of each dairy good (L), and whether every flow goes from seller to buyer."""
+    is_forward = True
+    inflow, outflow = np.zeros((len(milk), N_DAIRY)), np.zeros((len(milk), N_DAIRY))
+    for seller in range(len(milk)):
+        for buyer in range(len(milk)):
+            for good in range(N_DAIRY):
+                litres = milk[seller, buyer, good]
+                inflow[buyer, good] += litres
+                outflow[seller, good] += litres
+                is_forward &= litres >= -LEAST_FLOW_L
+    return inflow, outflow, is_forward
 
 
 def _total(amounts: Amounts) -> float:
@@ -188,9 +243,10 @@ class Ledger:
         self.closed = Flows.none()
         self.purses: dict[Account, Purse] = {}
         self._weights = [1.0] * len(Account)
+        self._factors = [self._weights] * len(Account)
         self._settled = np.zeros((len(Account), len(Account)))
         self._owed = np.zeros((len(Account), len(Account)))
-        self._opening: dict[Account, tuple[float, float, float]] = {}
+        self._opening: dict[Account, Standing] = {}
         self._milk_stock = np.zeros((len(Account), N_DAIRY))
         self._milk_stock_opening = np.zeros((len(Account), N_DAIRY))
 
@@ -198,7 +254,9 @@ class Ledger:
         """Take the purses as they stand as opening balances."""
         self.purses = purses
         self._weights = [purses[account].weight if account in purses else 1.0 for account in Account]
-        self._opening = {account: self._standing(account) for account in purses}
+        # How many real units an amount between two accounts stands for: the weight of the weighted side.
+        self._factors = [[other if own == 1.0 else own for other in self._weights] for own in self._weights]
+        self._opening = {account: purse.standing() for account, purse in purses.items()}
 
     def move(
         self,
@@ -221,7 +279,7 @@ class Ledger:
         herder and the other side gets them times the herders' weight. On credit, the seller's `receivable` and the
         buyer's `payable` grow and cash stays until `settle`.
         """
-        factor = self._factor(seller, buyer)
+        factor = self._factors[seller][buyer]
         cell = (seller, buyer, good)
         moved = _total(quantity)
         if moved:
@@ -242,6 +300,18 @@ class Ledger:
             self._post(seller, "cash", seller_rows, value, factor)
             self._post(buyer, "cash", buyer_rows, value, factor, is_paid=True)
 
+    def make(self, maker: Account, litres: float, mix: Sequence[tuple[Good, float, float, float]]) -> None:
+        """Record what a workshop gives back for the milk that an account brought it; no money moves.
+
+        litres by simulated maker; mix: what becomes of one, as in `sell_mix_at_market`; the raw milk in it passed by.
+        """
+        weight = self._weight(maker)
+        for good, quantity, milk, _ in mix:
+            if good is not Good.RAW_MILK:
+                cell = (Account.WORKSHOP, maker, good)
+                self.quantity[cell] += litres * quantity * weight
+                self.milk[cell] += litres * milk * weight
+
     def sell_at_market(
         self,
         good: Good,
@@ -259,7 +329,8 @@ class Ledger:
         quantity (unit of the good), milk (L milk equivalent) and earned (MAD) by seller row; spent (MAD) by buyer row.
         Raises LedgerBreak when earnings and spending differ by more than 1e-9 of them.
         """
-        sold = self._exchange([good], seller, buyer, earned, spent, seller_rows, buyer_rows)
+        sold = _total(earned) * self._weight(seller)
+        self._exchange([good], seller, buyer, sold, earned, spent, seller_rows, buyer_rows)
         cell = (seller, buyer, good)
         moved = _total(quantity) * self._weight(seller)
         self.quantity[cell] += moved
@@ -283,11 +354,11 @@ class Ledger:
         differ by more than 1e-9 of them: when shares do not add up to 1.
         """
         whole = _total(litres) * self._weight(seller)
-        value_of_a_litre = math.fsum(value for *_, value in mix)
-        spent = shares * (whole * value_of_a_litre / self._weight(buyer))
-        self._exchange(
-            [good for good, *_ in mix], seller, buyer, litres * value_of_a_litre, spent, seller_rows, buyer_rows
-        )
+        value_of_a_litre = math.fsum([value for _, _, _, value in mix])
+        sold, earned = whole * value_of_a_litre, litres * value_of_a_litre
+        spent = shares * (sold / self._weight(buyer))
+        goods = (good for good, *_ in mix)
+        self._exchange(goods, seller, buyer, sold, earned, spent, seller_rows, buyer_rows)
         for good, quantity, milk, value in mix:
             cell = (seller, buyer, good)
             self.quantity[cell] += whole * quantity
@@ -297,23 +368,23 @@ class Ledger:
 
     def _exchange(
         self,
-        goods: Sequence[Good],
+        goods: Iterable[Good],
         seller: Account,
         buyer: Account,
+        sold: float,
         earned: Amounts,
         spent: Amounts,
         seller_rows: Rows | None,
         buyer_rows: Rows | None,
-    ) -> float:
-        """Move the money of sales at market and give what they came to (MAD). Raises LedgerBreak unless both agree."""
-        sold, bought = _total(earned) * self._weight(seller), _total(spent) * self._weight(buyer)
+    ) -> None:
+        """Move the money of sales at market that come to `sold` (MAD). Raises LedgerBreak unless as much is spent."""
+        bought = _total(spent) * self._weight(buyer)
         if not abs(sold - bought) <= TOLERANCE * (abs(sold) + abs(bought) + 1.0):
             what = "+".join(good.name for good in goods)
             raise LedgerBreak(f"{buyer.name} pay {bought:.6g} MAD for {what}, {seller.name} get {sold:.6g} MAD")
         self._settled[seller, buyer] += sold
         self._post(seller, "cash", seller_rows, earned, self._weight(seller))
         self._post(buyer, "cash", buyer_rows, spent, self._weight(buyer), is_paid=True)
-        return sold
 
     def pay(
         self,
@@ -338,7 +409,7 @@ class Ledger:
         debtor_rows: Rows | None = None,
     ) -> None:
         """Pay what is owed for earlier deliveries: cash moves, both sides' claims shrink (MAD)."""
-        factor = self._factor(creditor, debtor)
+        factor = self._factors[creditor][debtor]
         total = _total(value) * factor
         self._settled[creditor, debtor] += total
         self._owed[creditor, debtor] -= total
@@ -354,7 +425,7 @@ class Ledger:
 
         Recorded as a flow of BAD_DEBT from creditor to debtor, so that flows explain every change of what one owns.
         """
-        factor = self._factor(creditor, debtor)
+        factor = self._factors[creditor][debtor]
         self._owed[creditor, debtor] -= _total(value) * factor
         self.value[debtor, creditor, Good.BAD_DEBT] += _total(value) * factor
         self._post(creditor, "receivable", creditor_rows, value, factor, is_paid=True)
@@ -380,7 +451,7 @@ class Ledger:
         Raises LedgerBreak naming the account, the period and the amount.
         """
         self._check_milk(period)
-        standing = {account: self._standing(account) for account in self.purses}
+        standing = {account: purse.standing() for account, purse in self.purses.items()}
         self._check_money(period, standing)
         self.year_quantity += self.quantity
         self.year_milk += self.milk
@@ -415,11 +486,6 @@ class Ledger:
     def _weight(self, account: Account) -> float:
         return self._weights[account]
 
-    def _factor(self, seller: Account, buyer: Account) -> float:
-        """How many real units an amount stands for: the weight of the weighted side, 1 when there is none."""
-        weight = self._weights[seller]
-        return self._weights[buyer] if weight == 1.0 else weight
-
     def _post(
         self, account: Account, column: str, rows: Rows | None, value: Amounts, factor: float, is_paid: bool = False
     ) -> None:
@@ -429,30 +495,22 @@ class Ledger:
             return
         if not isinstance(value, np.ndarray):
             raise TypeError(f"{account.name}: read one amount for all, allowed one for each row")
-        if rows is not None and not (len(rows) == len(value) and rows.min(initial=0) >= 0):
-            raise ValueError(f"{account.name}: {len(value)} amounts for rows {rows}, allowed one for each row from 0")
-        amounts = value if purse.weight == factor else np.multiply(value, factor)
-        if is_paid:
-            purse.take(column, rows, amounts)
-        else:
-            purse.add(column, rows, amounts)
+        times = factor / purse.weight
+        if not purse.add(column, rows, value, -times if is_paid else times):
+            asked = "all" if rows is None else rows
+            raise ValueError(f"{account.name}: {len(value)} amounts for rows {asked}, allowed one for each row from 0")
 
-    def _standing(self, account: Account) -> tuple[float, float, float]:
-        purse = self.purses[account]
-        return purse.total("cash"), purse.total("receivable"), purse.total("payable")
-
-    def _check_money(self, period: object, standing: dict[Account, tuple[float, float, float]]) -> None:
+    def _check_money(self, period: object, standing: dict[Account, Standing]) -> None:
         """Stocks + flows = stocks for cash and claims of every purse: a purse nobody posted to must not have moved."""
         got, paid = self._settled.sum(axis=1).tolist(), self._settled.sum(axis=0).tolist()
         lent, owed = self._owed.sum(axis=1).tolist(), self._owed.sum(axis=0).tolist()
-        for account, purse in self.purses.items():
-            least = purse.least("cash")
-            if not least >= -LEAST_CASH_MAD:
-                raise LedgerBreak(f"{account.name} cash, {period}: a purse at {least:.6g} MAD")
+        for account, now_there in standing.items():
+            if not now_there.least_cash >= -LEAST_CASH_MAD:
+                raise LedgerBreak(f"{account.name} cash, {period}: a purse at {now_there.least_cash:.6g} MAD")
             flows = (got[account] - paid[account], lent[account], owed[account])
             turnover = got[account] + paid[account]
             for name, before, now, flow in zip(
-                ("cash", "receivable", "payable"), self._opening[account], standing[account], flows, strict=True
+                ("cash", "receivable", "payable"), self._opening[account][:3], now_there[:3], flows, strict=True
             ):
                 gap = now - before - flow
                 size = abs(before) + abs(now) + abs(turnover) + 1.0
@@ -461,12 +519,12 @@ class Ledger:
 
     def _check_milk(self, period: object) -> None:
         """Inflow - outflow = change of stock for every account and product; a workshop balances over products."""
-        milk = self.milk[:, :, :N_DAIRY].copy()  # in one piece, much the faster to add up
-        if not milk.min() >= -LEAST_FLOW_L:
+        inflow, outflow, is_forward = _milk_through(self.milk)
+        if not is_forward:
+            milk = self.milk[:, :, :N_DAIRY]
             seller, buyer, good = np.argwhere(~(milk >= -LEAST_FLOW_L))[0]
             names = f"{Account(seller).name} to {Account(buyer).name} {Good(good).name.lower()}"
             raise LedgerBreak(f"{names}, {period}: a flow of {milk[seller, buyer, good]:.6g} L")
-        inflow, outflow = np.einsum("sbg->bg", milk), np.einsum("sbg->sg", milk)
         gaps = inflow - outflow - (self._milk_stock - self._milk_stock_opening)
         sizes = np.abs(inflow) + np.abs(outflow) + np.abs(self._milk_stock) + np.abs(self._milk_stock_opening) + 1.0
         gaps[list(_ENDS)] = 0.0

@@ -108,6 +108,8 @@ def open_dossiers(province: Province, dossier: Dossier, rows: Rows) -> None:
 def dossiers(province: Province, programme: str, stage: int) -> Rows:
     """Rows of the open dossiers of a programme that are at a stage."""
     projects = province.projects
+    if not len(projects):
+        return np.zeros(0, np.intp)
     is_its = projects.alive & (projects.lever == np.uint64(named(programme)))
     return np.flatnonzero(is_its & (projects.item == stage))
 

@@ -65,7 +65,6 @@ class FarmEquipment(Lever):
         herders.hours_saved_share[rows] = support.milking_hours_share * support.machine_time_saved_share
 
 
-def upkeep(province: Province) -> NDArray[np.float64]:
-    """What machines cost to run this quinzaine (MAD), shape (herders,)."""
-    year = of_the_day(province, "farm_support.machine_upkeep_mad_year")
-    return np.asarray((province.herders.hours_saved_share > 0.0) * (year * province.quinzaine.days / 365.0))
+def upkeep_mad(province: Province) -> float:
+    """What a machine costs to run this quinzaine (MAD)."""
+    return of_the_day(province, "farm_support.machine_upkeep_mad_year") * province.quinzaine.days / 365.0

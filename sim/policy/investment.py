@@ -91,6 +91,8 @@ def promise(
 def running(province: Province, programme: str) -> Rows:
     """Rows of the projects of a programme that are promised and not yet delivered."""
     projects = province.projects
+    if not len(projects):
+        return np.zeros(0, np.intp)
     return np.flatnonzero(projects.alive & (projects.lever == np.uint64(named(programme))))
 
 

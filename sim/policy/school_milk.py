@@ -100,7 +100,7 @@ def price_mad_l(province: Province) -> float:
 
 
 def deliver(
-    province: Province, good: Good, seller: Account, litres: np.ndarray, rows: np.ndarray, per_l: float = 1.0
+    province: Province, good: Good, seller: Account, litres: np.ndarray, rows: np.ndarray | None, per_l: float = 1.0
 ) -> None:
     """The buyer pays for milk (L by row of the seller, `per_l` units of the good each) and carriage; pupils eat."""
     order = province.school_order

@@ -33,6 +33,7 @@ def _assess(province: Province) -> None:
         province.herd.arrays,
         province.herders.only(AssessedColumns),
         province.wood,
+        province.growth,
         quinzaine.start,
         quinzaine.end,
         province.outside.heat,

@@ -2,18 +2,19 @@
 
 import numpy as np
 
+from sim.actors.herd import Herd
 from sim.actors.province import Province
 from sim.engine.ledger import Account, Good
 from sim.policy import farm_equipment
-from sim.rules.cattle import FEMALE, MALE, NEVER
-from sim.rules.herd_life import CALVED, STAYS, OwnerColumns, live
+from sim.rules.herd_life import CALVED, STAYS, OwnerColumns, calve, live
+from sim.rules.household import HerdCostColumns, count_herd_costs
 from sim.rules.lactation import HerdCountColumns, count_herds
-from sim.rules.luck import Purpose, identities, normals, uniforms
 
 
 def let_herds_live(province: Province) -> None:
     """Decide every animal's fate, take away the sold and the dead, let the calves be born."""
     if province.quinzaine.number == 1:
+        _line_up(province.herd)
         province.bull_blood = _bulls(province)
     fate = _decide_fates(province)
     calving = np.flatnonzero(fate == CALVED)
@@ -21,6 +22,12 @@ def let_herds_live(province: Province) -> None:
     _give_birth(province, calving)
     count_herds(province.herd.arrays, province.herders.only(HerdCountColumns))
     _sell(province)
+
+
+def _line_up(herd: Herd) -> None:
+    """Once a year, the eldest first: rules that pass every animal go fastest when neighbours are of an age."""
+    rows = herd.rows()
+    herd.line_up(rows[np.argsort(herd.birth_day[rows], kind="stable")])
 
 
 def _decide_fates(province: Province) -> np.ndarray:
@@ -52,29 +59,22 @@ def _bulls(province: Province) -> np.ndarray:
 
 
 def _give_birth(province: Province, dams: np.ndarray) -> None:
-    """One calf a dam, unless stillborn: sex by luck, blood of both parents, merit partly the dam's."""
-    herd, seed, life = province.herd, province.seed, province.parameters.herd_life
-    calved = herd.conceived_day[dams] + int(life.gestation_days)
-    names, owner = herd.identity[dams], herd.owner[dams]
-    own_luck = normals(seed, Purpose.CALF_MERIT, names, province.quinzaine.start)
-    inherited = 1.0 + life.merit_inheritance * (herd.merit[dams] - 1.0)
-    is_stillborn = uniforms(seed, Purpose.STILLBIRTH, names, province.quinzaine.start) < life.stillbirth_share
-    sex = np.where(uniforms(seed, Purpose.CALF_SEX, names, province.quinzaine.start) < 0.5, FEMALE, MALE)
-    blood = 0.5 * (herd.blood[dams] + herd.sire_blood[dams])
-    born = identities(seed, names, calved, Purpose.CALF_NAME)
-    herd.parity[dams] += 1
-    herd.calved_day[dams] = calved
-    herd.conceived_day[dams] = NEVER
-    living = np.flatnonzero(~is_stillborn)
-    spread = life.merit_spread * np.sqrt(1.0 - life.merit_inheritance**2)
+    """Dams calve, and the living calves are their owners'."""
+    herd, n = province.herd, len(dams)
+    lives, identity, sex = np.empty(n, bool), np.empty(n, np.uint64), np.empty(n, np.int8)
+    blood, merit = np.empty((2, n))
+    life, today = province.parameters.herd_life, province.quinzaine.start
+    calve(herd.arrays, dams, lives, identity, sex, blood, merit, today, province.seed, life)
+    living = np.flatnonzero(lives)
+    mothers = dams[living]
     herd.add(
         len(living),
-        owner=owner[living],
-        identity=born[living],
+        owner=herd.owner[mothers],
+        identity=identity[living],
         sex=sex[living],
         blood=blood[living],
-        merit=np.maximum(inherited[living] + spread * own_luck[living], 0.3),
-        birth_day=calved[living],
+        merit=merit[living],
+        birth_day=herd.calved_day[mothers],
     )
 
 
@@ -82,13 +82,19 @@ def _sell(province: Province) -> None:
     """Animals go to the livestock market and its fee to the State; care and inseminations are paid."""
     herders, ledger, household = province.herders, province.ledger, province.parameters.household
     cpi, days = province.outside.cpi, province.quinzaine.days
+    fee, care, upkeep = np.empty((3, len(herders.cash)))
+    count_herd_costs(
+        herders.only(HerdCostColumns),
+        fee,
+        care,
+        upkeep,
+        household.market_fee_mad_head * cpi,
+        household.care_mad_cow_year * cpi * days / 365.0,
+        household.insemination_mad * cpi,
+        household.fixed_costs_mad_cow_year * cpi * days / 365.0,
+        farm_equipment.upkeep_mad(province),
+    )
     ledger.move(Good.CATTLE, Account.HERDERS, Account.REST, herders.cattle_sold, herders.cattle_sales)
-    fee = household.market_fee_mad_head * cpi * herders.cattle_sold
     ledger.pay(Good.TAX, Account.HERDERS, Account.STATE, fee)
-    care = household.care_mad_cow_year * cpi * days / 365.0 * herders.n_cows
-    care = care + household.insemination_mad * cpi * herders.inseminations
     ledger.move(Good.CARE, Account.SERVICES, Account.HERDERS, value=care)
-    upkeep = household.fixed_costs_mad_cow_year * cpi * days / 365.0 * herders.n_cows
-    upkeep = upkeep + farm_equipment.upkeep(province)
     ledger.move(Good.SUPPLIES, Account.SERVICES, Account.HERDERS, value=upkeep)
-    herders.care_cost[:] = care + upkeep + fee

@@ -53,6 +53,8 @@ def appetite_l(province: Province) -> np.ndarray:
     season = 1.0 + (market.ramadan_multiplier - 1.0) * outside.ramadan_share
     means = outside.living_factor**market.income_elasticity
     wanted = consumers.n_people * consumers.appetite_l_day * (province.quinzaine.days * season * means)
+    if not province.school_l:
+        return np.asarray(wanted)
     people_here = consumers.n_people * (consumers.commune >= 0)
     at_school = school_milk.displaced_l(province) / max(float(people_here.sum()), 1e-9) * people_here
     return np.asarray(np.maximum(wanted - at_school, 0.0))
@@ -63,6 +65,6 @@ def neighbours_demand_l(province: Province) -> np.ndarray:
     consumers, market, cpi = province.consumers, province.parameters.market, province.outside.cpi
     urban, _ = split_demand(province.loose_price, province.packaged_price, cpi, market.loose_share_urban, market)
     rural, _ = split_demand(province.loose_price, province.packaged_price, cpi, market.loose_share_rural, market)
-    here = consumers.commune >= 0
     loose = appetite_l(province) * np.where(consumers.is_urban, urban, rural)
+    here = province.segments.here
     return np.asarray(market.neighbour_share_limit * province.in_communes(loose[here], consumers.commune[here]))

@@ -5,13 +5,21 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.actors.province import Province
+from sim.actors.recipe import Recipe
 from sim.engine.ledger import Account, Good
 from sim.policy import industrial_plant, school_milk
 from sim.quinzaine.p07_sale import appetite_l
-from sim.quinzaine.p09_processing import Mix, loose_mix, mean_premium, products_of, transform, workshop_mix
+from sim.quinzaine.p09_processing import transform
 from sim.rules.market import clearing_price, parity_price, split_demand
 
-CHURNED_ONLY = Mix(0.0, 1.0, 0.0, 0.0)
+
+class Supply(NamedTuple):
+    """Loose milk by way: neighbours, souk, cooperatives' workshops, mahlabas' intake (L milk equivalent)."""
+
+    direct: float
+    souk: float
+    workshop: float
+    mahlaba: float
 
 
 def feed_the_people(province: Province) -> None:
@@ -26,19 +34,18 @@ def feed_the_people(province: Province) -> None:
     province.ledger.pay(Good.OTHER_INCOME, Account.REST, Account.CONSUMERS, -np.minimum(province.consumers.cash, 0.0))
 
 
-def _clear_loose_market(province: Province, appetite: np.ndarray, supply: np.ndarray) -> None:
+def _clear_loose_market(province: Province, appetite: np.ndarray, supply: Supply) -> None:
     """The loose price at which what comes to town is bought or shipped; see `rules.market.clearing_price`."""
-    consumers, outside, market = province.consumers, province.outside, province.parameters.market
-    here = consumers.commune >= 0
+    segments, outside, market = province.segments, province.outside, province.parameters.market
     province.packaged_price = float(province.processors.retail_price[province.leader])
     province.parity = parity_price(province.packaged_price, outside.national_milk, outside.day_of_year, market)
     town, _ = split_demand(province.parity, province.packaged_price, outside.cpi, market.loose_share_urban, market)
-    province.town_demand_l = float(appetite[~here].sum()) * town
+    province.town_demand_l = float(appetite[segments.town].sum()) * town
     kept = 1.0 - province.parameters.processing.mahlaba_loss_share
     province.loose_price = clearing_price(
-        float((supply * np.array([1.0, 1.0, 1.0, kept])).sum()),
-        float(appetite[here & consumers.is_urban].sum()),
-        float(appetite[here & ~consumers.is_urban].sum()),
+        supply.direct + supply.souk + supply.workshop + kept * supply.mahlaba,
+        float(appetite[segments.urban_here].sum()),
+        float(appetite[segments.rural_here].sum()),
         province.town_demand_l,
         province.packaged_price,
         province.parity,
@@ -47,16 +54,14 @@ def _clear_loose_market(province: Province, appetite: np.ndarray, supply: np.nda
     )
 
 
-def _loose_supply(province: Province) -> np.ndarray:
-    """Loose milk by way: neighbours, souk, cooperative workshops, mahlabas' intake (L milk equivalent)."""
+def _loose_supply(province: Province) -> Supply:
+    """What there is to sell before any of it is lost in town."""
     herders, cooperatives, collectors = province.herders, province.cooperatives, province.collectors
-    return np.array(
-        [
-            herders.to_direct_l.sum() * province.weight,
-            herders.to_souk_l.sum() * province.weight,
-            (cooperatives.workshop_l - cooperatives.school_l).sum(),
-            (collectors.milk_l - collectors.lost_l).sum() + cooperatives.loose_l.sum(),
-        ]
+    return Supply(
+        direct=float(herders.to_direct_l.sum()) * province.weight,
+        souk=float(herders.to_souk_l.sum()) * province.weight,
+        workshop=float((cooperatives.workshop_l - cooperatives.school_l).sum()),
+        mahlaba=float((collectors.milk_l - collectors.lost_l).sum()) + float(cooperatives.loose_l.sum()),
     )
 
 
@@ -64,7 +69,7 @@ def _serve_schools_from_workshops(province: Province) -> None:
     """What workshops made for schools is delivered, paid and eaten."""
     raib_l = province.territory.products["raib"].milk_equivalent_l
     made = province.cooperatives.school_l
-    school_milk.deliver(province, Good.RAIB, Account.COOPERATIVES, made, np.arange(len(made)), 1.0 / raib_l)
+    school_milk.deliver(province, Good.RAIB, Account.COOPERATIVES, made, None, 1.0 / raib_l)
 
 
 def _eat(province: Province) -> None:
@@ -75,51 +80,65 @@ def _eat(province: Province) -> None:
 def _share_demand(province: Province, appetite: np.ndarray) -> None:
     """What each segment buys at the prices found."""
     consumers, market, cpi = province.consumers, province.parameters.market, province.outside.cpi
-    here = consumers.commune >= 0
-    for is_urban, share in ((True, market.loose_share_urban), (False, market.loose_share_rural)):
+    segments = province.segments
+    for rows, share in (
+        (segments.urban_here, market.loose_share_urban),
+        (segments.rural_here, market.loose_share_rural),
+    ):
         loose, packaged = split_demand(province.loose_price, province.packaged_price, cpi, share, market)
-        rows = here & (consumers.is_urban == is_urban)
-        consumers.loose_l[rows] = appetite[rows] * loose
-        consumers.packaged_l[rows] = appetite[rows] * packaged
-    consumers.loose_l[~here] = appetite[~here] / max(appetite[~here].sum(), 1e-9) * province.town_demand_l
-    consumers.packaged_l[~here] = 0.0
+        wanted = appetite[rows]
+        consumers.loose_l[rows] = wanted * loose
+        consumers.packaged_l[rows] = wanted * packaged
+    in_town = appetite[segments.town]
+    consumers.loose_l[segments.town] = in_town / max(float(in_town.sum()), 1e-9) * province.town_demand_l
+    consumers.packaged_l[segments.town] = 0.0
 
 
-def _sell_loose(province: Province, supply: np.ndarray) -> None:
+def _sell_loose(province: Province, supply: Supply) -> None:
     """Neighbours, souk, workshops and mahlabas sell to people here; mahlabas of the big town buy the net export."""
-    consumers, ledger, market = province.consumers, province.ledger, province.parameters.market
-    herders, cooperatives = province.herders, province.cooperatives
-    here = np.flatnonzero(consumers.commune >= 0)
-    town = np.flatnonzero(consumers.commune < 0)
-    share_here = consumers.loose_l[here] / max(consumers.loose_l[here].sum(), 1e-9)
-    share_town = consumers.loose_l[town] / max(consumers.loose_l[town].sum(), 1e-9)
-    consumers.dairy_spending[:] = 0.0
-    direct, souk, workshop, mahlaba = supply
+    consumers, market, recipes = province.consumers, province.parameters.market, province.recipes
+    herders, cooperatives, here = province.herders, province.cooperatives, province.segments.here
+    wanted = consumers.loose_l[here]
+    wanted_l = float(wanted.sum())
+    share_here = wanted / max(wanted_l, 1e-9)
 
     price = market.direct_price_share * province.loose_price
-    _sell(province, Account.HERDERS, herders.to_direct_l, None, Mix(1.0, 0.0, 0.0, 0.0), price, here, share_here)
-    transform(province, Account.HERDERS, float(herders.to_souk_l.sum()), CHURNED_ONLY)
+    spent = _sell(province, Account.HERDERS, herders.to_direct_l, None, recipes.raw, price, here, share_here)
+    transform(province, Account.HERDERS, float(herders.to_souk_l.sum()), recipes.churned)
     price = market.souk_price_share * province.loose_price
-    _sell(province, Account.HERDERS, herders.to_souk_l, None, CHURNED_ONLY, price, here, share_here)
-    province.workshop_price = price * mean_premium(workshop_mix(market), market)
+    spent += _sell(province, Account.HERDERS, herders.to_souk_l, None, recipes.churned, price, here, share_here)
+    province.workshop_price = price * recipes.workshop.premium
     made = cooperatives.workshop_l - cooperatives.school_l
-    _sell(province, Account.COOPERATIVES, made, None, workshop_mix(market), price, here, share_here)
+    spent += _sell(province, Account.COOPERATIVES, made, None, recipes.workshop, price, here, share_here)
+    consumers.dairy_spending[here] = spent
 
-    wanted_here = max(float(consumers.loose_l[here].sum()) - direct - souk - workshop, 0.0)
+    from_town = max(wanted_l - supply.direct - supply.souk - supply.workshop, 0.0)
+    _sell_from_mahlabas(province, from_town, supply.mahlaba, share_here)
+
+
+def _sell_from_mahlabas(province: Province, wanted_l: float, brought_l: float, share_here: np.ndarray) -> None:
+    """Mahlabas here sell what people still want (L), by their shares in it; those of the big town the net export."""
+    consumers, segments = province.consumers, province.segments
     kept = 1.0 - province.parameters.processing.mahlaba_loss_share
-    bought_here = wanted_here / kept
-    province.net_export_l = mahlaba - bought_here
-    _supply_mahlabas(province, bought_here, mahlaba)
-    lost = (1.0 - kept) * (bought_here + max(province.net_export_l, 0.0))
-    ledger.move(Good.RAW_MILK, Account.MAHLABAS, Account.LOSSES, lost, milk=lost)
+    bought_here = wanted_l / kept
+    province.net_export_l = brought_l - bought_here
+    bought_town = max(province.net_export_l, 0.0)
+    _supply_mahlabas(province, bought_here, brought_l)
+    lost = (1.0 - kept) * (bought_here + bought_town)
+    province.ledger.move(Good.RAW_MILK, Account.MAHLABAS, Account.LOSSES, lost, milk=lost)
+    wanted_town = consumers.loose_l[segments.town]
+    share_town = wanted_town / max(float(wanted_town.sum()), 1e-9)
+    consumers.dairy_spending[segments.town] = 0.0
     for rows, bought, price, buyers, share in (
-        (province.mahlabas_here, bought_here, province.loose_price, here, share_here),
-        (province.mahlabas_town, max(province.net_export_l, 0.0), province.parity, town, share_town),
+        (province.mahlabas_here, bought_here, province.loose_price, segments.here, share_here),
+        (province.mahlabas_town, bought_town, province.parity, segments.town, share_town),
     ):
+        milk, recipe = bought * kept, province.recipes.loose
+        transform(province, Account.MAHLABAS, milk, recipe)
         sizes = province.processors.size_share[rows]
-        mix = loose_mix(market)
-        transform(province, Account.MAHLABAS, bought * kept, mix)
-        _sell(province, Account.MAHLABAS, bought * kept * sizes, rows, mix, price, buyers, share)
+        consumers.dairy_spending[buyers] += _sell(
+            province, Account.MAHLABAS, milk * sizes, rows, recipe, price, buyers, share
+        )
 
 
 def _sell(
@@ -127,18 +146,14 @@ def _sell(
     seller: Account,
     milk_l: np.ndarray,
     seller_rows: np.ndarray | None,
-    mix: Mix,
+    recipe: Recipe,
     price: float,
     buyer_rows: np.ndarray,
     buyer_share: np.ndarray,
-) -> None:
-    """Sell a mix of products: milk_l by seller row (L), price in MAD/L of raw milk, buyers pay by their shares."""
-    made = [
-        (good, quantity, milk, milk * premium * price)
-        for good, quantity, milk, premium in products_of(province, mix)
-        if milk > 0.0
-    ]
-    province.consumers.dairy_spending[buyer_rows] += province.ledger.sell_mix_at_market(
+) -> np.ndarray:
+    """Sell what milk became: milk_l by seller row (L), price in MAD/L of raw milk; what each buyer spent, by shares."""
+    made = [(good, quantity, milk, worth * price) for good, quantity, milk, worth in recipe.products]
+    return province.ledger.sell_mix_at_market(
         made, seller, Account.CONSUMERS, milk_l, buyer_share, seller_rows, buyer_rows
     )
 
@@ -156,35 +171,33 @@ def _supply_mahlabas(province: Province, bought_here: float, brought: float) -> 
     measured = collectors.volume_l * np.divide(
         milk, collectors.milk_l, out=np.zeros(len(milk)), where=collectors.milk_l > 0
     )
-    content = milk.sum() / measured.sum() if measured.sum() > 0.0 else 1.0
-    local = float(np.clip(1.0 - province.net_export_l / max(brought, 1e-9), 0.0, 1.0))
+    whole = measured.sum()
+    content = milk.sum() / whole if whole > 0.0 else 1.0
+    local = min(max(1.0 - province.net_export_l / max(brought, 1e-9), 0.0), 1.0)
     _buy_loose(province, Account.COLLECTORS, milk, measured * content * wholesale, local)
     _buy_loose(province, Account.COOPERATIVES, cooperatives.loose_l, cooperatives.loose_l * wholesale, local)
+    processors, here, town = province.processors, province.mahlabas_here, province.mahlabas_town
+    sizes_here, sizes_town = processors.size_share[here], processors.size_share[town]
     shipped = province.net_export_l
-    sizes = province.processors.size_share
     if shipped < 0.0:
-        ledger.move(
-            Good.RAW_MILK,
-            Account.REST,
-            Account.MAHLABAS,
-            -shipped * sizes[province.mahlabas_here],
-            -shipped * sizes[province.mahlabas_here] * wholesale,
-            milk=-shipped * sizes[province.mahlabas_here],
-            buyer_rows=province.mahlabas_here,
-        )
+        come = -shipped * sizes_here
+        ledger.move(Good.RAW_MILK, Account.REST, Account.MAHLABAS, come, come * wholesale, milk=come, buyer_rows=here)
     else:
-        cost = shipped * market.trade_cost_mad_l * province.outside.cpi * sizes[province.mahlabas_town]
-        ledger.move(Good.TRANSPORT, Account.SERVICES, Account.MAHLABAS, value=cost, buyer_rows=province.mahlabas_town)
-    bought = np.where(province.processors.business == 1, bought_here, max(shipped, 0.0)) * sizes
-    bought[province.plants] = 0.0
-    province.processors.intake_l[province.mahlabas] = bought[province.mahlabas]
+        cost = shipped * market.trade_cost_mad_l * province.outside.cpi * sizes_town
+        ledger.move(Good.TRANSPORT, Account.SERVICES, Account.MAHLABAS, value=cost, buyer_rows=town)
+    processors.intake_l[here] = bought_here * sizes_here
+    processors.intake_l[town] = max(shipped, 0.0) * sizes_town
 
 
 def _buy_loose(province: Province, seller: Account, milk: np.ndarray, value: np.ndarray, local: float) -> None:
     """Mahlabas here and in town share what a seller brings, by what each market takes: here the share `local`."""
-    local = float(milk.sum()) and local
+    if not milk.any():
+        return
+    worth = float(value.sum())
     for rows, part in ((province.mahlabas_here, local), (province.mahlabas_town, 1.0 - local)):
-        spent = province.processors.size_share[rows] * float(value.sum()) * part
+        if part == 0.0:
+            continue
+        spent = province.processors.size_share[rows] * worth * part
         sold = milk * part
         province.ledger.sell_at_market(
             Good.RAW_MILK, seller, Account.MAHLABAS, sold, sold, value * part, spent, None, rows
@@ -236,8 +249,9 @@ def _make_packaged(province: Province, batch: Batch) -> None:
     bought = batch.bought_elsewhere
     value = bought * province.processors.price[plants]
     ledger.move(Good.RAW_MILK, Account.REST, Account.PLANTS, bought, value, milk=bought, buyer_rows=plants)
-    lost = float(batch.processed.sum()) * province.parameters.processing.plant_loss_share
-    raw = float(batch.processed.sum()) - lost
+    processed = float(batch.processed.sum())
+    lost = processed * province.parameters.processing.plant_loss_share
+    raw = processed - lost
     fresh = float(batch.sold.sum()) * batch.fresh_share + float(batch.to_schools.sum())
     ledger.move(Good.RAW_MILK, Account.PLANTS, Account.LOSSES, lost, milk=lost)
     ledger.move(Good.RAW_MILK, Account.PLANTS, Account.WORKSHOP, raw, milk=raw)
@@ -276,13 +290,16 @@ def _pay_shop_costs(province: Province, sold_l: float) -> None:
 
 def _brand_shares(province: Province) -> np.ndarray:
     """Share of packaged demand that each plant supplies; what the leader loses goes to the others in proportion."""
-    shares = province.processors.size_share[province.plants].copy()
+    shares = province.processors.size_share[province.plants]
+    if province.outside.leader_factor == 1.0:
+        return np.asarray(shares)
     leader = int(np.argmax(shares))
     lost = shares[leader] * (1.0 - province.outside.leader_factor)
-    others = np.arange(len(shares)) != leader
-    if others.any():
+    if len(shares) > 1:
+        others = np.arange(len(shares)) != leader
+        theirs = shares[others]
+        shares[others] = theirs + lost * theirs / theirs.sum()
         shares[leader] -= lost
-        shares[others] += lost * shares[others] / shares[others].sum()
     return np.asarray(shares)
 
 

@@ -7,17 +7,19 @@ from sim.engine.clock import QUINZAINES_PER_YEAR
 from sim.engine.ledger import Account, Good
 from sim.policy import heifers
 from sim.policy.price_support import members_price
-from sim.rules.cattle import FEMALE, NEVER, value_mad
+from sim.rules.cattle import FEMALE, NEVER
 from sim.rules.governance import JoiningColumns, LeavingColumns, decide_to_join, decide_to_leave
 from sim.rules.household import (
     BudgetColumns,
     GoalColumns,
     HerdValueColumns,
+    IncomeColumns,
     NeedColumns,
     PurchaseColumns,
     WorkColumns,
     WorkerColumns,
     animal_market_index,
+    count_income,
     count_workers,
     live_on_it,
     pick_animals,
@@ -69,32 +71,18 @@ def _work(province: Province) -> None:
 def _live(province: Province) -> None:
     """Earn outside dairy, then spend, borrow and repay."""
     herders, ledger, outside = province.herders, province.ledger, province.outside
-    days = province.quinzaine.days
-    herders.other_income[:] = herders.other_income_year * outside.cpi * outside.living_factor * days / 365.0
+    days, income = province.quinzaine.days, np.empty(len(herders.cash))
+    count_income(herders.only(IncomeColumns), income, days, outside.cpi, outside.living_factor, outside.wage_hour)
     hours = herders.women_casual_hours + herders.men_casual_hours
     ledger.move(Good.LABOUR, Account.HERDERS, Account.REST, hours, herders.casual_income)
     ledger.pay(Good.OTHER_INCOME, Account.REST, Account.HERDERS, herders.other_income)
     if not province.quinzaine.closes_month:
         _value_herds(province)
-    wages = herders.hired_hours * outside.wage_hour
-    herders.dairy_costs[:] = herders.feed_cost + herders.care_cost + wages
-    income = (
-        herders.milk_money
-        + herders.cattle_sales
-        + herders.casual_income
-        + herders.other_income
-        + herders.social_aid
-        + herders.patronage
-        - herders.dairy_costs
-    )
-    herders.patronage_received[:] = herders.patronage
-    herders.patronage[:] = 0.0
     live_on_it(herders.only(BudgetColumns), income, days, outside.cpi, province.parameters.household)
     ledger.pay(Good.LOAN, Account.BANKS, Account.HERDERS, herders.borrowed)
     ledger.pay(Good.INTEREST, Account.HERDERS, Account.BANKS, herders.interest)
     ledger.pay(Good.OTHER_CONSUMPTION, Account.HERDERS, Account.REST, herders.spending)
     ledger.pay(Good.REPAYMENT, Account.HERDERS, Account.BANKS, herders.repaid)
-    herders.debt[:] += herders.borrowed - herders.repaid
 
 
 def _value_herds(province: Province) -> None:
@@ -123,6 +111,8 @@ def _sell_in_need(province: Province) -> None:
         province.parameters.cattle,
     )
     sellers = np.flatnonzero(chosen >= 0)
+    if not len(sellers):
+        return
     fee = province.parameters.household.market_fee_mad_head * province.outside.cpi
     price = worth[sellers] * province.animal_index
     province.ledger.pay(Good.TAX, Account.HERDERS, Account.STATE, np.full(len(sellers), fee), payer_rows=sellers)
@@ -139,13 +129,9 @@ def _sell_in_need(province: Province) -> None:
 
 def _buy_cows(province: Province) -> None:
     """Households below the herd they want buy an in-calf heifer of the breed they keep, from outside the province."""
-    herders, parameters = province.herders, province.parameters
-    quinzaine, household = province.quinzaine, parameters.household
-    blood = herders.mean_blood
-    adult = value_mad(household.purchase_age_days, 0.0, 1, province.outside.beef_price, parameters.cattle)
-    pure = value_mad(household.purchase_age_days, 1.0, 1, province.outside.beef_price, parameters.cattle)
-    price = (adult + blood * (pure - adult)) * province.animal_index
-    buys = np.zeros(len(price), bool)
+    herders, parameters, quinzaine = province.herders, province.parameters, province.quinzaine
+    n = len(herders.cash)
+    buys, price = np.empty(n, bool), np.empty(n)
     wants_to_buy(
         herders.only(PurchaseColumns),
         buys,
@@ -154,14 +140,19 @@ def _buy_cows(province: Province) -> None:
         quinzaine.days,
         province.seed,
         province.outside.cpi,
-        household,
+        province.outside.beef_price,
+        province.animal_index,
+        parameters.cattle,
+        parameters.household,
     )
     buyers = np.flatnonzero(buys)
-    _bring_home(province, buyers, price[buyers], blood[buyers], Purpose.PURCHASED_ANIMAL)
+    _bring_home(province, buyers, price[buyers], herders.mean_blood[buyers], Purpose.PURCHASED_ANIMAL)
 
 
 def _buy_heifers_with_aid(province: Province) -> None:
     """Households to whom aid for a heifer of pure blood was granted buy her, if they still can."""
+    if not len(province.projects):
+        return
     buyers, price = heifers.to_buy(province)
     _bring_home(province, buyers, price, np.ones(len(buyers)), Purpose.AIDED_HEIFER)
 

@@ -111,16 +111,16 @@ def _square_with_the_bank(province: Province) -> None:
 def _borrow_or_repay(province: Province, account: Account, population: Population, rows: np.ndarray) -> None:
     ledger, household = province.ledger, province.parameters.household
     debt = population.debt[rows]
-    if not (debt.any() or (population.cash[rows] < 0.0).any()):
-        return
-    interest = debt * household.interest_per_month * province.quinzaine.days / 30.4
-    ledger.pay(Good.INTEREST, account, Account.BANKS, interest, payer_rows=rows)
-    cash = population.cash[rows]
-    repaid = np.minimum(debt, np.maximum(cash, 0.0))
-    borrowed = np.maximum(-cash, 0.0)
-    ledger.pay(Good.REPAYMENT, account, Account.BANKS, repaid, payer_rows=rows)
-    ledger.pay(Good.LOAN, Account.BANKS, account, borrowed, payee_rows=rows)
-    population.debt[rows] += borrowed - repaid
+    if debt.any():
+        interest = debt * household.interest_per_month * province.quinzaine.days / 30.4
+        ledger.pay(Good.INTEREST, account, Account.BANKS, interest, payer_rows=rows)
+        repaid = np.minimum(debt, np.maximum(population.cash[rows], 0.0))
+        ledger.pay(Good.REPAYMENT, account, Account.BANKS, repaid, payer_rows=rows)
+        population.debt[rows] -= repaid
+    borrowed = np.maximum(-population.cash[rows], 0.0)
+    if borrowed.any():
+        ledger.pay(Good.LOAN, Account.BANKS, account, borrowed, payee_rows=rows)
+        population.debt[rows] += borrowed
 
 
 def _traders_take_money_home(province: Province) -> None:

@@ -46,12 +46,32 @@ def breed_of(blood: float) -> int:
 
 
 @compiled
-def weight_kg(age_days: float, blood: float, cattle: Cattle) -> float:
-    """Live weight (kg), Brody: A·(1 - (1 - b)·exp(-k·age)), A between local and pure adults by blood (DF138)."""
-    adult = cattle.adult_weight_local_kg + blood * (cattle.adult_weight_pure_kg - cattle.adult_weight_local_kg)
+def adult_weight_kg(blood: float, cattle: Cattle) -> float:
+    """Live weight of an adult (kg), between local and pure adults by blood (DF138)."""
+    return cattle.adult_weight_local_kg + blood * (cattle.adult_weight_pure_kg - cattle.adult_weight_local_kg)
+
+
+@compiled
+def grown_share(age_days: float, cattle: Cattle) -> float:
+    """Weight as a share of the adult's, Brody: 1 - (1 - b)·exp(-k·age), 1 from 1,500 days on."""
     if age_days >= ADULT_DAYS:
-        return adult
-    return adult * (1.0 - (1.0 - cattle.birth_weight_share) * math.exp(-cattle.growth_rate_per_day * age_days))
+        return 1.0
+    return 1.0 - (1.0 - cattle.birth_weight_share) * math.exp(-cattle.growth_rate_per_day * age_days)
+
+
+@compiled
+def growth_curve(cattle: Cattle) -> np.ndarray:
+    """`grown_share` at each age in whole days from birth to adult, to look up: exponentials are dear. Shape (1501,)."""
+    shares = np.empty(int(ADULT_DAYS) + 1)
+    for age in range(len(shares)):
+        shares[age] = grown_share(float(age), cattle)
+    return shares
+
+
+@compiled
+def weight_kg(age_days: float, blood: float, cattle: Cattle) -> float:
+    """Live weight (kg): the adult's, as far as the animal has grown."""
+    return adult_weight_kg(blood, cattle) * grown_share(age_days, cattle)
 
 
 @compiled

@@ -6,9 +6,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.rules.cattle import CALF_DAYS, FEMALE, NEVER, Cattle, value_mad
+from sim.rules.cattle import CALF_DAYS, FEMALE, MALE, NEVER, Cattle, value_mad
 from sim.rules.compiled import compiled
-from sim.rules.luck import Purpose, stream, uniform, waiting_days
+from sim.rules.luck import Purpose, normal, stream, uniform, waiting_days, word
 
 
 class HerdLife(NamedTuple):
@@ -44,6 +44,8 @@ class HerdLife(NamedTuple):
 
 
 STAYS, DIED, CALVED, SOLD_CALF, SOLD_HEIFER, CULLED = 0, 1, 2, 3, 4, 5
+
+LEAST_MERIT = 0.3
 
 _OESTRUS_CYCLE_DAYS = 21.0
 _DAYS_A_YEAR = 365.0
@@ -217,3 +219,40 @@ def live(  # noqa: PLR0912, PLR0915 - one pass over the herd, one animal after t
         if fate[i] > CALVED:
             herders.cattle_sold[owner] += 1
             herders.cattle_sales[owner] += market_index * value_mad(age, blood, parity, beef_price, cattle)
+
+
+@compiled
+def calve(
+    herd: Any,
+    dams: np.ndarray,
+    lives: np.ndarray,
+    identity: np.ndarray,
+    sex: np.ndarray,
+    blood: np.ndarray,
+    merit: np.ndarray,
+    start: int,
+    seed: int,
+    life: HerdLife,
+) -> None:
+    """One calf a dam, unless stillborn: sex by luck, blood of both parents, merit partly the dam's.
+
+    merit = 1 + h·(dam's - 1) + s·√(1 - h²)·luck, at least 0.3: h the part inherited, s the spread of the breed. The
+    calf's name comes from its dam's and the day of its birth. `dams`: herd rows of those that calve in the quinzaine.
+    Writes by dam, shape (dams,), lives (bool), identity, sex, blood and merit of the calf; for dams herd.parity,
+    calved_day and conceived_day.
+    """
+    stillbirth, calf_sex = stream(seed, Purpose.STILLBIRTH), stream(seed, Purpose.CALF_SEX)
+    calf_merit, calf_name = stream(seed, Purpose.CALF_MERIT), stream(seed, Purpose.CALF_NAME)
+    spread = life.merit_spread * math.sqrt(1.0 - life.merit_inheritance * life.merit_inheritance)
+    for i in range(len(dams)):
+        dam = dams[i]
+        name, day = herd.identity[dam], herd.conceived_day[dam] + int(life.gestation_days)
+        lives[i] = uniform(stillbirth, name, start) >= life.stillbirth_share
+        identity[i] = word(calf_name, name, day)
+        sex[i] = FEMALE if uniform(calf_sex, name, start) < 0.5 else MALE
+        blood[i] = 0.5 * (herd.blood[dam] + herd.sire_blood[dam])
+        inherited = 1.0 + life.merit_inheritance * (herd.merit[dam] - 1.0)
+        merit[i] = max(inherited + spread * normal(calf_merit, name, start), LEAST_MERIT)
+        herd.parity[dam] += 1
+        herd.calved_day[dam] = day
+        herd.conceived_day[dam] = NEVER

@@ -65,6 +65,9 @@ class Labour(NamedTuple):
     full_week_hours: float
 
 
+_ROUNDING = 1e-12
+
+
 @compiled
 def dairy_hours(n_cows: float, n_young: float, delivered_share: float, days: int, labour: Labour) -> float:
     """Hours the herd asks for in a quinzaine: h · (cows + young share)^k · days/365, plus delivery.
@@ -151,24 +154,36 @@ def spend_time(
 
 
 @compiled
+def casual_found(casual: float, seekers: float, days: int, labour: Labour) -> float:
+    """Share of full casual time found (0-1): hours of the quinzaine over all that `seekers` persons ask for."""
+    asked = seekers * labour.casual_hours_day * labour.working_days_share * days
+    return min(casual / asked, 1.0) if asked > 0.0 else 0.0
+
+
+@compiled
+def week_without(found: float, labour: Labour) -> float:
+    """Chance that a reference week passes without casual work, which comes in spells.
+
+    (1 - found)^(working days a week / spell), `found` as of `casual_found`.
+    """
+    return math.pow(1.0 - found, 7.0 * labour.working_days_share / labour.casual_spell_days)
+
+
+@compiled
 def labour_status(
-    n: float, dairy: float, casual: float, seekers: float, full_time: float, days: int, labour: Labour
+    n: float, dairy: float, seekers: float, without: float, full_time: float, days: int, labour: Labour
 ) -> tuple[float, float, float]:
     """Persons of one sex at work, unemployed and underemployed in a reference week, as labour force surveys count.
 
-    n: adults; dairy, casual: their hours of the quinzaine; seekers: those who look for casual work (persons);
-    full_time: hours a person has for work in the quinzaine. The herd takes the fewest who can do its hours, at least
-    one from an hour a week on. A seeker finds the share f of full casual time; work comes in spells, so that a
-    reference week passes without any with chance (1 - f)^(working days a week / spell). Seekers without dairy work are
-    then unemployed; seekers with dairy work of less than a full week, and no other in that week, underemployed.
+    n: adults; dairy: their hours of the quinzaine; seekers: those who look for casual work (persons); without: chance
+    of a week without any, see `week_without`; full_time: hours a person has for work in the quinzaine. The herd takes
+    the fewest who can do its hours, at least one from an hour a week on. Seekers without dairy work are unemployed in a
+    week without casual work; seekers with dairy work of less than a full week are underemployed in it.
     """
     if n <= 0.0:
         return 0.0, 0.0, 0.0
     week = days / 7.0
     milking = min(n, max(dairy / full_time, 1.0)) if dairy >= week else 0.0
-    offered = seekers * labour.casual_hours_day * labour.working_days_share * days
-    found = min(casual / offered, 1.0) if offered > 0.0 else 0.0
-    without = (1.0 - found) ** (7.0 * labour.working_days_share / labour.casual_spell_days)
     idle = seekers * (1.0 - milking / n)
     is_part_time = dairy < labour.full_week_hours * week * milking
     underemployed = (seekers - idle) * without if is_part_time else 0.0
@@ -196,20 +211,19 @@ def count_workers(herders: WorkerColumns, days: int, labour: Labour) -> None:
     women_seek = min(labour.casual_share_women / labour.casual_share_men, 1.0)
     for h in range(len(herders.cash)):
         women, men, search = float(herders.n_women[h]), float(herders.n_men[h]), herders.casual_search[h]
+        found = casual_found(herders.women_casual_hours[h], women * search * women_seek, days, labour)
+        without = week_without(found, labour)
         at_work, unemployed, underemployed = labour_status(
-            women,
-            herders.women_dairy_hours[h],
-            herders.women_casual_hours[h],
-            women * search * women_seek,
-            woman_time,
-            days,
-            labour,
+            women, herders.women_dairy_hours[h], women * search * women_seek, without, woman_time, days, labour
         )
         herders.women_at_work[h] = at_work
         herders.women_unemployed[h] = unemployed
         herders.women_underemployed[h] = underemployed
+        found_by_men = casual_found(herders.men_casual_hours[h], men * search, days, labour)
+        if abs(found_by_men - found) > _ROUNDING:  # the same for both, unless one is short of time; powers are dear
+            without = week_without(found_by_men, labour)
         at_work, unemployed, underemployed = labour_status(
-            men, herders.men_dairy_hours[h], herders.men_casual_hours[h], men * search, man_time, days, labour
+            men, herders.men_dairy_hours[h], men * search, without, man_time, days, labour
         )
         herders.men_at_work[h] = at_work
         herders.men_unemployed[h] = unemployed
@@ -223,6 +237,72 @@ def wished_spending(permanent: float, cash: float, buffer: float, share: float, 
     max(floor, Y + share · (cash - buffer)): buffer-stock saving in its linear form.
     """
     return max(permanent + share * (cash - buffer), floor)
+
+
+HerdCostColumns = namedtuple("HerdCostColumns", "care_cost cattle_sold hours_saved_share inseminations n_cows")
+"""Columns of herders that `count_herd_costs` reads or writes."""
+
+
+@compiled
+def count_herd_costs(
+    herders: HerdCostColumns,
+    fee: np.ndarray,
+    care: np.ndarray,
+    upkeep: np.ndarray,
+    fee_head: float,
+    care_cow: float,
+    insemination: float,
+    upkeep_cow: float,
+    upkeep_machine: float,
+) -> None:
+    """What each herd costs in the quinzaine besides feed and hands (MAD), written to three arrays of shape (herders,).
+
+    fee: at the livestock market, for each head sold; care: for each cow and insemination; upkeep: of stable and tools
+    for each cow, and of a machine that spares hours. Prices are those of the quinzaine (MAD a head, cow, insemination
+    and machine). Writes herders.care_cost, the sum of the three.
+    """
+    for h in range(len(fee)):
+        fee[h] = fee_head * herders.cattle_sold[h]
+        care[h] = care_cow * herders.n_cows[h] + insemination * herders.inseminations[h]
+        upkeep[h] = upkeep_cow * herders.n_cows[h] + (upkeep_machine if herders.hours_saved_share[h] > 0.0 else 0.0)
+        herders.care_cost[h] = care[h] + upkeep[h] + fee[h]
+
+
+IncomeColumns = namedtuple(
+    "IncomeColumns",
+    "care_cost casual_income cattle_sales dairy_costs feed_cost hired_hours milk_money other_income other_income_year "
+    "patronage patronage_received social_aid",
+)
+"""Columns of herders that `count_income` reads or writes."""
+
+
+@compiled
+def count_income(
+    herders: IncomeColumns, income: np.ndarray, days: int, cpi: float, living_factor: float, wage_hour: float
+) -> None:
+    """Net money income of each household in the quinzaine (MAD), written to `income`, shape (herders,).
+
+    Milk, animals sold, casual work, income outside dairy, social aid and shares of the cooperative's surplus, less what
+    the herd costs: feed, care, and hired hands at `wage_hour` (MAD/h). Outside dairy: income of a year at prices of
+    2014 · cpi · living_factor · days / 365. Writes herders.other_income, dairy_costs and patronage_received; patronage,
+    once counted, is nought again (all MAD).
+    """
+    for h in range(len(income)):
+        other = herders.other_income_year[h] * cpi * living_factor * days / 365.0
+        costs = herders.feed_cost[h] + herders.care_cost[h] + herders.hired_hours[h] * wage_hour
+        income[h] = (
+            herders.milk_money[h]
+            + herders.cattle_sales[h]
+            + herders.casual_income[h]
+            + other
+            + herders.social_aid[h]
+            + herders.patronage[h]
+            - costs
+        )
+        herders.other_income[h] = other
+        herders.dairy_costs[h] = costs
+        herders.patronage_received[h] = herders.patronage[h]
+        herders.patronage[h] = 0.0
 
 
 BudgetColumns = namedtuple(
@@ -240,7 +320,8 @@ def live_on_it(herders: BudgetColumns, income: np.ndarray, days: int, cpi: float
     Interest on debt, less what a public line pays of it (added to the debt when it cannot be paid), then wished
     spending; what the purse lacks is borrowed up to the limit or the line, then spending falls to the floor, and what
     is still missing is left as `shortage` for an animal to cover. Writes herders.permanent_income, usual_spending,
-    spending, interest, interest_relief, repaid, borrowed, shortage (all MAD). Cash itself moves through the ledger.
+    spending, interest, interest_relief, repaid, borrowed, debt, shortage (all MAD). Cash itself moves through the
+    ledger.
     """
     memory = 1.0 / household.income_memory_quinzaines
     months = days / 30.4
@@ -281,6 +362,7 @@ def live_on_it(herders: BudgetColumns, income: np.ndarray, days: int, cpi: float
         herders.spending[h] = spending
         herders.borrowed[h] = borrowed
         herders.repaid[h] = repaid
+        herders.debt[h] = debt + (borrowed - repaid)
 
 
 NeedColumns = namedtuple("NeedColumns", "shortage")
@@ -391,7 +473,7 @@ def revise_goals(herders: GoalColumns, days: int, household: Household) -> None:
 
 PurchaseColumns = namedtuple(
     "PurchaseColumns",
-    "cash credit_line_mad debt herd_value n_cattle n_cows target_cows unique_id usual_spending",
+    "cash credit_line_mad debt herd_value mean_blood n_cattle n_cows target_cows unique_id usual_spending",
 )
 """Columns of herders that `wants_to_buy` reads or writes."""
 
@@ -405,17 +487,24 @@ def wants_to_buy(
     days: int,
     seed: int,
     cpi: float,
+    beef_price: float,
+    market_index: float,
+    cattle: Cattle,
     household: Household,
 ) -> None:
     """Who buys a cow this quinzaine: half a cow or more below the wish, able to pay her and keep a reserve, by chance.
 
     Able: cash + credit still open >= price + reserve; credit as for other needs, the cow being part of the herd that
     secures it, or a public line, but no more than half her price.
-    price: MAD a head for each herder, shape (herders,). A household without cattle enters at its own, lower rate.
-    Writes buys (bool).
+    She is of the breed the household keeps: her price is that of local and of pure cows of her age by its mean blood,
+    beef (MAD/kg carcass) times the province's market index. A household without cattle enters at its own, lower rate.
+    Writes buys (bool) and price (MAD a head), by herder.
     """
     key = stream(seed, Purpose.ANIMAL_PURCHASE)
+    local = value_mad(household.purchase_age_days, 0.0, 1, beef_price, cattle)
+    pure = value_mad(household.purchase_age_days, 1.0, 1, beef_price, cattle)
     for h in range(len(buys)):
+        price[h] = (local + herders.mean_blood[h] * (pure - local)) * market_index
         rate = household.purchase_per_year if herders.n_cattle[h] > 0 else household.entry_per_year
         reserve = household.purchase_reserve_quinzaines * herders.usual_spending[h]
         limit = min(

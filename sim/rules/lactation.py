@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.rules.cattle import ADULT_DAYS, FEMALE, NEVER, Cattle, breed_of, upkeep_ufl_day, weight_kg
+from sim.rules.cattle import FEMALE, NEVER, Cattle, adult_weight_kg, breed_of, upkeep_ufl_day
 from sim.rules.compiled import compiled
 
 
@@ -33,6 +33,8 @@ class Lactation(NamedTuple):
 REFERENCE_DAYS = 305
 SUCKLING_DAYS = 100.0
 LEAST_CONDITION, BEST_CONDITION = 1.0, 5.0
+
+_ROUNDING = 1e-9
 
 
 def wood_cumulative(lactation: Lactation) -> np.ndarray:
@@ -112,6 +114,7 @@ def assess_needs(
     herd: Any,
     herders: AssessedColumns,
     wood: np.ndarray,
+    growth: np.ndarray,
     start: int,
     end: int,
     heat: float,
@@ -122,8 +125,9 @@ def assess_needs(
 ) -> None:
     """What each animal needs and could give in [start, end), and the sums by owner.
 
-    Writes herd.potential_l (L) and herd.upkeep_ufl (UFL); for owners upkeep_ufl and milk_need_ufl (UFL), n_cows,
-    n_cattle and n_calves (head; calves are those still suckling).
+    wood, growth: see `wood_cumulative` and `growth_curve`; nobody is born after `start`. Writes herd.potential_l (L)
+    and herd.upkeep_ufl (UFL); for owners upkeep_ufl and milk_need_ufl (UFL), n_cows, n_cattle and n_calves (head;
+    calves are those still suckling).
     """
     herders.upkeep_ufl[:] = 0.0
     herders.milk_need_ufl[:] = 0.0
@@ -136,13 +140,13 @@ def assess_needs(
             continue
         owner = herd.owner[i]
         blood = herd.blood[i]
-        age = float(start - herd.birth_day[i])
-        weight = weight_kg(age, blood, cattle)
-        adult = weight_kg(ADULT_DAYS, blood, cattle)
+        age = start - herd.birth_day[i]
+        adult = adult_weight_kg(blood, cattle)
+        weight = adult * growth[min(age, len(growth) - 1)]
         to_calving = np.inf
         if herd.conceived_day[i] != NEVER:
             to_calving = herd.conceived_day[i] + gestation - start
-        need = days * upkeep_ufl_day(age, weight, adult - weight, to_calving, cattle)
+        need = days * upkeep_ufl_day(float(age), weight, adult - weight, to_calving, cattle)
         potential = 0.0
         if herd.sex[i] == FEMALE:
             first, last, calves_now = milking_days(
@@ -196,8 +200,8 @@ def give_milk(
 
     milk = potential · (e + r): e the herd's energy ratio for milk (0-1), r the reserve draw. Condition (1-5) loses
     r·potential·0.44 UFL and any shortfall of upkeep, each divided by the energy of one point, and regains towards the
-    target when upkeep is fed and no reserves are drawn, faster the better
-    the milk is fed for. Writes herd.milk_l (L), herd.condition and herders.milk_l (L).
+    target when upkeep is fed and no reserves are drawn, both but for rounding, faster the better the milk is fed for.
+    Writes herd.milk_l (L), herd.condition and herders.milk_l (L).
     """
     herders.milk_l[:] = 0.0
     for i in range(len(herd.alive)):
@@ -213,7 +217,7 @@ def give_milk(
         lost_ufl = draw * herd.potential_l[i] * cattle.milk_ufl_per_l
         lost_ufl += (1.0 - herders.upkeep_ratio[owner]) * herd.upkeep_ufl[i]
         condition -= lost_ufl / lactation.reserve_ufl_per_point
-        if herders.upkeep_ratio[owner] >= 1.0 and draw == 0.0:
+        if herders.upkeep_ratio[owner] >= 1.0 - _ROUNDING and draw <= _ROUNDING:
             condition += min(
                 lactation.reserve_recovery_points_day * days * (0.5 + 0.5 * fed),
                 max(lactation.reserve_target - condition, 0.0),

@@ -176,9 +176,9 @@ class Scenario(Record):
             if not first <= year <= last:
                 raise wrong(self.where(key), year, f"{first} to {last}, the years that {self.territory} has data for")
         self._refuse_elsewhere(territory)
-        registry = territory.registry.with_values(drawn(territory.registry, 0))
+        registry = territory.registry
         changed = {}
-        for name, value in self.parameters.items():
+        for name, value in {**drawn(registry, 0), **self.parameters}.items():
             try:
                 changed[name] = registry.but(name, value)
             except BadInput as error:

@@ -1,5 +1,6 @@
 """What happened outside the chain: dated series that drive history."""
 
+from bisect import bisect_right
 from collections.abc import Iterable
 from datetime import date
 from functools import cached_property
@@ -92,13 +93,24 @@ class Driver(Record):
         """Value of each point, in `unit`."""
         return np.array(list(self.values.values()), dtype=np.float64)
 
+    @cached_property
+    def _dates(self) -> list[int]:
+        """`days` as plain numbers, the faster to look one up."""
+        return [day.toordinal() for day in self.values]
+
+    @cached_property
+    def _held(self) -> list[float]:
+        """`levels` as plain numbers."""
+        return list(self.values.values())
+
     def at(self, ordinal: int) -> float:
         """Give the value on a day (`date.toordinal`), in `unit`; raises ValueError before the first date."""
-        if ordinal < self.days[0]:
+        place = bisect_right(self._dates, ordinal) - 1
+        if place < 0:
             raise ValueError(f"asked for {date.fromordinal(ordinal)}, the series starts on {next(iter(self.values))}")
         if self.shape == "linear":
             return float(np.interp(ordinal, self.days, self.levels))
-        return float(self.levels[self.days.searchsorted(ordinal, side="right") - 1])
+        return self._held[place]
 
     def over(self, ordinals: NDArray[np.integer]) -> NDArray[np.float64]:
         """Give the values on many days, in `unit`; raises ValueError before the first date."""

@@ -60,8 +60,13 @@ def the_task(module: ModuleType, chain: DairyChain, herd: Any, herders: Any) -> 
 
     def task() -> None:
         module.assess_needs(
-            *(herd, herders, chain.wood, quinzaine.start, quinzaine.end, outside.heat, parameters.cattle),
-            *(parameters.lactation, parameters.herd_life.gestation_days, parameters.climate.heat_milk_loss_pure),
+            *(herd, herders, chain.wood, chain.growth, quinzaine.start, quinzaine.end, outside.heat),
+            *(
+                parameters.cattle,
+                parameters.lactation,
+                parameters.herd_life.gestation_days,
+                parameters.climate.heat_milk_loss_pure,
+            ),
         )
         module.give_milk(herd, herders, quinzaine.days, parameters.cattle, parameters.lactation)
 

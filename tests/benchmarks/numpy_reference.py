@@ -14,6 +14,7 @@ def assess_needs(
     herd: Herd,
     herders: Population,
     wood: np.ndarray,
+    growth: np.ndarray,
     start: int,
     end: int,
     heat: float,
@@ -26,8 +27,7 @@ def assess_needs(
     blood, age = herd.blood, (start - herd.birth_day).astype(float)
     adult = cattle.adult_weight_local_kg + blood * (cattle.adult_weight_pure_kg - cattle.adult_weight_local_kg)
     is_young = age < 1500.0
-    grown = 1.0 - (1.0 - cattle.birth_weight_share) * np.exp(-cattle.growth_rate_per_day * age)
-    weight = np.where(is_young, adult * grown, adult)
+    weight = adult * growth[np.clip(start - herd.birth_day, 0, 1500)]
     is_pregnant = herd.conceived_day != NEVER
     due = herd.conceived_day + int(gestation)
     need = cattle.maintenance_base_ufl + cattle.maintenance_ufl_per_100kg * weight / 100.0

@@ -579,6 +579,28 @@ class TestRows:
         assert herd.weight[rows].tolist() == [300.0] * 3
         assert herd.unique_id[rows].tolist() == [5_000_004, 5_000_005, 5_000_006]
 
+    def test_the_living_line_up_in_the_order_asked_for(self, herd):
+        herd.remove(0)
+        herd.line_up([2, 1])
+        assert herd.rows().tolist() == [0, 1]
+        assert len(herd) == len(herd.alive) == 2
+        assert herd.weight.tolist() == [380.0, 450.0]
+        assert herd.unique_id.tolist() == [5_000_003, 5_000_002]
+        assert herd.add(2, owner=[7, 8]).tolist() == [2, 3]
+        assert herd.weight.tolist() == [380.0, 450.0, 300.0, 300.0]
+        assert herd.alive.all()
+
+    @pytest.mark.parametrize("rows", [[], [1], [1, 1], [0, 1], [0, 1, 2]])
+    def test_all_the_living_line_up_once(self, herd, rows):
+        herd.remove(0)
+        with pytest.raises(ValueError, match="every live row, once"):
+            herd.line_up(rows)
+        assert herd.rows().tolist() == [1, 2]
+
+    def test_agents_keep_their_rows(self, chain):
+        with pytest.raises(TypeError, match="known by its row"):
+            chain.herders.line_up(chain.herders.rows())
+
     def test_removing_twice_is_harmless(self, herd):
         herd.remove([1, 1])
         herd.remove(1)

@@ -105,10 +105,11 @@ def test_a_row_may_come_twice(books: Books) -> None:
     books.ledger.close(PERIOD)
 
 
-@pytest.mark.parametrize("to", [[-1, 2], [2]])
-def test_nobody_is_paid_and_each_amount_has_its_row(books: Books, to: list[int]) -> None:
+@pytest.mark.parametrize("to", [[-1, 2], [2], [2, 5], None])
+def test_nobody_is_paid_and_each_amount_has_its_row(books: Books, to: list[int] | None) -> None:
     with pytest.raises(ValueError, match="2 amounts for rows"):
-        books.ledger.pay(Good.SOCIAL_AID, Account.STATE, Account.HERDERS, np.array([1.0, 2.0]), payee_rows=rows(*to))
+        payees = None if to is None else rows(*to)
+        books.ledger.pay(Good.SOCIAL_AID, Account.STATE, Account.HERDERS, np.array([1.0, 2.0]), payee_rows=payees)
     assert (books.herders.cash == 1000.0).all()
 
 
@@ -206,6 +207,16 @@ def test_a_market_pays_sellers_what_buyers_spend(books: Books) -> None:
     assert books.processors.cash.tolist() == [1000.0, 1000.0, 900.0, 850.0]
     assert books.ledger.quantity[Account.HERDERS, Account.MAHLABAS, Good.LBEN] == WEIGHT * 10.0
     books.ledger.close(PERIOD)
+
+
+def test_what_a_workshop_gives_back_is_all_but_the_raw_milk_of_its_mix() -> None:
+    ledger = Ledger()
+    mix = [(Good.RAW_MILK, 0.5, 0.5, 2.0), (Good.JBEN, 0.05, 0.5, 3.0)]
+    ledger.make(Account.HERDERS, 100.0, mix)
+    assert ledger.quantity[Account.WORKSHOP, Account.HERDERS, Good.JBEN] == 5.0
+    assert ledger.milk[Account.WORKSHOP, Account.HERDERS, Good.JBEN] == 50.0
+    assert ledger.milk.sum() == 50.0
+    assert not ledger.value.any()
 
 
 def test_a_mix_sold_at_market_is_its_goods_sold_one_by_one() -> None:

@@ -28,9 +28,21 @@ def test_a_newborn_weighs_its_share_and_an_adult_all(parameters: Parameters) -> 
     assert rules.weight_kg(1500.0, 0.5, cattle) == rules.weight_kg(9000.0, 0.5, cattle) == 420.0
 
 
+def test_adults_weigh_by_blood(parameters: Parameters) -> None:
+    cattle = parameters.cattle._replace(adult_weight_local_kg=300.0, adult_weight_pure_kg=500.0)
+    assert [rules.adult_weight_kg(blood, cattle) for blood in (0.0, 0.5, 1.0)] == [300.0, 400.0, 500.0]
+
+
 def test_weight_follows_brody(parameters: Parameters) -> None:
     cattle = parameters.cattle._replace(adult_weight_local_kg=300.0, birth_weight_share=0.1, growth_rate_per_day=0.002)
     assert rules.weight_kg(500.0, 0.0, cattle) == pytest.approx(300.0 * (1.0 - 0.9 * math.exp(-1.0)), rel=1e-14)
+    assert rules.grown_share(500.0, cattle) == pytest.approx(1.0 - 0.9 * math.exp(-1.0), rel=1e-14)
+
+
+def test_the_growth_curve_holds_every_age(parameters: Parameters) -> None:
+    curve = rules.growth_curve(parameters.cattle)
+    assert curve.tolist() == [rules.grown_share(float(age), parameters.cattle) for age in range(1501)]
+    assert curve[-1] == 1.0
 
 
 def test_weight_never_falls_with_age(parameters: Parameters) -> None:

@@ -81,6 +81,7 @@ def test_a_household_spends_what_it_has_or_borrows(number: int, sefrou) -> None:
     """
     case = random_case(number, sefrou.registry)
     herders, household = case.stage.herders, case.parameters.household
+    debt = herders.debt.copy()
     rules.live_on_it(herders.arrays, case.rng.normal(500.0, 600.0, len(herders)), 15, 1.1, household)
     left = herders.cash + herders.borrowed - herders.interest - herders.spending - herders.repaid
     assert (left >= np.minimum(herders.cash, 0.0) - 1e-9).all()
@@ -89,14 +90,15 @@ def test_a_household_spends_what_it_has_or_borrows(number: int, sefrou) -> None:
     limit = np.minimum(household.credit_limit_mad * 1.1, household.credit_share_of_herd * herders.herd_value)
     limit = np.maximum(limit, herders.credit_line_mad)
     borrows = herders.borrowed > 0.0
-    relief = np.minimum(herders.debt, herders.credit_line_mad) * herders.line_relief_per_month * 15 / 30.4
+    relief = np.minimum(debt, herders.credit_line_mad) * herders.line_relief_per_month * 15 / 30.4
     assert herders.interest_relief == pytest.approx(relief)
-    assert herders.interest == pytest.approx(herders.debt * household.interest_per_month * 15 / 30.4 - relief)
-    beyond = herders.borrowed - np.maximum(limit - herders.debt, 0.0)
+    assert herders.interest == pytest.approx(debt * household.interest_per_month * 15 / 30.4 - relief)
+    beyond = herders.borrowed - np.maximum(limit - debt, 0.0)
     assert (beyond <= herders.interest + 1e-9).all()
     assert (herders.spending[beyond > 1e-9] == 0.0).all()
-    assert (herders.repaid <= herders.debt).all()
+    assert (herders.repaid <= debt).all()
     assert not (borrows & (herders.repaid > 0.0)).any()
+    assert herders.debt == pytest.approx(debt + herders.borrowed - herders.repaid)
     floor = household.floor_mad_person_year * 1.1 * herders.n_people * 15 / 365.0
     np.testing.assert_array_less(floor - 1e-9, herders.spending + herders.shortage)
 
@@ -146,11 +148,15 @@ def test_who_counts_as_unemployed(parameters: Parameters) -> None:
         casual_hours_day=8.0, working_days_share=6.0 / 7.0, casual_spell_days=2.0, full_week_hours=48.0
     )
     full = 2.0 * 8.0 * 12.0  # two seekers, twelve working days of the fortnight
-    at_work, unemployed, underemployed = rules.labour_status(2.0, 30.0, 0.5 * full, 2.0, 140.0, 14, labour)
-    without = 0.5**3  # a reference week of six days is three spells
+    found = rules.casual_found(0.5 * full, 2.0, 14, labour)
+    without = rules.week_without(found, labour)
+    assert (found, without) == (pytest.approx(0.5), pytest.approx(0.5**3))  # a week of six days is three spells
+    at_work, unemployed, underemployed = rules.labour_status(2.0, 30.0, 2.0, without, 140.0, 14, labour)
     assert unemployed == pytest.approx(1.0 * without)
     assert at_work == pytest.approx(1.0 + 1.0 - without)
     assert underemployed == pytest.approx(1.0 * without)
-    assert rules.labour_status(0.0, 0.0, 0.0, 0.0, 140.0, 14, labour) == (0.0, 0.0, 0.0)
-    assert rules.labour_status(1.0, 1.9, 0.0, 1.0, 140.0, 14, labour) == (0.0, 1.0, 0.0)  # under an hour a week
-    assert rules.labour_status(1.0, 130.0, 0.0, 1.0, 140.0, 14, labour) == (1.0, 0.0, 0.0)  # a full week
+    assert rules.labour_status(0.0, 0.0, 0.0, 1.0, 140.0, 14, labour) == (0.0, 0.0, 0.0)
+    assert rules.labour_status(1.0, 1.9, 1.0, 1.0, 140.0, 14, labour) == (0.0, 1.0, 0.0)  # under an hour a week
+    assert rules.labour_status(1.0, 130.0, 1.0, 1.0, 140.0, 14, labour) == (1.0, 0.0, 0.0)  # a full week
+    assert rules.casual_found(0.0, 0.0, 14, labour) == 0.0
+    assert rules.casual_found(9.9 * full, 2.0, 14, labour) == 1.0

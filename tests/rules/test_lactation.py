@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from twins.stage import Stage
 
+from sim.actors.herd import Herd
 from sim.rules import lactation as rules
 from sim.rules.topics import Parameters
 
@@ -130,6 +131,19 @@ def test_no_cow_gives_more_than_she_could(parameters: Parameters) -> None:
         assert (herd.milk_l[rows] <= herd.potential_l[rows] * (1.0 + 1e-12)).all()
         assert (herd.milk_l[rows] >= 0.0).all()
         assert ((herd.condition[rows] >= 1.0) & (herd.condition[rows] <= 5.0)).all()
+
+
+def test_what_rounding_leaves_of_a_full_ration_decides_nothing(parameters: Parameters) -> None:
+    """Upkeep is a sum over the herd: in which order it was taken must not tell who regains her condition."""
+    herd = Herd()
+    herd.add(3, owner=[0, 1, 2], condition=2.0, potential_l=[0.0, 90.0, 90.0], upkeep_ufl=70.0)
+    nearly = np.nextafter(1.0, 0.0)
+    fed = rules.MilkColumns(
+        energy_ratio=np.array([1.0, nearly, 1.0]), milk_l=np.zeros(3), upkeep_ratio=np.array([nearly, 1.0, 1.0])
+    )
+    rules.give_milk(herd.arrays, fed, 15, parameters.cattle, parameters.lactation)
+    assert herd.condition[2] > 2.0
+    assert herd.condition == pytest.approx(np.full(3, herd.condition[2]), rel=1e-12)
 
 
 def test_milk_by_breed_adds_up_live_cows() -> None:

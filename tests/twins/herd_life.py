@@ -9,7 +9,7 @@ from sim.rules.cattle import Cattle
 from sim.rules.herd_life import CALVED, CULLED, DIED, SOLD_CALF, SOLD_HEIFER, STAYS, HerdLife
 from sim.rules.luck import Purpose
 from twins.cattle import CALF_UNTIL_DAYS, value_mad
-from twins.luck import happens_within, uniform
+from twins.luck import happens_within, normal, stream, uniform, word
 from twins.stage import Stage, cattle_of
 
 NEVER = -1
@@ -124,3 +124,29 @@ def _fall_ill(stage, row, start, days, draw, life) -> None:
     wait = happens_within(days, hazard, draw(Purpose.MASTITIS))
     until = NEVER if wait is None else start + math.floor(wait) + int(life.mastitis_days)
     herd.mastitis_until[row] = until
+
+
+def calve(
+    stage: Stage,
+    dams: np.ndarray,
+    lives: np.ndarray,
+    identity: np.ndarray,
+    sex: np.ndarray,
+    blood: np.ndarray,
+    merit: np.ndarray,
+    start: int,
+    seed: int,
+    life: HerdLife,
+) -> None:
+    herd = stage.herd
+    own = life.merit_spread * (1.0 - life.merit_inheritance**2) ** 0.5
+    for calf, dam in enumerate(dams):
+        name, born = int(herd.identity[dam]), int(herd.conceived_day[dam]) + int(life.gestation_days)
+        lives[calf] = not uniform(seed, Purpose.STILLBIRTH, name, start) < life.stillbirth_share
+        identity[calf] = word(stream(seed, Purpose.CALF_NAME), name, born)
+        sex[calf] = 0 if uniform(seed, Purpose.CALF_SEX, name, start) < 0.5 else 1
+        blood[calf] = (herd.blood[dam] + herd.sire_blood[dam]) / 2.0
+        of_dam = 1.0 - life.merit_inheritance + life.merit_inheritance * float(herd.merit[dam])
+        merit[calf] = max(0.3, of_dam + own * normal(seed, Purpose.CALF_MERIT, name, start))
+        herd.parity[dam] += 1
+        herd.calved_day[dam], herd.conceived_day[dam] = born, NEVER

@@ -99,6 +99,36 @@ def count_workers(stage: Stage, days: int, labour: Labour) -> None:
                 setattr(herder, f"{sex}_{name}", persons)
 
 
+def count_herd_costs(
+    stage: Stage,
+    fee: np.ndarray,
+    care: np.ndarray,
+    upkeep: np.ndarray,
+    fee_head: float,
+    care_cow: float,
+    insemination: float,
+    upkeep_cow: float,
+    upkeep_machine: float,
+) -> None:
+    for herder in stage.agents_by_type[Herder]:
+        machines = 1 if herder.hours_saved_share > 0.0 else 0
+        fee[herder.row] = herder.cattle_sold * fee_head
+        care[herder.row] = herder.inseminations * insemination + herder.n_cows * care_cow
+        upkeep[herder.row] = machines * upkeep_machine + herder.n_cows * upkeep_cow
+        herder.care_cost = float(fee[herder.row] + care[herder.row] + upkeep[herder.row])
+
+
+def count_income(
+    stage: Stage, income: np.ndarray, days: int, cpi: float, living_factor: float, wage_hour: float
+) -> None:
+    for herder in stage.agents_by_type[Herder]:
+        herder.other_income = herder.other_income_year / 365.0 * days * cpi * living_factor
+        herder.dairy_costs = herder.feed_cost + herder.care_cost + wage_hour * herder.hired_hours
+        herder.patronage_received, herder.patronage = herder.patronage, 0.0
+        from_dairy = herder.milk_money + herder.cattle_sales + herder.patronage_received - herder.dairy_costs
+        income[herder.row] = from_dairy + herder.casual_income + herder.other_income + herder.social_aid
+
+
 def live_on_it(stage: Stage, income: np.ndarray, days: int, cpi: float, household: Household) -> None:
     for herder in stage.agents_by_type[Herder]:
         gap = float(income[herder.row]) - herder.permanent_income
@@ -126,6 +156,7 @@ def live_on_it(stage: Stage, income: np.ndarray, days: int, cpi: float, househol
         spare = max(-missing - usual, 0.0)
         herder.interest, herder.spending = interest, spending
         herder.repaid = min(herder.debt, household.repayment_share * spare)
+        herder.debt += herder.borrowed - herder.repaid
 
 
 def pick_animals(
@@ -194,9 +225,16 @@ def wants_to_buy(
     days: int,
     seed: int,
     cpi: float,
+    beef_price: float,
+    market_index: float,
+    cattle: Cattle,
     household: Household,
 ) -> None:
+    local, pure = (
+        market_index * value_mad(household.purchase_age_days, blood, 1, beef_price, cattle) for blood in (0.0, 1.0)
+    )
     for herder in stage.agents_by_type[Herder]:
+        price[herder.row] = local * (1.0 - herder.mean_blood) + pure * herder.mean_blood
         rate = household.purchase_per_year if herder.n_cattle else household.entry_per_year
         asked = float(price[herder.row])
         security = herder.herd_value + asked

@@ -58,6 +58,7 @@ def days_in_milk(
 def assess_needs(
     stage: Stage,
     _wood_table: object,
+    _growth_table: object,
     start: int,
     end: int,
     heat: float,
@@ -128,7 +129,7 @@ def give_milk(stage: Stage, days: int, cattle: Cattle, lactation: Lactation) -> 
             unfed = draw * potential * cattle.milk_ufl_per_l
             unfed += (1.0 - herder.upkeep_ratio) * float(herd.upkeep_ufl[row])
             condition -= unfed / lactation.reserve_ufl_per_point
-            if herder.upkeep_ratio >= 1.0 and draw == 0.0:
+            if herder.upkeep_ratio >= 1.0 - 1e-9 and draw <= 1e-9:
                 speed = lactation.reserve_recovery_points_day * (0.5 + 0.5 * herder.energy_ratio)
                 condition += min(speed * days, max(0.0, lactation.reserve_target - condition))
             herd.condition[row] = min(5.0, max(1.0, condition))

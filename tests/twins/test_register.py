@@ -19,9 +19,11 @@ ROOT = Path(__file__).parents[2]
 COLUMNS = ("herd", "herders", "collectors", "cooperatives")
 
 UNIT_TESTS = {
+    "adult_weight_kg": "test_cattle.test_adults_weigh_by_blood",
     "aid_month_mad": "test_processing.test_social_aid_by_children",
     "appetite_l_day": "test_market.test_appetite_follows_engel",
     "breed_of": "test_cattle.test_breed_of_blood",
+    "casual_found": "test_household.test_who_counts_as_unemployed",
     "cash_need": "test_outlets.test_need",
     "choice_shares": "test_outlets.test_logit_shares",
     "clearing_price": "test_market.test_the_clearing_price_leaves_no_excess_demand",
@@ -40,6 +42,8 @@ UNIT_TESTS = {
     "fill_words": "test_luck.test_an_identity_depends_on_parent_and_day_only",
     "forage_eaten": "test_feeding.test_roughage_sustains_only_so_much_milk",
     "forage_index": "test_climate.test_a_normal_harvest_is_one",
+    "grown_share": "test_cattle.test_weight_follows_brody",
+    "growth_curve": "test_cattle.test_the_growth_curve_holds_every_age",
     "heat": "test_climate.test_heat_peaks_in_summer",
     "heifer_kept_probability": "test_herd_life.test_heifers_are_kept_when_cows_are_missing",
     "is_choice_time": "test_herd_life.test_every_heifer_is_chosen_once",
@@ -74,6 +78,7 @@ UNIT_TESTS = {
     "waiting_days": "test_luck.test_waiting_is_exponential",
     "water_added": "test_quality.test_water_is_a_habit_drawn_by_gain",
     "way_km": "test_outlets.test_a_vehicle_shortens_the_way",
+    "week_without": "test_household.test_who_counts_as_unemployed",
     "weight_kg": "test_cattle.test_weight_follows_brody",
     "willingness_to_buy": "test_feeding.test_willingness_is_half_at_the_half_ratio",
     "wished_spending": "test_household.test_wished_spending",

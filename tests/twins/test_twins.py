@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from sim.rules import (
+    cattle,
     feeding,
     governance,
     herd_life,
@@ -42,7 +43,8 @@ def of_assess_needs(case: Case) -> tuple[Any, ...]:
     heat, gestation = some(rng, 0.0, rng.random(), 1.0), parameters.herd_life.gestation_days
     loss = parameters.climate.heat_milk_loss_pure
     end = case.start + case.days
-    return wood, case.start, end, heat, parameters.cattle, parameters.lactation, gestation, loss
+    growth = cattle.growth_curve(parameters.cattle)
+    return wood, growth, case.start, end, heat, parameters.cattle, parameters.lactation, gestation, loss
 
 
 def of_count_herds(_: Case) -> tuple[Any, ...]:
@@ -87,6 +89,15 @@ def of_live(case: Case) -> tuple[Any, ...]:
         parameters.cattle,
         life,
     )
+
+
+def of_calve(case: Case) -> tuple[Any, ...]:
+    rng, herd = case.rng, case.stage.herd
+    dams = np.flatnonzero(herd.alive & (herd.conceived_day >= 0))
+    n = len(dams)
+    calves = np.ones(n, bool), np.full(n, 9, np.uint64), np.full(n, 9, np.int8), np.full(n, 9.0), np.full(n, 9.0)
+    life = case.parameters.herd_life._replace(stillbirth_share=some(rng, 0.05, 0.5), merit_spread=some(rng, 0.1, 1.0))
+    return dams, *calves, case.start, int(rng.integers(0, 10_000)), life
 
 
 def of_keep_at_home(case: Case) -> tuple[Any, ...]:
@@ -185,6 +196,17 @@ def of_count_workers(case: Case) -> tuple[Any, ...]:
     return case.days, case.parameters.labour
 
 
+def of_count_income(case: Case) -> tuple[Any, ...]:
+    n, rng = len(case.stage.herders), case.rng
+    return np.full(n, 99.0), case.days, rng.uniform(0.9, 1.4), rng.uniform(0.8, 1.3), rng.uniform(8.0, 12.0)
+
+
+def of_count_herd_costs(case: Case) -> tuple[Any, ...]:
+    rng, n = case.rng, len(case.stage.herders)
+    fee, care, upkeep = np.full(n, 9.0), np.full(n, 9.0), np.full(n, 9.0)
+    return fee, care, upkeep, *(some(rng, 0.0, 100.0 * rng.random()) for _ in range(5))
+
+
 def of_live_on_it(case: Case) -> tuple[Any, ...]:
     rng, n = case.rng, len(case.stage.herders)
     return amounts(rng, n, 800.0) - amounts(rng, n, 300.0), case.days, rng.uniform(0.9, 1.4), case.parameters.household
@@ -214,9 +236,10 @@ def of_wants_to_buy(case: Case) -> tuple[Any, ...]:
         purchase_per_year=often * household.purchase_per_year, entry_per_year=often * household.entry_per_year
     )
     buys, seed = rng.random(n) < 0.5, int(rng.integers(0, 10_000))
-    cpi = rng.uniform(0.9, 1.4)
+    cpi, beef, index = rng.uniform(0.9, 1.4), rng.uniform(10.0, 60.0), rng.uniform(0.5, 1.1)
     case.stage.herders.cash[rng.random(n) < 0.5] *= 3.0
-    return buys, amounts(rng, n, 4000.0), case.start, case.days, seed, cpi, household
+    days, animal = case.days, case.parameters.cattle
+    return buys, np.full(n, 9.0), case.start, days, seed, cpi, beef, index, animal, household
 
 
 def of_decide_to_leave(case: Case) -> tuple[Any, ...]:
@@ -262,6 +285,7 @@ TWINS: dict[str, tuple[Kernel, Kernel, Callable[[Case], tuple[Any, ...]]]] = {
     "give_milk": (lactation.give_milk, lactation_twin.give_milk, of_give_milk),
     "choose_rations": (feeding.choose_rations, feeding_twin.choose_rations, of_choose_rations),
     "live": (herd_life.live, herd_life_twin.live, of_live),
+    "calve": (herd_life.calve, herd_life_twin.calve, of_calve),
     "keep_at_home": (home.keep_at_home, home_twin.keep_at_home, of_keep_at_home),
     "choose_outlets": (outlets.choose_outlets, outlets_twin.choose_outlets, of_choose_outlets),
     "hand_over": (outlets.hand_over, outlets_twin.hand_over, of_hand_over),
@@ -282,6 +306,8 @@ TWINS: dict[str, tuple[Kernel, Kernel, Callable[[Case], tuple[Any, ...]]]] = {
     ),
     "spend_time": (household.spend_time, household_twin.spend_time, of_spend_time),
     "count_workers": (household.count_workers, household_twin.count_workers, of_count_workers),
+    "count_herd_costs": (household.count_herd_costs, household_twin.count_herd_costs, of_count_herd_costs),
+    "count_income": (household.count_income, household_twin.count_income, of_count_income),
     "live_on_it": (household.live_on_it, household_twin.live_on_it, of_live_on_it),
     "pick_animals": (household.pick_animals, household_twin.pick_animals, of_pick_animals),
     "value_herds": (household.value_herds, household_twin.value_herds, of_value_herds),
@@ -291,6 +317,7 @@ TWINS: dict[str, tuple[Kernel, Kernel, Callable[[Case], tuple[Any, ...]]]] = {
 """Name of a kernel: the kernel, its twin, and how to choose the arguments after the columns."""
 
 OF_CATTLE = {"assess_needs", "count_herds", "give_milk", "live", "pick_animals", "value_herds"}
+OF_HERD = {"calve"}
 OF_COLLECTORS = {"review_collector_prices"}
 
 
@@ -316,6 +343,8 @@ def columns_of(name: str, stage: Stage) -> tuple[Any, ...]:
     """The columns that a kernel takes first."""
     if name in OF_COLLECTORS:
         return (stage.collectors.arrays,)
+    if name in OF_HERD:
+        return (stage.herd.arrays,)
     return (stage.herd.arrays, stage.herders.arrays) if name in OF_CATTLE else (stage.herders.arrays,)
 
 

@@ -1,7 +1,7 @@
 """The tables of a comparison: what its units measured, summed up over luck and parameters.
 
-Units are read one at a time into a matrix on disk, and summed up a block of rows at a time, so that memory does not
-grow with their number.
+Units are read once, one at a time, into a file of numbers, and summed up a block of rows at a time, so that memory does
+not grow with their number.
 """
 
 from collections.abc import Iterator, Sequence
@@ -36,32 +36,43 @@ CHAIN = "chain"
 BLOCK = 4096
 """Rows summed up at a time."""
 
+LABEL_BITS = 12
+"""Bits that the number of a label takes in that of a cell: 4,096 names of a table are enough."""
+
 _UNIT_OF = {each.name: each.unit for each in INDICATORS} | UNITS
 _UNIT_OF_FIGURE = {figure.name: figure.unit for figure in accounts.FIGURES}
 _UNIT_OF_GOOD = {good.name.lower(): unit for good, unit in UNITS_OF_GOODS.items()}
 
 
 class Matrix:
-    """Every value of every unit: `cells` are the keys, `values` has the shape (scenarios, cells, units)."""
+    """Every value of every unit: `cells` are the keys, in their order; the values lie in a scratch file unit by unit.
+
+    A unit has a block of shape (scenarios, cells), with the cells met up to then, in the order in which they were.
+    """
 
     def __init__(self, pieces: Pieces, scratch: Path) -> None:
         self.plan = pieces.plan
         self.names = [each.name for each in self.plan.every]
-        self.cells = _all_keys(pieces)
-        shape = (len(self.names), len(self.cells), len(self.plan.units))
-        self.values = np.lib.format.open_memmap(scratch, "w+", np.float64, shape)
-        index = pd.MultiIndex.from_frame(self.cells)
-        blank = np.where(self.cells["table"].isin(SUMS), 0.0, np.nan)
-        for unit, (_, table) in enumerate(pieces):
-            rows = index.get_indexer(pd.MultiIndex.from_frame(table[KEYS]))
-            for place, name in enumerate(self.names):
-                column = blank.copy()
-                column[rows] = table[name].to_numpy(np.float64)
-                self.values[place, :, unit] = column
+        met, sizes = _CellsMet(), []
+        with scratch.open("wb") as file:
+            for _, table in pieces:
+                rows = met.rows(table)
+                block = np.tile(met.blank, (len(self.names), 1))
+                block[:, rows] = [table[name].to_numpy(np.float64) for name in self.names]
+                file.write(block.tobytes())
+                sizes.append(block.shape[1])
+        self.cells, self._place = met.in_order()
+        self._blank, self._sizes = met.blank, sizes
+        self._starts = np.cumsum([0, *sizes[:-1]]) * len(self.names)
+        self._values = np.memmap(scratch, np.float64, "r")
 
     def of(self, scenario: str, rows: NDArray[np.intp]) -> Floats:
         """Values of a scenario, shape (rows, units)."""
-        found: Floats = np.asarray(self.values[self.names.index(scenario), rows])
+        places, scenario_at = self._place[rows], self.names.index(scenario)
+        found = np.repeat(self._blank[places, None], len(self._sizes), axis=1)
+        for unit, (start, size) in enumerate(zip(self._starts, self._sizes, strict=True)):
+            is_met = places < size
+            found[is_met, unit] = self._values[start + scenario_at * size + places[is_met]]
         return found
 
     def rows(self, table: str, *, period: bool = False) -> NDArray[np.intp]:
@@ -78,17 +89,51 @@ class Matrix:
             yield rows[start : start + BLOCK]
 
 
-def _all_keys(pieces: Pieces) -> pd.DataFrame:
-    """The keys of all units, in one order."""
-    known: pd.DataFrame | None = None
-    for _, unit in pieces:
-        keys = unit[KEYS]
-        if known is None:
-            known = keys
-        elif not keys.equals(known):
-            known = pd.concat([known, keys]).drop_duplicates(ignore_index=True)
-    assert known is not None
-    return known.sort_values(KEYS, ignore_index=True)
+class _CellsMet:
+    """Numbers the cells of units in the order in which they are first met.
+
+    The labels of a key are numbered in that order too, and a cell is found by those of its five labels in one number.
+    """
+
+    def __init__(self) -> None:
+        self._labels: dict[str, dict[Any, int]] = {key: {} for key in KEYS}
+        self._met = pd.Index([], dtype=np.int64)
+        self.blank = np.zeros(0)
+
+    def rows(self, table: pd.DataFrame) -> NDArray[np.intp]:
+        """Give the number of the cell of each row of a unit."""
+        packed = self._pack(table)
+        rows = self._met.get_indexer(pd.Index(packed))
+        if (rows < 0).any():
+            self._meet(packed[rows < 0])
+            rows = self._met.get_indexer(pd.Index(packed))
+        return rows
+
+    def _meet(self, packed: NDArray[np.int64]) -> None:
+        """Number cells that no unit had before; what is not there of them is nought in a table of sums."""
+        sums = [number for name, number in self._labels["table"].items() if name in SUMS]
+        is_sum = np.isin(packed >> LABEL_BITS * (len(KEYS) - 1), sums)
+        self.blank = np.concatenate([self.blank, np.where(is_sum, 0.0, np.nan)])
+        self._met = self._met.append(pd.Index(packed))
+
+    def _pack(self, table: pd.DataFrame) -> NDArray[np.int64]:
+        """Put the numbers of the five labels of each row one behind the other."""
+        packed = np.zeros(len(table), np.int64)
+        for key, numbers in self._labels.items():
+            labels = table[key].astype("category").array
+            number_of = np.array([numbers.setdefault(label, len(numbers)) for label in labels.categories], np.int64)
+            assert len(numbers) <= 2**LABEL_BITS
+            packed = (packed << LABEL_BITS) + number_of[labels.codes]
+        return packed
+
+    def in_order(self) -> tuple[pd.DataFrame, NDArray[np.intp]]:
+        """Give the keys of all cells in their order, and the number of each."""
+        packed = self._met.to_numpy()
+        codes = [(packed >> LABEL_BITS * place) % 2**LABEL_BITS for place in reversed(range(len(KEYS)))]
+        labels = [pd.Series(list(self._labels[key])) for key in KEYS]
+        cells = pd.DataFrame({key: each.take(code).array for key, each, code in zip(KEYS, labels, codes, strict=True)})
+        cells = cells.astype({"year": np.int16}).sort_values(KEYS)
+        return cells.reset_index(drop=True), cells.index.to_numpy()
 
 
 # Summing up

@@ -9,10 +9,12 @@ from pathlib import Path
 from typing import Literal
 
 import pandas as pd
+import pyarrow.parquet as pq
 
 from sim.study.comparison import Pair
 from sim.study.ensemble.plan import Plan
 from sim.study.ensemble.sealed import sealed, unsealed
+from sim.study.ensemble.work import KEYS
 from sim.study.store import write_whole
 from sim.territory.reading import BadInput
 
@@ -85,12 +87,12 @@ class Pieces:
         return content.removeprefix(name) if content is not None and content.startswith(name) else None
 
     def __iter__(self) -> Iterator[tuple[Pair, pd.DataFrame]]:
-        """Read the units one by one, in the order of the plan."""
+        """Read the units one by one, in the order of the plan; names are categories, as they lie in the files."""
         for pair in self.plan.units:
             content = self._content(pair)
             if content is None:
                 raise BadInput(f"{self.path(pair)}: damaged since it was written: give the same command again")
-            yield pair, pd.read_parquet(BytesIO(content))
+            yield pair, _read(content)
 
     def remove(self) -> None:
         """Remove everything, once the results stand."""
@@ -105,6 +107,13 @@ def _not_abandoned(results: Path, mine: Path) -> list[Path]:
     for each in abandoned:
         shutil.rmtree(each)
     return [each for each in found if each not in abandoned]
+
+
+def _read(content: bytes) -> pd.DataFrame:
+    """Read a unit; this small a file takes longer by several threads."""
+    file = pq.ParquetFile(BytesIO(content), read_dictionary=KEYS[:-1])
+    table: pd.DataFrame = file.read(use_threads=False).to_pandas(use_threads=False)
+    return table
 
 
 def _name(pair: Pair) -> bytes:

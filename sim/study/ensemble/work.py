@@ -151,8 +151,11 @@ def _by_year(
     """Values of a column by year for each combination of names; not a number in a year without a row."""
     found: dict[tuple[str, ...], Floats] = {}
     rows = zip(*(table[each].tolist() for each in (*names, "year", column)), strict=True)
-    for *key, year, value in rows:
-        found.setdefault(tuple(key), np.full(len(years), np.nan))[years.index(year)] = value
+    for *names_of_row, year, value in rows:
+        key = tuple(names_of_row)
+        if key not in found:
+            found[key] = np.full(len(years), np.nan)
+        found[key][years.index(year)] = value
     return found.items()
 
 

@@ -10,6 +10,7 @@ import pytest
 from sim.study.comparison import Pair
 from sim.study.ensemble.pieces import ABANDONED_S, Pieces
 from sim.study.ensemble.plan import Plan, draws_and_seeds
+from sim.study.ensemble.work import KEYS
 from sim.study.scenario import Scenario
 from sim.territory import BadInput
 
@@ -61,7 +62,7 @@ def test_a_unit_is_read_back_as_it_was_kept(plan: Plan, tmp_path: Path) -> None:
     pieces = Pieces(tmp_path / "results", plan)
     for place, pair in enumerate(plan.units):
         file = tmp_path / "unit"
-        pd.DataFrame({"place": [place]}).to_parquet(file)
+        pd.DataFrame({**{key: ["cell"] for key in KEYS}, "place": [place]}).to_parquet(file)
         pieces.keep(pair, file.read_bytes())
     assert [(pair, table["place"].tolist()) for pair, table in pieces] == [
         (pair, [place]) for place, pair in enumerate(plan.units)
