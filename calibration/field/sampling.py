@@ -84,11 +84,12 @@ def proportional(sizes: Sequence[float], n: int, luck: np.random.Generator) -> t
     weights = np.asarray(sizes, dtype=float)
     chances = np.zeros(len(weights))
     is_sure = np.zeros(len(weights), bool)
-    while True:
+    while not is_sure.all():
         chances = np.where(is_sure, 1.0, (n - is_sure.sum()) * weights / weights[~is_sure].sum())
         if not (new := ~is_sure & (chances >= 1.0)).any():
             break
         is_sure |= new
+        chances[new] = 1.0
     order = luck.permutation(len(weights))
     ends = np.cumsum(chances[order])
     taken = np.diff(np.floor(np.concatenate([[0.0], ends]) + luck.random() + 1e-9))

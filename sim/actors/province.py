@@ -47,7 +47,8 @@ class Province(ColumnarModel):
     holds the levers, None for none; `price_supports`, by programme, and `school_order` are what they promise for the
     running quinzaine, `school_l` is the milk schools got last; `purse` pays for them and `projects` are what they have
     promised; `feed_programme` is who pays for subsidised feed, and on which budget. `segments` are the rows of the
-    consumers by where they live, `recipes` what milk is turned into.
+    consumers by where they live, `recipes` what milk is turned into, `wood` the curve of lactation, `growth` that
+    of a calf: taken once, for they stay what they are.
     """
 
     def __init__(self, territory: Territory, seed: int, scale: float, outlook: Outlook, has_cooperatives: bool) -> None:

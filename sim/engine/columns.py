@@ -156,7 +156,7 @@ def _unknown(owner: str, name: str, known: Iterable[str]) -> str:
 
 
 class _Bookkeeping:
-    """The columns every table keeps beside the declared ones; only `add` and `remove` write them."""
+    """The columns every table keeps beside the declared ones; only `add`, `remove` and `line_up` write them."""
 
     alive = Column(bool, unit="1", doc="whether the row is in use")
     unique_id = Column(np.int64, unit="1", doc="number of the agent or animal, never used twice")
@@ -205,8 +205,8 @@ class Table(HasColumns):
 
     `herd.owner` is the column, a writable view of shape (used,). It has one value for every row ever used,
     dead rows included, so that a row number indexes it directly: `herd.owner[herd.rows()]` are those of the
-    living. `herd.alive` (bool) and `herd.unique_id` (int64) come in the same way. After `add`, a view taken
-    before may show arrays since replaced: read columns afresh.
+    living. `herd.alive` (bool) and `herd.unique_id` (int64) come in the same way. After `add` or `line_up`, a
+    view taken before may show arrays since replaced: read columns afresh.
 
     Args:
         capacity: rows to make room for at once; the table grows by half when it is full.
@@ -245,7 +245,7 @@ class Table(HasColumns):
     def arrays(self) -> Any:
         """Every column, `alive` and `unique_id`: a NamedTuple of arrays of shape (used,) for compiled loops.
 
-        It is kept until `add` uses new rows: asking for it again costs next to nothing.
+        It is kept until `add` or `line_up` changes how many rows are in use: asking for it again costs next to nothing.
         """
         if self._arrays is None:
             self._arrays = self._kind.Arrays._make(column[: self._used] for column in self._columns.values())
@@ -264,7 +264,7 @@ class Table(HasColumns):
         return kept
 
     def _forget_arrays(self) -> None:
-        """Drop the kept views: there are more rows now."""
+        """Drop the kept views: another number of rows is in use now."""
         self._arrays = None
         self._some = {}
         for name in self._columns:

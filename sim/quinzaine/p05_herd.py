@@ -79,7 +79,7 @@ def _give_birth(province: Province, dams: np.ndarray) -> None:
 
 
 def _sell(province: Province) -> None:
-    """Animals go to the livestock market and its fee to the State; care and inseminations are paid."""
+    """Animals go to the livestock market and its fee to the State; care, inseminations, stable and tools are paid."""
     herders, ledger, household = province.herders, province.ledger, province.parameters.household
     cpi, days = province.outside.cpi, province.quinzaine.days
     fee, care, upkeep = np.empty((3, len(herders.cash)))

@@ -66,6 +66,7 @@ class Labour(NamedTuple):
 
 
 _ROUNDING = 1e-12
+"""Difference of two shares of casual time found (0-1) that is but rounding."""
 
 
 @compiled

@@ -35,6 +35,7 @@ SUCKLING_DAYS = 100.0
 LEAST_CONDITION, BEST_CONDITION = 1.0, 5.0
 
 _ROUNDING = 1e-9
+"""Share of a need that may be missing where it counts as met: sums over a herd in another order."""
 
 
 def wood_cumulative(lactation: Lactation) -> np.ndarray:
@@ -142,7 +143,7 @@ def assess_needs(
         blood = herd.blood[i]
         age = start - herd.birth_day[i]
         adult = adult_weight_kg(blood, cattle)
-        weight = adult * growth[min(age, len(growth) - 1)]
+        weight = adult * growth[max(0, min(age, len(growth) - 1))]
         to_calving = np.inf
         if herd.conceived_day[i] != NEVER:
             to_calving = herd.conceived_day[i] + gestation - start

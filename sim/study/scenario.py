@@ -177,8 +177,9 @@ class Scenario(Record):
                 raise wrong(self.where(key), year, f"{first} to {last}, the years that {self.territory} has data for")
         self._refuse_elsewhere(territory)
         registry = territory.registry
-        changed = {}
-        for name, value in {**drawn(registry, 0), **self.parameters}.items():
+        centre = drawn(registry, 0)
+        changed = {name: registry.but(name, value) for name, value in centre.items()}
+        for name, value in self.parameters.items():
             try:
                 changed[name] = registry.but(name, value)
             except BadInput as error:

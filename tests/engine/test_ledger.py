@@ -209,13 +209,13 @@ def test_a_market_pays_sellers_what_buyers_spend(books: Books) -> None:
     books.ledger.close(PERIOD)
 
 
-def test_what_a_workshop_gives_back_is_all_but_the_raw_milk_of_its_mix() -> None:
-    ledger = Ledger()
-    mix = [(Good.RAW_MILK, 0.5, 0.5, 2.0), (Good.JBEN, 0.05, 0.5, 3.0)]
+def test_what_a_workshop_gives_back_is_all_but_the_raw_milk_of_its_mix(books: Books) -> None:
+    ledger, mix = books.ledger, [(Good.RAW_MILK, 0.5, 0.5, 2.0), (Good.JBEN, 0.05, 0.5, 3.0)]
     ledger.make(Account.HERDERS, 100.0, mix)
-    assert ledger.quantity[Account.WORKSHOP, Account.HERDERS, Good.JBEN] == 5.0
-    assert ledger.milk[Account.WORKSHOP, Account.HERDERS, Good.JBEN] == 50.0
-    assert ledger.milk.sum() == 50.0
+    assert ledger.quantity[Account.WORKSHOP, Account.HERDERS, Good.JBEN] == WEIGHT * 5.0
+    assert ledger.milk[Account.WORKSHOP, Account.HERDERS, Good.JBEN] == WEIGHT * 50.0
+    assert ledger.milk.sum() == WEIGHT * 50.0
+    assert books.money() == WEIGHT * 5000.0 + 7000.0
     assert not ledger.value.any()
 
 

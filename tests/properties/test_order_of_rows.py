@@ -9,6 +9,19 @@ from sim.territory.territory import Territory
 SCALE, SEED, QUINZAINES = 0.05, 3, 72
 
 
+def test_the_herd_stands_by_age_after_its_first_quinzaine_of_a_year(sefrou: Territory) -> None:
+    chain = DairyChain(sefrou, seed=SEED, scale=SCALE)
+    for _ in range(24):
+        chain.step()
+    herd = chain.herd
+    assert (np.diff(herd.birth_day[herd.rows()]) < 0).any()
+    there = herd.unique_id[herd.rows()]
+    chain.step()
+    still_there = np.isin(herd.unique_id, there) & herd.alive
+    assert still_there.sum() > 0.9 * len(there)
+    assert (np.diff(herd.birth_day[still_there]) >= 0).all()
+
+
 def test_the_order_of_animals_decides_nothing(sefrou: Territory) -> None:
     one, other = (DairyChain(sefrou, seed=SEED, scale=SCALE) for _ in range(2))
     for _ in range(QUINZAINES):

@@ -146,6 +146,17 @@ def test_what_rounding_leaves_of_a_full_ration_decides_nothing(parameters: Param
     assert herd.condition == pytest.approx(np.full(3, herd.condition[2]), rel=1e-12)
 
 
+@pytest.mark.parametrize(("upkeep", "energy", "potential_l"), [(1.0 - 1e-8, 1.0, 0.0), (1.0, 1.0 - 1e-8, 90.0)])
+def test_a_ration_short_by_more_than_rounding_lets_nobody_recover(
+    parameters: Parameters, upkeep: float, energy: float, potential_l: float
+) -> None:
+    herd = Herd()
+    herd.add(1, owner=0, condition=2.0, potential_l=potential_l, upkeep_ufl=70.0)
+    fed = rules.MilkColumns(energy_ratio=np.array([energy]), milk_l=np.zeros(1), upkeep_ratio=np.array([upkeep]))
+    rules.give_milk(herd.arrays, fed, 15, parameters.cattle, parameters.lactation)
+    assert 2.0 - 1e-6 < herd.condition[0] < 2.0
+
+
 def test_milk_by_breed_adds_up_live_cows() -> None:
     for number in range(20):
         herd = Stage(np.random.default_rng(number)).herd

@@ -37,7 +37,7 @@ BLOCK = 4096
 """Rows summed up at a time."""
 
 LABEL_BITS = 12
-"""Bits that the number of a label takes in that of a cell: 4,096 names of a table are enough."""
+"""Bits that the number of a label takes in that of a cell: of each key all tables together have at most 4,096."""
 
 _UNIT_OF = {each.name: each.unit for each in INDICATORS} | UNITS
 _UNIT_OF_FIGURE = {figure.name: figure.unit for figure in accounts.FIGURES}
@@ -122,7 +122,10 @@ class _CellsMet:
         for key, numbers in self._labels.items():
             labels = table[key].astype("category").array
             number_of = np.array([numbers.setdefault(label, len(numbers)) for label in labels.categories], np.int64)
-            assert len(numbers) <= 2**LABEL_BITS
+            if (labels.codes < 0).any():
+                raise ValueError(f"rows of a unit without a {key}")
+            if len(numbers) > 2**LABEL_BITS:
+                raise ValueError(f"{len(numbers)} labels of {key}, at most {2**LABEL_BITS} can be told apart")
             packed = (packed << LABEL_BITS) + number_of[labels.codes]
         return packed
 
@@ -164,9 +167,14 @@ def summed_up(values: Floats) -> Summary:
 
 
 def _difference(matrix: Matrix, scenario: str, rows: NDArray[np.intp]) -> Floats:
-    """A scenario less the baseline in each unit; what is no larger than rounding is none."""
+    """A scenario less the baseline in each unit."""
     before = matrix.of(matrix.plan.baseline, rows)
-    difference = matrix.of(scenario, rows) - before
+    return difference_of(matrix.of(scenario, rows), before)
+
+
+def difference_of(value: Floats, before: Floats) -> Floats:
+    """A value less the one before, of the same shape and unit; what is no larger than rounding is none."""
+    difference = value - before
     is_rounding = np.abs(difference) <= np.maximum(NOUGHT, ROUNDING * np.abs(before))
     return np.where(is_rounding, 0.0, difference)
 

@@ -82,16 +82,25 @@ def test_one_survey_is_near_the_truth(census: Census) -> None:
 
 @pytest.mark.slow
 def test_intervals_hold_the_truth_as_often_as_they_say() -> None:
-    """200 surveys of 12 communes out of 23, 20 households in each: 85 to 95% of the 90% intervals hold the truth."""
+    """200 surveys of 12 communes out of 23, 20 households in each: 85 to 95% of the 90% intervals hold the truth.
+
+    Communes are drawn by size and never twice: of a share that goes with their size estimates vary less than the
+    formula knows; its intervals are then wider than they need be, and hold the truth more often than they say.
+    """
     census = observe(Scenario.read("baseline"), YEAR)
     frame, truth = frame_of(load_territory("sefrou"), YEAR), truth_of(census)
     held: dict[str, list[bool]] = {name: [] for name in truth}
+    found: dict[str, list[tuple[float, float]]] = {name: [] for name in truth}
     for seed in range(200):
         for name, estimate in estimates_of(sample(census, USUAL, 1000 + seed), frame).items():
             held[name].append(estimate.low <= truth[name] <= estimate.high)
+            found[name].append((estimate.value, estimate.standard_error))
     coverage = {name: float(np.mean(each)) for name, each in held.items() if each}
     usual = {name: share for name, share in coverage.items() if name not in RARE}
     assert 0.85 <= float(np.mean(list(coverage.values()))) <= 0.95
     luck = 2.0 * np.sqrt(LEVEL * (1.0 - LEVEL) / 200)
-    assert not {name: share for name, share in usual.items() if not 0.85 - luck <= share <= 0.95 + luck}
+    assert not {name: share for name, share in usual.items() if share < 0.85 - luck}
+    values, errors = (np.array([found[name] for name in usual])[:, :, place] for place in (0, 1))
+    widths = dict(zip(usual, errors.mean(axis=1) / values.std(axis=1), strict=True))
+    assert not {name: width for name, width in widths.items() if not 0.8 <= width <= 1.5}
     assert min(coverage[name] for name in RARE) > 0.6

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -100,6 +101,18 @@ def test_what_is_not_known_in_a_pair_is_left_out_of_everything(made: Maker) -> N
     assert found == pytest.approx([2, 2.0, 15.0, 17.0, 1.0])
     kept = pd.concat(tables.replicates(matrix))
     assert kept[["draw", "seed", "difference"]].to_numpy().tolist() == [[0, 40, 3.0], [4, 44, 1.0]]
+
+
+def test_a_row_without_a_name_is_refused(made: Maker) -> None:
+    nobody: Any = ("impacts", None, ALL, ALL, 0)
+    with pytest.raises(ValueError, match="rows of a unit without a name"):
+        made.matrix([{POOR: two(1.0, 2.0), nobody: two(1.0, 2.0)}])
+
+
+def test_more_labels_than_can_be_told_apart_are_refused(made: Maker) -> None:
+    many: dict[Key, Values] = {("impacts", f"indicator {k}", ALL, ALL, 0): two(1.0, 2.0) for k in range(4097)}
+    with pytest.raises(ValueError, match="4097 labels of name, at most 4096 can be told apart"):
+        made.matrix([many])
 
 
 def test_rows_keep_their_year_group_and_scenario(made: Maker) -> None:

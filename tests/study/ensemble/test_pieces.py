@@ -67,6 +67,8 @@ def test_a_unit_is_read_back_as_it_was_kept(plan: Plan, tmp_path: Path) -> None:
     assert [(pair, table["place"].tolist()) for pair, table in pieces] == [
         (pair, [place]) for place, pair in enumerate(plan.units)
     ]
+    for _, table in pieces:
+        assert all(isinstance(table[key].dtype, pd.CategoricalDtype) for key in KEYS if key != "year")
     pieces.path(plan.units[1]).write_bytes(b"spoilt")
     with pytest.raises(BadInput, match=r"damaged since it was written: give the same command again"):
         list(pieces)
